@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../base/testing/manual-clock'
+import { unusedPort } from '../base/testing/unused-port'
 import { peerToPeer } from '../protocol/directory'
 import type { WireClient } from '../server/directory/testing/wire-client'
 import { RING_TIMEOUT_MS } from './calls/call-timers'
@@ -32,16 +33,6 @@ const ringing = async ({ announceHost, udp = 'open' }: PhoneOptions = {}) => {
   alice.phone.call('bob')
   await bob.untilCall('ringing')
   return { alice, bob }
-}
-/** A port of this computer without a listener. */
-const deadPort = async (): Promise<number> => {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const address = listener.address()
-  listener.close()
-  await once(listener, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 describe('a caller who gives up', () => {
@@ -219,7 +210,7 @@ describe('an original caller is refused, so that it can call again', () => {
 
   it('after an answer that cannot connect', async () => {
     const me = await phoneOf('me')
-    const bob = await calls(me, await deadPort())
+    const bob = await calls(me, await unusedPort())
     expect(me.accept()).toEqual({ ok: true })
     await me.untilCall('ended')
     clock.advance(UNIFORM_MS)
@@ -231,7 +222,7 @@ describe('an original caller is refused, so that it can call again', () => {
     async (leaves) => {
       const elsewhere = await wireClientElsewhere('bob')
       const me = await phoneOf('me')
-      const bob = await calls(me, await deadPort())
+      const bob = await calls(me, await unusedPort())
       expect(me.accept()).toEqual({ ok: true })
       await me.untilCall('ended')
       if (leaves === 'quits') await me.phone.shutdown()

@@ -2,7 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { command } from '../../lab/audio/command'
 import { Internet, SERVER_ADDRESSES } from '../../lab/networks/internet'
 import { MappingRouter } from '../../lab/networks/mapping-router'
 import { whyNoRouters, whyNotInstalled } from '../../lab/networks/netns'
@@ -26,11 +25,6 @@ afterEach(async () => {
   await router?.close()
   await internet.close()
 })
-
-const onComputer = async (computer: string, ...words: readonly string[]): Promise<string> => {
-  const [program = '', ...args] = internet.prefix(computer)
-  return command(program, [...args, ...words])
-}
 
 describe.skipIf((whyNoRouters() ?? whyNotInstalled('miniupnpd')) !== undefined)(
   'an app that hosts behind a router',
@@ -63,7 +57,7 @@ describe.skipIf((whyNoRouters() ?? whyNotInstalled('miniupnpd')) !== undefined)(
     }
     /** What a phone elsewhere finds. */
     const found = async (): Promise<unknown> =>
-      JSON.parse(await onComputer('server', process.execPath, reach, PUBLIC, '4242'))
+      JSON.parse(await internet.run('server', process.execPath, reach, PUBLIC, '4242'))
 
     it.each([
       ['PCP', { upnp: false, pcp: true }],
@@ -82,14 +76,16 @@ describe.skipIf((whyNoRouters() ?? whyNotInstalled('miniupnpd')) !== undefined)(
           ...{ told: { http: 4280, stun: 3478 }, status: 200, seen: SERVER_ADDRESSES.ipv4 },
         })
         await stop()
-        expect(await onComputer('ann-router', 'nft', 'list', 'table', 'inet', 'mapped')).not.toContain('dnat')
+        expect(await internet.run('ann-router', 'nft', 'list', 'table', 'inet', 'mapped')).not.toContain(
+          'dnat',
+        )
       },
     )
 
     it('tells phones elsewhere the port that the router has given, where its own is taken', async () => {
       internet = await Internet.open({ ann: 'port-restricted' })
       router = await MappingRouter.start(internet.prefix('ann-router'), { upnp: false, pcp: true })
-      await onComputer('ann', process.execPath, '-e', TAKE_4280)
+      await internet.run('ann', process.execPath, '-e', TAKE_4280)
       const { running, stop } = await hosted()
       const given = running.kind === 'running' && running.router.kind === 'open' ? running.router.httpPort : 0
       expect([0, 4280]).not.toContain(given)

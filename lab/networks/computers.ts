@@ -92,7 +92,7 @@ export class Computers {
   /** Lets a computer forward packets, as a router. */
   async forward(computer: string): Promise<void> {
     const settings = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((name) => `/proc/sys/net/${name}`)
-    await this.#run(computer, 'sh', '-c', `for each in ${settings.join(' ')}; do echo 1 > $each; done`)
+    await this.run(computer, 'sh', '-c', `for each in ${settings.join(' ')}; do echo 1 > $each; done`)
   }
 
   /** Lets a router drop what it has no route for, instead of telling the sender. */
@@ -101,17 +101,18 @@ export class Computers {
       await ip('-n', this.#namespaces.nameOf(router), family, 'route', 'add', 'blackhole', 'default')
   }
 
+  /** Runs a command on a computer, to its end. @returns its output @throws {Error} when it fails */
+  run(computer: string, ...words: readonly string[]): Promise<string> {
+    const [program = '', ...args] = this.prefix(computer)
+    return command(program, [...args, ...words])
+  }
+
   /** Adds these nftables rules. @throws {Error} when they are wrong, with nft's words */
   async applyRules(computer: string, rules: string): Promise<void> {
-    await this.#run(computer, 'nft', rules)
+    await this.run(computer, 'nft', rules)
   }
 
   close(): void {
     this.#namespaces.remove()
-  }
-
-  async #run(computer: string, ...words: readonly string[]): Promise<void> {
-    const [program = '', ...args] = this.prefix(computer)
-    await command(program, [...args, ...words])
   }
 }

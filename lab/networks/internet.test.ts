@@ -28,8 +28,7 @@ const open = async (kind: AccessKind): Promise<Internet> => {
 
 /** What a probe on a computer prints. */
 const probe = async (there: Internet, computer: string, ...args: readonly string[]): Promise<unknown> => {
-  const [program = '', ...rest] = there.prefix(computer)
-  return JSON.parse(await command(program, [...rest, process.execPath, script('probe.mjs'), ...args]))
+  return JSON.parse(await there.run(computer, process.execPath, script('probe.mjs'), ...args))
 }
 
 const INDEPENDENT = 'endpoint-independent'

@@ -75,6 +75,11 @@ export class Internet {
     return this.#computers.prefix(computer)
   }
 
+  /** Runs a command there, to its end. @returns its output @throws {Error} when it fails */
+  run(computer: string, ...words: readonly string[]): Promise<string> {
+    return this.#computers.run(computer, ...words)
+  }
+
   /** The addresses of the server, or of somebody whose access is public: of IPv4, of IPv6, and as a NAT64 has it. */
   addressesOf(computer: string): Readonly<Record<'ipv4' | 'ipv6' | 'nat64', string>> {
     if (computer === SERVER) return SERVER_ADDRESSES

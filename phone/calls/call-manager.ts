@@ -7,6 +7,7 @@ import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
 import type { CallRequest, Signalling } from '../signalling/signalling'
+import { LOST_MS } from '../voice/links/media-link'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
 import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
@@ -42,8 +43,6 @@ interface CallManagerEvents {
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
 
-/** The other side has given up a call that it has not heard for so long. ms */
-const LOST_MS = 30_000
 /** Holds the current calls: takes the events of signalling, voice and the user, and reports what changes. */
 export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #options: CallManagerOptions

@@ -88,10 +88,6 @@ class Work {
         this.#incoming(event.caller, event.decision)
         break
       case 'sleep':
-        this.#toWaiting(event)
-        this.#toHeld(event)
-        this.#toStage(event)
-        break
       case 'call-ended':
         this.#toWaiting(event)
         this.#toHeld(event)

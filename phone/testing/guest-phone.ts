@@ -1,14 +1,7 @@
-import { formatSdp } from '../../protocol/media'
 import type { WebSocketPeer } from '../../server/broker/testing/web-socket-peer'
+import { sdpOf } from '../voice/links/webrtc/testing/scripted-peer'
 
-const SDP = formatSdp({
-  iceUfrag: 'ynB0',
-  icePassword: 'pT7jBkRw3qJT03FDAj4N0m',
-  fingerprint: '22bf4611f492e10fa445aa994f44f58b738b0e70355d3023cd0c691c8c9246cd',
-  setup: 'actpass',
-  mid: '0',
-  opusType: 111,
-})
+const SDP = sdpOf('actpass')
 /** Of an address for documentation: nothing connects to it. */
 export const candidate = (port: number): string => `candidate:1 1 UDP 2122260223 192.0.2.7 ${port} typ host`
 

@@ -2,7 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { command } from '../../../lab/audio/command'
 import { Internet } from '../../../lab/networks/internet'
 import { MappingRouter } from '../../../lab/networks/mapping-router'
 import { whyNoRouters, whyNotInstalled } from '../../../lab/networks/netns'
@@ -21,15 +20,10 @@ afterEach(async () => {
   await internet.close()
 })
 
-const onRouter = async (...words: readonly string[]): Promise<string> => {
-  const [program = '', ...args] = internet.prefix('ann-router')
-  return command(program, [...args, ...words])
-}
 /** What a computer elsewhere hears at the router's port. */
-const heardOutside = async (): Promise<string> => {
+const heardOutside = (): Promise<string> => {
   const script = `require('node:net').connect(${PORT}, '${PUBLIC}').pipe(process.stdout)`
-  const [program = '', ...args] = internet.prefix('server')
-  return command(program, [...args, process.execPath, '-e', script])
+  return internet.run('server', process.execPath, '-e', script)
 }
 const next = async (lines: Interface, isWanted: (line: string) => boolean): Promise<unknown> => {
   for (;;) {
@@ -64,7 +58,9 @@ describe.skipIf((whyNoRouters() ?? whyNotInstalled('miniupnpd')) !== undefined)(
         expect(await heardOutside()).toBe('!')
         mapper.stdin.end()
         await next(lines, (line) => line === '"stopped"')
-        expect(await onRouter('nft', 'list', 'table', 'inet', 'mapped')).not.toContain('dnat')
+        expect(await internet.run('ann-router', 'nft', 'list', 'table', 'inet', 'mapped')).not.toContain(
+          'dnat',
+        )
       },
     )
 

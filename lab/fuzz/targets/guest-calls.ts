@@ -4,19 +4,13 @@ import fc from 'fast-check'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { BrokerCalls, type CallBroker } from '../../../phone/signalling/broker/broker-calls'
 import type { ReceivedSignal } from '../../../phone/signalling/broker/broker-client'
+import { sdpOf } from '../../../phone/voice/links/webrtc/testing/scripted-peer'
 import { readOffer } from '../../../phone/voice/links/webrtc/webrtc-signals'
-import { formatSdp, MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP } from '../../../protocol/media'
+import { MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP } from '../../../protocol/media'
 import { pureTarget } from '../target'
 
 const REFERENCE = '0123456789abcdef'
-const SDP = formatSdp({
-  iceUfrag: 'ynB0',
-  icePassword: 'pT7jBkRw3qJT03FDAj4N0m',
-  fingerprint: '22bf4611f492e10fa445aa994f44f58b738b0e70355d3023cd0c691c8c9246cd',
-  setup: 'actpass',
-  mid: '0',
-  opusType: 111,
-})
+const SDP = sdpOf('actpass')
 
 const json = fc.jsonValue({ maxDepth: 2 })
 const content = fc.oneof(

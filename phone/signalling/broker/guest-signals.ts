@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { isObject } from '../../../base/json'
+import { isObject, type JsonObject } from '../../../base/json'
 import { type CallReference, isCallReference } from '../../../protocol/directory'
-
-import { fingerprintIn, readOffer, webrtcOffer } from '../../voice/links/webrtc/webrtc-signals'
+import { BYE, fingerprintIn, isBye, readOffer, webrtcOffer } from '../../voice/links/webrtc/webrtc-signals'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Refusal } from '../signalling'
 
@@ -11,21 +10,15 @@ import type { Refusal } from '../signalling'
  * of a call is our addition. docs/network.md describes them.
  */
 
-const REFUSALS = [
+/** Of the end of a call. */
+const reasonSchema = z.enum([
   'declined',
   'busy',
   'no-answer',
   'asleep',
   'cannot-connect',
   'not-private',
-] as const satisfies readonly Refusal[]
-
-const byeSchema = z.object({
-  link: z.literal('webrtc'),
-  type: z.literal('bye'),
-  /** Another reason counts as none. */
-  reason: z.enum(REFUSALS).optional().catch(undefined),
-})
+] as const satisfies readonly Refusal[])
 
 export type GuestSignal = { readonly reference?: CallReference } & (
   | { readonly kind: 'offer'; readonly offer: Offer }
@@ -34,7 +27,7 @@ export type GuestSignal = { readonly reference?: CallReference } & (
 
 /** The end of a call, for the other side. @param why a refusal; undefined: it was cancelled, or is over */
 export const bye = (reference: CallReference | undefined, why?: Refusal): object => ({
-  ...{ link: 'webrtc', type: 'bye' },
+  ...BYE,
   ...(why !== undefined && { reason: why }),
   ...(reference !== undefined && { reference }),
 })
@@ -53,7 +46,7 @@ function readFirstOffer(said: object): GuestSignal | undefined {
   return read && fingerprintIn(read) !== undefined ? { kind: 'offer', offer: webrtcOffer(read) } : undefined
 }
 
-function readBye(said: object): GuestSignal | undefined {
-  const { data } = byeSchema.safeParse(said)
-  return data && { kind: 'bye', why: data.reason }
+function readBye(said: JsonObject): GuestSignal | undefined {
+  // Another reason counts as none.
+  return isBye(said) ? { kind: 'bye', why: reasonSchema.safeParse(said['reason']).data } : undefined
 }

@@ -31,12 +31,9 @@ export class AnswerWatch {
     })
   }
 
+  /** Something has come, or nothing is waited for any more. */
   heard(): void {
     this.#cancel?.()
     this.#cancel = undefined
-  }
-
-  close(): void {
-    this.heard()
   }
 }

@@ -176,7 +176,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#ended = true
     this.#cancelTimeout()
     this.#cancelResume()
-    this.#answers.close()
+    this.#answers.heard()
     this.#connection.close()
   }
 

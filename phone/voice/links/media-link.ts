@@ -5,6 +5,9 @@ import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import type { FrameCipher } from '../../../protocol/media/sframe'
 import type { VoicePath } from '../../model'
 
+/** A call is lost when nothing has come from the peer for so long, on either side. ms */
+export const LOST_MS = 30_000
+
 /** Why a link ended without a request. */
 export type LinkCloseReason =
   | 'offer-failed' // the offer could not be made

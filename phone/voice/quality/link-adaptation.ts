@@ -114,12 +114,12 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  /** While nothing comes from the peer, a path is missing, which says nothing about the rate of the next one. */
   /** The rate says something of the link: a round trip is known. */
   get hasStarted(): boolean {
     return this.#start === 'known'
   }
 
+  /** While nothing comes from the peer, a path is missing, which says nothing about the rate of the next one. */
   observe(link: LinkObservation, nowMs: number): void {
     const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames, silentMs = 0 } = link
     this.#changedMs ??= nowMs

@@ -1,5 +1,4 @@
-import type { LinkCloseReason } from '../media-link'
-import { LOST_MS } from './last-heard'
+import { type LinkCloseReason, LOST_MS } from '../media-link'
 
 /**
  * A peer that has closed TCP may have hung up, and its goodbye by WebRTC may be lost: the call ends when nothing has come

@@ -1,7 +1,6 @@
 import type { MediaLinkKind } from '../../../../protocol/media/negotiation'
+import { LOST_MS } from '../media-link'
 
-/** A call without any connection ends after this. ms */
-export const LOST_MS = 30_000
 /** TCP that brings nothing is doubted after this, … ms */
 export const STALLED_MS = 3000
 /** … and after this where the network has changed meanwhile. ms */

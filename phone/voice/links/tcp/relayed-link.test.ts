@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
+import { unusedPort } from '../../../../base/testing/unused-port'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { asSignal, type Signal } from '../../../../protocol/media/negotiation'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
@@ -62,16 +63,6 @@ const makeLink = ({ own, peer, access, clock = systemClock }: LinkParts) => {
   return { link, log, heard, signals, logged }
 }
 
-/** A port of this computer at which nobody listens. */
-const closedPort = async (): Promise<number> => {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 const startRelay = async (limits = {}) => {
   const { role, port } = await relay.start({ limits })
   const accessOf = (name: string): RelayAccess => ({
@@ -91,7 +82,7 @@ const meetAt = async (
   bob.link.on('signal', (signal) => alice.link.negotiate(signal))
   alice.link.offer()
   await alice.logged('offered')
-  bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await closedPort() }))
+  bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await unusedPort() }))
   return { alice, bob }
 }
 const connected = async (accessOf: (name: string) => RelayAccess) => {
@@ -197,7 +188,7 @@ describe('two links without another way', () => {
   it('use nothing but the direct way without identities', async () => {
     const { accessOf } = await startRelay()
     const bob = makeLink({ peer: ALICE, access: accessOf('bob') })
-    bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await closedPort() }))
+    bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await unusedPort() }))
     await bob.logged('closed offer-withdrawn')
     expect(bob.signals).toEqual([])
     const alice = makeLink({ peer: BOB, access: accessOf('alice') })
@@ -226,7 +217,7 @@ describe('at the relay', () => {
     bob.link.on('signal', (signal) => mallory.link.negotiate(signal))
     mallory.link.offer()
     await mallory.logged('offered')
-    bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await closedPort() }))
+    bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await unusedPort() }))
     expect(await bob.logged('closed')).toContain('the relay 127.0.0.1 is not whom we were to meet')
     expect(bob.log).not.toContain('connected')
   })

@@ -12,12 +12,10 @@ import {
 } from '../../../../protocol/directory'
 import type { MediaPacket } from '../../../../protocol/media'
 import { type Signal, signalIn } from '../../../../protocol/media/negotiation'
-import type { LinkCloseReason } from '../media-link'
+import { type LinkCloseReason, LOST_MS } from '../media-link'
 import { PacketStamper } from './packet-stamper'
 import type { VoiceStream } from './voice-stream'
 
-/** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
-const RECEIVE_TIMEOUT_MS = 30_000
 /**
  * Each frame costs the voice process, which other calls use too, about 20 µs. Without a limit, a megabyte a second of
  * empty frames would use all of its time. The burst is what a network may hold back until the link is given
@@ -84,7 +82,7 @@ export class VoiceReceiver {
   start(peer: string): void {
     this.#peer = peer
     this.#lastReceivedMs = this.#clock.now()
-    this.#watch(RECEIVE_TIMEOUT_MS)
+    this.#watch(LOST_MS)
   }
 
   receive(chunk: Uint8Array): void {
@@ -135,9 +133,9 @@ export class VoiceReceiver {
   /** One timer that checks again when the silence could be long enough, instead of one renewed at every frame. */
   #watch(ms: number): void {
     this.#cancelTimer = this.#clock.after(ms, () => {
-      const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
+      const leftMs = this.#lastReceivedMs + LOST_MS - this.#clock.now()
       if (leftMs > 0) this.#watch(leftMs)
-      else this.#fail('lost', `nothing came from ${this.#peer} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
+      else this.#fail('lost', `nothing came from ${this.#peer} for ${LOST_MS / 1000} s`)
     })
   }
 

@@ -12,7 +12,14 @@ import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { VoicePath } from '../../../model'
-import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
+import {
+  type AuthenticPeer,
+  type LinkCloseReason,
+  type LinkStats,
+  LOST_MS,
+  type MediaLink,
+  type MediaLinkEvents,
+} from '../media-link'
 import { currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { CandidateFilter } from './candidate-filter'
 import { ATTEMPT_MS, type ConnectionAttempt } from './connection-attempt'
@@ -33,8 +40,6 @@ export const PAUSE_MS = 1300
 const FIRST_VOICE_MS = 3000
 /** Between two new connections while none is of use. ms */
 export const RETRY_MS = 2000
-/** The call is over when nothing has come for so long. ms */
-export const LOST_MS = 30_000
 const REPORT_MS = 1000
 /** At first reports are more frequent, so that the round trip is known before the rate rises: one each, for so long. ms */
 const EARLY_REPORT_MS = 400
