@@ -71,11 +71,13 @@ test('a page in Chromium calls a phone, both hear each other, and the page hangs
   expect(likeness(readWav(recording).samples)).toBeGreaterThan(0.8)
 })
 
-test('a phone calls a page in Chromium, both hear each other, and the phone hangs up', async () => {
+test('a phone calls a page in Chromium, both hear each other, also by a second connection, and the phone hangs up', async () => {
   const { broker, phone } = await serve()
   page = await GuestPage.open(broker, 'guest', SPEECH)
   const alice = await phone('--call', 'guest')
   expect(await alice.next('talking')).toMatchObject({ with: 'guest', ...PRIVACY })
+  expect(likeness(await page.heard(LISTENED))).toBeGreaterThan(0.8)
+  await page.reconnect()
   expect(likeness(await page.heard(LISTENED))).toBeGreaterThan(0.8)
   alice.say('hangup')
   expect(await page.ended()).toBe('')

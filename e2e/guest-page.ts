@@ -23,6 +23,8 @@ interface Guest {
   /** The sound that it hears, 48 kHz. */
   readonly heard: number[]
   place(contact: string): Promise<void>
+  /** Asks the other side, which has called, for the next connection. */
+  restart(): void
   hangUp(): void
 }
 declare global {
@@ -73,9 +75,13 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
     say({ method: 'signal', params })
   }
 
+  let recorder: AudioWorkletNode | undefined
+  // The connections of a call have one certificate.
+  const keys: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
+  const certificate = await RTCPeerConnection.generateCertificate(keys)
   const begin = (contact: string, reference: string, generation: number): GuestCall => {
     guest.call?.connection.close()
-    const connection = new RTCPeerConnection()
+    const connection = new RTCPeerConnection({ certificates: [certificate] })
     const call: GuestCall = { contact, reference, generation, connection, waiting: [] }
     connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) signal(call, { type: 'candidate', generation, ...candidate.toJSON() })
@@ -87,7 +93,9 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
       element.srcObject = stream
       element.muted = true
       void element.play()
-      const recorder = new AudioWorkletNode(sound, 'recorder')
+      // That of an earlier connection hears silence.
+      if (recorder) recorder.port.onmessage = null
+      recorder = new AudioWorkletNode(sound, 'recorder')
       recorder.port.onmessage = ({ data }: MessageEvent<Float32Array>) => void guest.heard.push(...data)
       sound.createMediaStreamSource(stream).connect(recorder).connect(sound.destination)
     })
@@ -123,6 +131,9 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
       while (!(await ask('exists', { id: contact }))) await new Promise((resolve) => setTimeout(resolve, 50))
       const reference = crypto.randomUUID().replaceAll('-', '').slice(0, 16)
       await offer(begin(contact, reference, 0))
+    },
+    restart: () => {
+      if (guest.call) signal(guest.call, { type: 'restart', generation: guest.call.generation })
     },
     hangUp: () => {
       if (guest.call) signal(guest.call, { type: 'bye' })
@@ -217,6 +228,19 @@ export class GuestPage {
   /** Calls a phone as soon as it is registered. */
   call(contact: string): Promise<void> {
     return this.#page.evaluate((contact) => window.guest.place(contact), contact)
+  }
+
+  /** Moves a call of the other side to its next connection, and forgets what the page has heard by the earlier one. */
+  async reconnect(): Promise<void> {
+    const generation = await this.#page.evaluate(() => {
+      window.guest.restart()
+      return window.guest.call?.generation ?? 0
+    })
+    await this.#page.waitForFunction((generation) => {
+      const { call } = window.guest
+      return call && call.generation > generation && call.connection.connectionState === 'connected'
+    }, generation)
+    await this.#page.evaluate(() => void window.guest.heard.splice(0))
   }
 
   hangUp(): Promise<void> {

@@ -52,6 +52,8 @@ export class BrokerSocket extends EventEmitter<SocketEvents> {
     this.#budget = new RateBudget(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, clock.now())
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
+      // A message may come in one piece with the answer to our request, which takes effect first.
+      allowSynchronousEvents: false,
       maxPayload: MAX_MESSAGE_BYTES,
       maxFragments: MAX_PIECES,
       maxBufferedChunks: MAX_PIECES,

@@ -22,18 +22,20 @@ export const original: Answer = ({ id, method, params }, socket) => {
   socket.send(JSON.stringify({ jsonrpc: '2.0', id, ...answer }))
 }
 
-/** A broker that says what the test wants, good or bad. */
+/** A broker that says what the test wants, good or bad. What it says at once arrives in one piece. */
 export async function scriptedBroker(answer: Answer) {
   const http = createServer().listen(0, '127.0.0.1')
   await once(http, 'listening')
   const server = new WebSocketServer({ server: http })
   const asked: Asked[] = []
-  server.on('connection', (socket) => {
+  server.on('connection', (socket, { socket: below }) => {
     socket.on('error', () => undefined)
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Asked
       asked.push(message)
+      below.cork()
       answer(message, socket)
+      below.uncork()
     })
   })
   return {
