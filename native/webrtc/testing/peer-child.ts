@@ -34,7 +34,7 @@ const peerWith = (
   )
 }
 
-/** Two peers that know each other. The library may fail once, when it compares the certificate too early. */
+/** Two peers that know each other. Where the library fails, because it compares the certificate too early, another two. */
 const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer, WebrtcPeer]> =>
   new Promise((resolve) => {
     let open = 0
@@ -53,7 +53,12 @@ const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer
     })
     const caller = peerWith({
       onOpen,
-      onFailed: () => void pair(onMessage).then(resolve),
+      onFailed: () => {
+        // It refuses candidates from now on, and some are still under way.
+        caller.close()
+        callee.close()
+        void pair(onMessage).then(resolve)
+      },
       onDescription: (sdp) => callee.answer(sdp.replace('actpass', 'active')),
       onCandidate: (candidate) => callee.addCandidate(candidate),
     })
