@@ -23,6 +23,20 @@ describe('the effort of encoding', () => {
     expect(encode(20, 3, 0).at(-1)).toBe(2)
   })
 
+  it.each([
+    ['a slow machine, with a late packet now and then', 1, false],
+    ['one that is too slow', 4, true],
+  ])('finds the processor short of time on %s: %d ms a packet', (_, encodeMs, isShort) => {
+    const effort = new EncoderEffort()
+    const seen = Array.from({ length: 10 }, () => {
+      encode(1, encodeMs, 0, effort)
+      effort.encoded(20, encodeMs + 20, 0)
+      return effort.isShort
+    })
+    expect(seen.at(-1)).toBe(isShort)
+    expect(seen.slice(3)).not.toContain(!isShort)
+  })
+
   it('falls when blocks are late, and returns when they are on time again', () => {
     const effort = new EncoderEffort()
     expect(encode(20, 0.1, 30, effort).at(-1)).toBe(2)

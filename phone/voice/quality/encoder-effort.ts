@@ -5,8 +5,10 @@ const LEAST = 2
 const MOST = 9
 /** Below this share of the time, encoding may do more. */
 const LITTLE = 0.008
-/** Above this share the machine is slow or busy. */
+/** Above this share the machine is slow or busy: encoding does less. */
 const MUCH = 0.05
+/** Above this share twice as many packets would be too many. A slow laptop is below it, and a late scheduling now and then. */
+const TOO_MUCH = 0.15
 /** With a higher mean lateness of blocks the machine is busy. ms */
 const LATE_MS = 8
 const IN_TIME_MS = 2
@@ -27,9 +29,13 @@ export class EncoderEffort {
     return this.#complexity
   }
 
-  /** The processor is short of time. */
+  /** The processor has no time for twice as many packets. */
   get isShort(): boolean {
-    return this.#share > MUCH || this.#lateMs > LATE_MS
+    return this.#share > TOO_MUCH || this.#isLate
+  }
+
+  get #isLate(): boolean {
+    return this.#lateMs > LATE_MS
   }
 
   /**
@@ -43,7 +49,7 @@ export class EncoderEffort {
     this.#lateMs += WEIGHT * (Math.max(0, lateMs) - this.#lateMs)
     this.#sinceChangeMs += durationMs
     if (this.#sinceChangeMs < CHANGE_EVERY_MS) return
-    if (this.isShort) this.#change(-1)
+    if (this.#share > MUCH || this.#isLate) this.#change(-1)
     else if (this.#share < LITTLE && this.#lateMs < IN_TIME_MS) this.#change(1)
   }
 
