@@ -3,6 +3,7 @@ import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
 import { directoryServer } from './targets/directory-server'
+import { clusterPackets } from './targets/cluster-packets'
 import { dns } from './targets/dns'
 import { extensionBlock } from './targets/extension'
 import { frameMemory } from './targets/frame-memory'
@@ -76,6 +77,7 @@ export const TARGETS: readonly Target[] = [
   clientHello,
   brokerMessages,
   broker,
+  clusterPackets,
   directoryServer,
   voiceLink,
   webrtcLink,
