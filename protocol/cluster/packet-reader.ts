@@ -14,8 +14,8 @@ export interface ReceivedPackets {
 }
 
 /**
- * Splits a byte stream into packets: each ends with the first `<EOF>`, split and merged anywhere. Memory is bounded by
- * twice the bytes of the current packet, and by `MAX_PACKET_BYTES`. After an error it ignores all bytes.
+ * Splits a byte stream into packets: each ends with the first `<EOF>`, split and merged anywhere. Memory grows with the
+ * longest packet so far, to `MAX_PACKET_BYTES` at most. After an error it ignores all bytes.
  */
 export class PacketReader {
   #bytes = new Uint8Array(FIRST_ALLOCATION_BYTES)

@@ -1,3 +1,4 @@
+import { textIn } from '../utf8'
 import { isObject, type JsonObject, readObject } from '../../base/json'
 import { isPacketCode, type PacketCode } from './packet-codes'
 
@@ -28,17 +29,17 @@ export type PacketError =
 
 const MAX_CODE_LENGTH = 64
 /** NUL, which originals fill their buffers with, and the white space of ASCII. */
-const PADDING = /^[\0\t-\r ]+|[\0\t-\r ]+$/g
+const PADDING = '\0\t\n\v\f\r '
 const LENGTH = /^(\d{1,5});;/
 const NO_PAYLOAD: readonly string[] = ['', 'null']
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /** Reads a packet, without the marker that ends it. Never throws. */
 export function readPacket(bytes: Uint8Array): ReadPacket {
-  const text = decoded(bytes)?.replace(PADDING, '')
-  if (text === undefined) return malformed('bad-utf8')
+  const padded = textIn(bytes)
+  if (padded === undefined) return malformed('bad-utf8')
+  const text = withoutPadding(padded)
   const codeEnd = text.indexOf(DELIMITER)
   if (codeEnd < 0) return malformed('no-delimiter')
   const code = text.slice(0, codeEnd)
@@ -47,10 +48,18 @@ export function readPacket(bytes: Uint8Array): ReadPacket {
   const written = rest.slice(head.length)
   if (length !== undefined && encoder.encode(written).length !== Number(length))
     return malformed('bad-length')
-  const payload = payloadIn(written.replace(PADDING, ''))
+  const payload = payloadIn(withoutPadding(written))
   if (typeof payload === 'string') return malformed(payload)
   if (!isPacketCode(code)) return { kind: 'unknown', code: code.length <= MAX_CODE_LENGTH ? code : undefined }
   return { kind: 'packet', code, payload, form: length === undefined ? 'plain' : 'with-length' }
+}
+
+/** A regular expression would take the square of a long run of padding within the text. */
+function withoutPadding(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && PADDING.includes(text.charAt(from))) from++
+  while (to > from && PADDING.includes(text.charAt(to - 1))) to--
+  return text.slice(from, to)
 }
 
 function payloadIn(text: string): JsonObject | PacketError {
@@ -63,14 +72,6 @@ function payloadIn(text: string): JsonObject | PacketError {
       return 'bad-json'
     case 'not-an-object':
       return 'payload-not-object'
-  }
-}
-
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { textIn } from '../utf8'
 import { ENTRY, type Extension, viewOf } from './extension'
 
 /**
@@ -28,7 +29,6 @@ const MAX_CREDENTIAL_BYTES = 255
 const PORT_BYTES = 2
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** What libraries and configuration files take for something else. */
 // eslint-disable-next-line no-control-regex -- the point of it
 const UNSAFE = /[\u0000-\u0020\u007f"'\\<>[\]@?#]/
@@ -80,11 +80,9 @@ function textsIn(bytes: Uint8Array): readonly string[] {
     const from = at + 1
     at = from + (bytes[at] ?? 0)
     if (at > bytes.length || at === from) break
-    try {
-      texts.push(decoder.decode(bytes.subarray(from, at)))
-    } catch {
-      break
-    }
+    const text = textIn(bytes.subarray(from, at))
+    if (text === undefined) break
+    texts.push(text)
   }
   return texts
 }

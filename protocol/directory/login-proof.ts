@@ -1,3 +1,4 @@
+import { textIn } from '../utf8'
 import { POINT_BYTES, type Signature, SIGNATURE_BYTES, UNCOMPRESSED } from '../../base/signature'
 import { ENTRY, type Extension } from './extension'
 import { joined, withLength } from './statement-parts'
@@ -54,7 +55,6 @@ const REFUSALS: readonly LoginRefusal[] = [
 ]
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** @throws RangeError for a nonce or a name of a wrong length */
 export function challengeEntries({ nonce, isBound, serverName }: LoginChallenge): Extension {
@@ -77,11 +77,10 @@ export function challengeIn(extension: Extension | undefined): LoginChallenge | 
   const bound = bytes?.[NONCE_BYTES]
   if (bytes?.length !== NONCE_BYTES + 1 || (bound !== 0 && bound !== 1)) return undefined
   if (name === undefined || name.length === 0 || name.length > MAX_SERVER_NAME_BYTES) return undefined
-  try {
-    return { nonce: bytes.slice(0, NONCE_BYTES), isBound: bound === 1, serverName: decoder.decode(name) }
-  } catch {
-    return undefined
-  }
+  const serverName = textIn(name)
+  return serverName === undefined
+    ? undefined
+    : { nonce: bytes.slice(0, NONCE_BYTES), isBound: bound === 1, serverName }
 }
 
 /** @throws RangeError for a key or a signature of a wrong length */

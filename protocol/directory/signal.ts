@@ -1,3 +1,4 @@
+import { textIn } from '../utf8'
 import { type CallReference, REFERENCE_BYTES, referenceBytes } from './call-end'
 import { ENTRY, type Extension, viewOf } from './extension'
 import { toHex } from './hex'
@@ -27,7 +28,6 @@ const REFERENCE_HEAD_BYTES = 1
 const NOTHING = new Uint8Array(0)
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The entry of a Login with a signal for `contact`. @throws RangeError for what is too long, or malformed */
 export const signalToEntry = (signal: CarriedSignal): Extension =>
@@ -75,7 +75,7 @@ function signalOf(bytes: Uint8Array | undefined): CarriedSignal | undefined {
   const from = at + REFERENCE_HEAD_BYTES + callBytes
   if (!isWithin(nameBytes, MAX_NAME_BYTES) || !isWithin(bytes.length - from, MAX_SIGNAL_JSON_BYTES))
     return undefined
-  const contact = textOf(bytes.subarray(NAME_HEAD_BYTES, at))
+  const contact = textIn(bytes.subarray(NAME_HEAD_BYTES, at))
   if (contact === undefined) return undefined
   const reference =
     callBytes === 0 ? {} : { reference: toHex(bytes.subarray(at + REFERENCE_HEAD_BYTES, from)) }
@@ -83,11 +83,3 @@ function signalOf(bytes: Uint8Array | undefined): CarriedSignal | undefined {
 }
 
 const isWithin = (length: number, most: number): boolean => length > 0 && length <= most
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
-  }
-}

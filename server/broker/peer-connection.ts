@@ -1,3 +1,4 @@
+import { textIn } from '../../protocol/utf8'
 import type { RawData, WebSocket } from 'ws'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { type Networks, networksOf } from '../../base/networks/networks-of'
@@ -112,7 +113,7 @@ export class PeerConnection implements SessionPort {
     if (this.#isOver) return
     this.#heardMs = this.#clock.now()
     const bytes = asBuffer(data)
-    const text = isBinary ? utf8(bytes) : bytes.toString()
+    const text = isBinary ? textIn(bytes) : bytes.toString()
     // Anything but text counts as a message and is ignored.
     if (text === undefined) this.#session.take(bytes.length)
     else this.#session.receive(text, bytes.length)
@@ -136,14 +137,4 @@ export class PeerConnection implements SessionPort {
 function asBuffer(data: RawData): Buffer {
   if (Buffer.isBuffer(data)) return data
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function utf8(bytes: Buffer): string | undefined {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -31,6 +31,7 @@ const badly = fc.oneof(
   fc.constantFrom(
     ...['<EOF>', '<EO', 'F>', '\0\0\r\n', 'conn:dance;;{}<EOF>', 'conn:alive;;[]<EOF>'],
     ...['auth:ack;;3;;{}<EOF>', `auth:start;;{"a":${'['.repeat(40)}<EOF>`],
+    `x${' '.repeat(MAX_PACKET_BYTES / 8)}x;;<EOF>`,
   ),
   fc.string(),
 )

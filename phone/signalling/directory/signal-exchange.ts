@@ -1,3 +1,4 @@
+import { textIn } from '../../../protocol/utf8'
 import type { Clock } from '../../../base/clock'
 import { RateBudget } from '../../../base/rate-budget'
 import { canCarry, type Extension, signalFromIn, signalToEntry } from '../../../protocol/directory'
@@ -9,7 +10,6 @@ const SIGNALS_AT_ONCE = 60
 const SIGNALS_PER_SECOND = 5
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Signals as a directory server carries them. */
 export class SignalExchange {
@@ -36,7 +36,7 @@ export class SignalExchange {
   /** @returns the signal in a block of the server; undefined for none, and for anything but a signal of a known link */
   decode(extension: Extension | undefined): PeerSignal | undefined {
     const carried = signalFromIn(extension)
-    const signal = carried && signalIn(textOf(carried.json))
+    const signal = carried && signalIn(textIn(carried.json) ?? '')
     if (!carried || !signal) return undefined
     const { contact, reference } = carried
     return { contact, ...(reference !== undefined && { reference }), signal }
@@ -44,14 +44,5 @@ export class SignalExchange {
 
   #newBudget(): RateBudget {
     return new RateBudget(SIGNALS_AT_ONCE, SIGNALS_PER_SECOND, this.#clock.now())
-  }
-}
-
-/** Empty for what is not UTF-8. */
-function textOf(json: Uint8Array): string {
-  try {
-    return decoder.decode(json)
-  } catch {
-    return ''
   }
 }
