@@ -18,11 +18,16 @@ export class RateBudget {
 
   /** @param amount of the budget that it takes @returns whether one more may be accepted now */
   take(nowMs: number, amount = 1): boolean {
-    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#filledMs) / 1000) * this.#perSecond)
-    this.#filledMs = nowMs
-    if (this.#left < amount) return false
+    if (!this.has(nowMs, amount)) return false
     this.#left -= amount
     return true
+  }
+
+  /** Like `take`, but takes nothing. */
+  has(nowMs: number, amount = 1): boolean {
+    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#filledMs) / 1000) * this.#perSecond)
+    this.#filledMs = nowMs
+    return this.#left >= amount
   }
 }
 
@@ -41,6 +46,11 @@ export class RateBudgets {
 
   get keys(): Iterable<string> {
     return this.#budgets.keys()
+  }
+
+  /** Like `take`, but takes nothing. */
+  has(key: string, nowMs: number): boolean {
+    return this.#budgets.get(key)?.has(nowMs) ?? this.#burst >= 1
   }
 
   /** @param nowMs any monotonic time @returns whether one more of this key may be accepted now */

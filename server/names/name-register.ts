@@ -22,13 +22,13 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** A name is free again after its owner has been absent for this long. */
 export const ABSENCE_MS = 90 * DAY_MS
 /** The most names of one key. The least recently used one is released first. */
-const MAX_PER_KEY = 10
+export const MAX_PER_KEY = 10
 /** A full register gives new names no owner. */
 const MAX_NAMES = 100_000
 /** Limits the new names of one network: an office at once, then one a minute. */
-const CLAIMS_AT_ONCE = 250
-const CLAIMS_PER_SECOND = 1 / 60
-const MAX_NETWORKS = 10_000
+export const CLAIMS_AT_ONCE = 250
+export const CLAIMS_PER_SECOND = 1 / 60
+export const MAX_NETWORKS = 10_000
 
 /**
  * The owners of names. A name and its look-alikes belong to the first key that signs in with it, until its owner has been

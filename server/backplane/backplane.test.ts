@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
+import { memoryNetwork, type Network, redisNetwork } from './testing/network'
+import { RecordingNode } from './testing/recording-node'
+
+const ALICE = 'a'.repeat(64)
+const BOB = 'b'.repeat(64)
+
+describe.each([
+  ['memory', memoryNetwork],
+  ['Redis', redisNetwork],
+])('a network of nodes by %s', (_, makeNetwork) => {
+  let network: Network
+  const nodes: RecordingNode[] = []
+  beforeEach(async () => {
+    network = await makeNetwork()
+  })
+  afterEach(async () => {
+    await Promise.all(nodes.splice(0).map((node) => node.stop()))
+    await network.close()
+  })
+
+  const node = async (info?: string): Promise<RecordingNode> => {
+    const made = new RecordingNode(await network.node(), info)
+    nodes.push(made)
+    return made.start()
+  }
+  const agree = (names: readonly string[], among: readonly RecordingNode[] = nodes) =>
+    waitUntil(() => among.every(({ people }) => people.join() === names.join()))
+
+  describe('the roster', () => {
+    it('shows people of all nodes at each, with their statuses, and nobody who has left', async () => {
+      const [one, other] = [await node(), await node()]
+      expect(await one.enter('alice')).toBe('entered')
+      expect(await other.enter('bob')).toBe('entered')
+      one.setStatus('alice', 'in-call')
+      await agree(['alice in-call', 'bob'])
+      const late = await node()
+      expect(late.people).toEqual(['alice in-call', 'bob'])
+      one.leave('alice')
+      await agree(['bob'])
+    })
+
+    it('gives a name to one of two nodes that want it at once', async () => {
+      const [one, other] = [await node(), await node()]
+      const outcomes = await Promise.all([one.enter('alice'), other.enter('alice')])
+      expect(outcomes.toSorted()).toEqual(['entered', 'taken'])
+      await agree(['alice'])
+    })
+
+    it('refuses names that look like another', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      expect(await other.enter('aIice')).toBe('look-alike')
+      expect(await other.enter('ALICE')).toBe('look-alike')
+    })
+
+    it('keeps announcements byte by byte', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('zoë 📞', { key: ALICE })
+      await agree(['zoë 📞'])
+      const arrived = await (await network.node()).backplane
+      const copy = await new Promise<unknown>((resolve) => {
+        arrived.start({
+          up: () => void arrived.snapshot().then(({ entries }) => resolve(entries)),
+          away: () => undefined,
+          changed: () => undefined,
+          message: () => undefined,
+        })
+      })
+      await arrived.stop()
+      expect(copy).toMatchObject([{ name: 'zoë 📞', key: ALICE, node: one.node, status: 'available', ticket: undefined }])
+      expect([...(copy as { announced: Uint8Array }[])[0]!.announced]).toEqual([1, 2])
+      expect(other.people).toEqual(['zoë 📞'])
+    })
+
+    it('moves the owner of a name from one node to another', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice', { key: ALICE })
+      expect(await other.enter('alice', { key: ALICE })).toBe('entered')
+      await waitUntil(() => one.evictions.length > 0)
+      expect(one.evictions).toEqual(['alice by owner'])
+      await agree(['alice'])
+      expect(one.own).toEqual([])
+      // The late end of the first connection changes nothing.
+      one.leave('alice')
+      expect(await one.enter('carol')).toBe('entered')
+      await agree(['alice', 'carol'])
+    })
+
+    it('lets a name be used again at once by the node where it was', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      one.leave('alice')
+      expect(await one.enter('alice')).toBe('entered')
+      await agree(['alice'], [one, other])
+    })
+  })
+
+  describe('the owners of names', () => {
+    it('keep them while they are away, at every node', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice', { key: ALICE })
+      one.leave('alice')
+      await agree([])
+      expect(await other.enter('Alice')).toBe('owned')
+      expect(await other.enter('alice', { key: BOB })).toBe('owned')
+      expect(await other.enter('Alice', { key: ALICE })).toBe('entered')
+      other.leave('Alice')
+      const { backplane } = one.roster
+      expect(await backplane.ownersOf('alice')).toMatchObject([{ name: 'Alice', key: ALICE }])
+      expect(await backplane.giveBack({ name: 'alice', key: BOB })).toBe(false)
+      expect(await backplane.own({ name: 'alice', key: BOB }, 'network')).toBe(false)
+      expect(await backplane.giveBack({ name: 'alice', key: ALICE })).toBe(true)
+      expect(await backplane.ownersOf('alice')).toEqual([])
+      expect(await backplane.own({ name: 'alice', key: BOB }, 'network')).toBe(true)
+      expect(await other.enter('alice', { key: ALICE })).toBe('owned')
+    })
+
+    it('displace whoever has a name that looks like theirs', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.roster.backplane.own({ name: 'alice', key: ALICE }, 'network')
+      await one.roster.backplane.giveBack({ name: 'alice', key: ALICE })
+      await one.enter('aIice')
+      await agree(['aIice'])
+      expect(await other.enter('alice', { key: ALICE })).toBe('look-alike')
+      one.leave('aIice')
+      expect(await other.enter('alice', { key: ALICE })).toBe('entered')
+    })
+
+    it('have ten names at most; the one that was used the longest ago is free again', async () => {
+      const one = await node()
+      const names = Array.from({ length: 11 }, (_unused, n) => `phone ${String.fromCodePoint(97 + n)}`)
+      for (const name of names) {
+        expect(await one.enter(name, { key: ALICE })).toBe('entered')
+        one.leave(name)
+        await waitUntil(() => Date.now() % 2 === 0)
+        await waitUntil(() => Date.now() % 2 === 1)
+      }
+      const { backplane } = one.roster
+      expect(await backplane.ownersOf('phone a')).toEqual([])
+      expect(await backplane.ownersOf('phone b')).toHaveLength(1)
+      expect(await backplane.ownersOf('phone k')).toHaveLength(1)
+    })
+  })
+
+  describe('messages', () => {
+    it('reach a node, after everything that their senders knew', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      await one.roster.send(other.node, 'alice calls\nbob 📞')
+      await waitUntil(() => other.messages.length === 1)
+      expect(other.messages).toEqual([`${one.node} alice calls\nbob 📞`])
+      expect(other.people).toEqual(['alice'])
+      expect(one.messages).toEqual([])
+    })
+  })
+
+  describe('leases and counters', () => {
+    it('a lease has one holder, who can renew it, until it ends or is given back', async () => {
+      const [one, other] = [(await node()).roster.backplane, (await node()).roster.backplane]
+      expect(await one.takeLease('master', 'one', 60_000)).toBe('one')
+      expect(await other.takeLease('master', 'other', 60_000)).toBe('one')
+      expect(await one.takeLease('master', 'one', 60_000)).toBe('one')
+      await other.giveLease('master', 'other')
+      expect(await other.takeLease('master', 'other', 60_000)).toBe('one')
+      await one.giveLease('master', 'one')
+      expect(await other.takeLease('master', 'other', 1)).toBe('other')
+      await waitUntil(async () => (await one.takeLease('master', 'one', 60_000)) === 'one')
+    })
+
+    it('a counter counts for all nodes, and begins again after its time', async () => {
+      const [one, other] = [(await node()).roster.backplane, (await node()).roster.backplane]
+      expect(await one.count('joins', 1, 60_000)).toBe(1)
+      expect(await other.count('joins', 2, 60_000)).toBe(3)
+      expect(await one.count('short', 5, 1)).toBe(5)
+      await waitUntil(async () => (await one.count('short', 1, 1)) === 1)
+    })
+  })
+
+  describe('the nodes', () => {
+    it('know each other, and what they say of themselves', async () => {
+      const [one, other] = [await node('one: 4242'), await node('other: 4243')]
+      await waitUntil(() => one.roster.nodes.get(other.node) === 'other: 4243')
+      await waitUntil(() => other.roster.nodes.get(one.node) === 'one: 4242')
+      expect(one.roster.nodes.size).toBe(1)
+    })
+
+    it('take their people with them when they stop', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      await agree(['alice'])
+      await one.stop()
+      await agree([], [other])
+    })
+
+    it('leave nobody behind when they die', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      await other.enter('bob')
+      await agree(['alice', 'bob'])
+      await one.kill()
+      await agree(['bob'], [other])
+      expect(await other.enter('alice')).toBe('entered')
+      await waitUntil(() => other.roster.nodes.size === 0)
+    })
+  })
+
+  describe('a node that is cut off', () => {
+    it('serves whom it has, lets nobody in, and agrees with the others afterwards', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      await one.enter('anna')
+      await other.enter('bob')
+      await agree(['alice', 'anna', 'bob'])
+      one.cut()
+      expect(await one.enter('carol')).toBe('away')
+      await waitUntil(() => !one.roster.isUp)
+      one.leave('anna')
+      one.setStatus('alice', 'in-call')
+      other.leave('bob')
+      await other.enter('dora')
+      expect(one.people).toEqual(['alice in-call', 'bob'])
+      one.heal()
+      await agree(['alice in-call', 'dora'])
+      expect(one.evictions).toEqual([])
+      await expect(one.enter('carol')).resolves.toBe('entered')
+    })
+
+    it('is dead to the others after a while, and its people come back; who has been replaced is told', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice')
+      await one.enter('anna')
+      await agree(['alice', 'anna'])
+      one.cut()
+      await agree([], [other])
+      expect(one.people).toEqual(['alice', 'anna'])
+      expect(await other.enter('alice')).toBe('entered')
+      one.heal()
+      await waitUntil(() => one.evictions.length > 0)
+      expect(one.evictions).toEqual(['alice by another'])
+      await agree(['alice', 'anna'])
+      expect([one.own, other.own]).toEqual([['anna'], ['alice']])
+    })
+  })
+
+  it('all come back when the store has lost everything, and nobody sees a change', async () => {
+    const [one, other, third] = [await node(), await node(), await node()]
+    await one.enter('alice', { key: ALICE })
+    await other.enter('bob')
+    await third.enter('carol')
+    await agree(['alice', 'bob', 'carol'])
+    const moves = nodes.map((each) => each.moves)
+    await network.loseContent()
+    await waitUntil(() => nodes.every(({ roster }) => roster.isUp))
+    third.leave('carol')
+    await agree(['alice', 'bob'])
+    expect(nodes.map((each) => each.moves)).toEqual([moves[0]! + 1, moves[1]! + 1, moves[2]])
+    expect(await one.enter('bob')).toBe('taken')
+  })
+})

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Backplane,
+  BackplaneAwayError,
+  type BackplaneListener,
+  type Beat,
+  type EnterOptions,
+  type EnterOutcome,
+  type EntryId,
+  type EntryStatus,
+  type NameOwner,
+  type NodeId,
+  type RosterChange,
+  type RosterEntry,
+  type RosterSnapshot,
+} from '../backplane'
+import type { MemoryNode, MemoryStore } from './memory-store'
+
+/** Delivers what the store tells a node; at once by default. A simulation delivers it later, in the same order. */
+export type Deliver = (act: () => void) => void
+
+const AT_ONCE: Deliver = (act) => act()
+
+/** One node's way to a store in the same process. Tests cut it. */
+export class MemoryBackplane implements Backplane, MemoryNode {
+  readonly node: NodeId = randomUUID()
+  readonly #store: MemoryStore
+  readonly #deliver: Deliver
+  #listener: BackplaneListener | undefined
+  /** Of this connection to the store; what was under way in an earlier one is lost. */
+  #connection = 0
+  #isUp = false
+
+  constructor(store: MemoryStore, deliver: Deliver = AT_ONCE) {
+    this.#store = store
+    this.#deliver = deliver
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  start(listener: BackplaneListener): void {
+    this.#listener = listener
+    this.heal()
+  }
+
+  stop(): Promise<void> {
+    this.#disconnect()
+    this.#listener = undefined
+    return Promise.resolve()
+  }
+
+  /** Loses the connection to the store. */
+  cut(): void {
+    if (!this.#isUp) return
+    this.#disconnect()
+    this.#listener?.away()
+  }
+
+  /** Connects to the store again. */
+  heal(): void {
+    if (this.#isUp) return
+    this.#isUp = true
+    this.#connection++
+    this.#store.connect(this)
+    this.#listener?.up()
+  }
+
+  beat(info: string): Promise<Beat> {
+    return this.#ask(() => this.#store.beat(this.node, info))
+  }
+
+  bury(node: NodeId): Promise<boolean> {
+    return this.#ask(() => this.#store.bury(node, node === this.node))
+  }
+
+  enter(entry: RosterEntry, options: EnterOptions, answer: (outcome: EnterOutcome) => void): void {
+    if (!this.#isUp) return answer('away')
+    const outcome = this.#store.enter(entry, options)
+    this.#later(() => answer(outcome))
+  }
+
+  leave(entry: EntryId): void {
+    if (this.#isUp) this.#store.leave(entry)
+  }
+
+  setStatus(entry: EntryStatus): void {
+    if (this.#isUp) this.#store.setStatus(entry)
+  }
+
+  snapshot(): Promise<RosterSnapshot> {
+    return this.#ask(() => this.#store.snapshot())
+  }
+
+  ownersOf(name: string): Promise<readonly NameOwner[]> {
+    return this.#ask(() => this.#store.names.ownersOf(name))
+  }
+
+  own({ name, key }: NameOwner, network: string): Promise<boolean> {
+    return this.#ask(() => {
+      const { names } = this.#store
+      if (names.ownersOf(name).some((owner) => owner.key !== key)) return false
+      names.arrived(name, key, network)
+      return true
+    })
+  }
+
+  seen({ name }: NameOwner): void {
+    if (this.#isUp) this.#store.names.left(name)
+  }
+
+  giveBack({ name, key }: NameOwner): Promise<boolean> {
+    return this.#ask(() => this.#store.names.giveBack(name, key))
+  }
+
+  send(to: NodeId, after: number, text: string): Promise<void> {
+    return this.#ask(() => this.#store.send(this.node, to, after, text))
+  }
+
+  takeLease(name: string, holder: string, ms: number): Promise<string> {
+    return this.#ask(() => this.#store.takeLease(name, holder, ms))
+  }
+
+  giveLease(name: string, holder: string): Promise<void> {
+    return this.#ask(() => this.#store.giveLease(name, holder))
+  }
+
+  count(name: string, by: number, ms: number): Promise<number> {
+    return this.#ask(() => this.#store.count(name, by, ms))
+  }
+
+  changed(change: RosterChange): void {
+    this.#later(() => this.#listener?.changed(change))
+  }
+
+  message(from: NodeId, after: number, text: string): void {
+    this.#later(() => this.#listener?.message(from, after, text))
+  }
+
+  #disconnect(): void {
+    this.#isUp = false
+    this.#connection++
+    this.#store.disconnect(this)
+  }
+
+  #ask<Answer>(act: () => Answer): Promise<Answer> {
+    const connection = this.#connection
+    return new Promise((resolve, reject) => {
+      if (!this.#isUp) return reject(new BackplaneAwayError('the store is cut off'))
+      const answer = act()
+      this.#deliver(() => {
+        if (this.#connection === connection) resolve(answer)
+        else reject(new BackplaneAwayError('the store was cut off'))
+      })
+    })
+  }
+
+  /** Loses what is under way when the connection is cut. */
+  #later(act: () => void): void {
+    const connection = this.#connection
+    this.#deliver(() => {
+      if (this.#connection === connection) act()
+    })
+  }
+}

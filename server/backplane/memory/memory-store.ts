@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../base/clock'
+import { LookAlikeIndex } from '../../names/look-alike-index'
+import type { NameRegister } from '../../names/name-register'
+import {
+  type Beat,
+  BURIED_AT_ONCE,
+  type EnterOptions,
+  type EnterOutcome,
+  type EntryId,
+  type EntryStatus,
+  NODE_LEASE_MS,
+  type NodeId,
+  type RosterChange,
+  type RosterEntry,
+  type RosterSnapshot,
+  type VersionedEntry,
+} from '../backplane'
+
+/** A node's connection to the store, as the store sees it. */
+export interface MemoryNode {
+  readonly node: NodeId
+  changed(change: RosterChange): void
+  message(from: NodeId, after: number, text: string): void
+}
+
+interface Lease {
+  readonly holder: string
+  readonly untilMs: number
+}
+
+interface Counter {
+  value: number
+  readonly untilMs: number
+}
+
+interface LiveNode {
+  info: string
+  aliveUntilMs: number
+}
+
+/**
+ * What the nodes in one process share; usually there is one node. It follows the same rules as the scripts in
+ * `redis/scripts.ts`, in the same order.
+ */
+export class MemoryStore {
+  readonly #clock: Clock
+  readonly names: NameRegister
+  readonly #entries = new Map<string, VersionedEntry>()
+  readonly #looks = new LookAlikeIndex<VersionedEntry>()
+  readonly #nodes = new Map<NodeId, LiveNode>()
+  readonly #leases = new Map<string, Lease>()
+  readonly #counters = new Map<string, Counter>()
+  readonly #connections = new Set<MemoryNode>()
+  #epoch = randomUUID()
+  #version = 0
+  /** Changes that the nodes are being told. */
+  #untold: RosterChange[] = []
+
+  constructor(clock: Clock, names: NameRegister) {
+    this.#clock = clock
+    this.names = names
+  }
+
+  connect(node: MemoryNode): void {
+    this.#connections.add(node)
+  }
+
+  disconnect(node: MemoryNode): void {
+    this.#connections.delete(node)
+  }
+
+  beat(node: NodeId, info: string): Beat {
+    const nowMs = this.#clock.now()
+    this.#nodes.set(node, { info, aliveUntilMs: nowMs + NODE_LEASE_MS })
+    const all = [...this.#nodes]
+    const isAlive = ([, { aliveUntilMs }]: (typeof all)[number]): boolean => aliveUntilMs > nowMs
+    return {
+      ...{ epoch: this.#epoch, version: this.#version },
+      nodes: new Map(all.filter(isAlive).map(([id, each]) => [id, each.info])),
+      silent: all.filter((each) => !isAlive(each)).map(([id]) => id),
+    }
+  }
+
+  bury(node: NodeId, isOwn: boolean): boolean {
+    const found = this.#nodes.get(node)
+    if (!found || (!isOwn && found.aliveUntilMs > this.#clock.now())) return false
+    found.aliveUntilMs = 0
+    const people = [...this.#entries.values()].filter((entry) => entry.node === node)
+    const left = people.slice(0, BURIED_AT_ONCE)
+    for (const entry of left) this.#remove(entry)
+    if (left.length > 0) this.#publish({ left })
+    const more = people.length > left.length
+    if (!more) this.#nodes.delete(node)
+    return more
+  }
+
+  enter(entry: RosterEntry, { network, isReturn }: EnterOptions): Exclude<EnterOutcome, 'away'> {
+    const { name, key } = entry
+    const owners = this.names.ownersOf(name)
+    if (owners.some((owned) => owned.key !== key)) return 'owned'
+    const here = this.#looks.alike(name)
+    const isMine = (other: RosterEntry): boolean =>
+      isReturn ? other.session === entry.session : owners.length > 0 || (key !== undefined && other.key === key)
+    const others = here.filter((other) => !isMine(other))
+    if (others.length > 0) return others.some((other) => other.name === name) ? 'taken' : 'look-alike'
+    for (const before of here) this.#remove(before)
+    const arrived = { ...entry, version: this.#version + 1 }
+    this.#entries.set(name, arrived)
+    this.#looks.add(arrived)
+    if (!this.#nodes.has(entry.node)) this.#nodes.set(entry.node, { info: '', aliveUntilMs: 0 })
+    if (key !== undefined) this.names.arrived(name, key, network)
+    this.#publish({ left: here, arrived: [arrived] })
+    return 'entered'
+  }
+
+  leave({ name, session }: EntryId): void {
+    const entry = this.#entries.get(name)
+    if (entry?.session !== session) return
+    this.#remove(entry)
+    this.#publish({ left: [entry] })
+  }
+
+  setStatus({ name, session, status }: EntryStatus): void {
+    const entry = this.#entries.get(name)
+    if (entry?.session !== session) return
+    const changed = { ...entry, status, version: this.#version + 1 }
+    this.#looks.delete(entry)
+    this.#looks.add(changed)
+    this.#entries.set(name, changed)
+    this.#publish({ statuses: [{ name, session, status }] })
+  }
+
+  snapshot(): RosterSnapshot {
+    return { epoch: this.#epoch, version: this.#version, entries: [...this.#entries.values()] }
+  }
+
+  send(from: NodeId, to: NodeId, after: number, text: string): void {
+    for (const connection of [...this.#connections])
+      if (connection.node === to) connection.message(from, after, text)
+  }
+
+  takeLease(name: string, holder: string, ms: number): string {
+    const nowMs = this.#clock.now()
+    const before = this.#leases.get(name)
+    if (before && before.holder !== holder && before.untilMs > nowMs) return before.holder
+    this.#leases.set(name, { holder, untilMs: nowMs + ms })
+    return holder
+  }
+
+  giveLease(name: string, holder: string): void {
+    if (this.#leases.get(name)?.holder === holder) this.#leases.delete(name)
+  }
+
+  count(name: string, by: number, ms: number): number {
+    const nowMs = this.#clock.now()
+    for (const [each, { untilMs }] of this.#counters) if (untilMs <= nowMs) this.#counters.delete(each)
+    const counter = this.#counters.get(name) ?? { value: 0, untilMs: nowMs + ms }
+    counter.value += by
+    this.#counters.set(name, counter)
+    return counter.value
+  }
+
+  /** Everything but the owners of names is lost, as in a Redis that keeps nothing on disk. */
+  loseContent(): void {
+    for (const entry of this.#entries.values()) this.#looks.delete(entry)
+    this.#entries.clear()
+    this.#nodes.clear()
+    this.#leases.clear()
+    this.#counters.clear()
+    this.#epoch = randomUUID()
+    this.#version = 0
+  }
+
+  #remove(entry: RosterEntry): void {
+    const { name, key } = entry
+    const removed = this.#entries.get(name)
+    if (!removed) return
+    this.#entries.delete(name)
+    this.#looks.delete(removed)
+    if (key !== undefined) this.names.left(name)
+  }
+
+  #publish(parts: Partial<Pick<RosterChange, 'left' | 'arrived' | 'statuses'>>): void {
+    const version = ++this.#version
+    const change = { epoch: this.#epoch, version, left: [], arrived: [], statuses: [], ...parts }
+    this.#untold.push(change)
+    if (this.#untold.length > 1) return
+    // A node may make a change while it is told of one: all nodes are told in the same order.
+    for (let told = 0; told < this.#untold.length; told++)
+      for (const node of [...this.#connections]) node.changed(this.#untold[told] ?? change)
+    this.#untold = []
+  }
+}

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Clock } from '../../../base/clock'
+import { errorText } from '../../../base/error-text'
+import { lookAlikeKeys } from '../../../base/names/look-alike'
+import { RateBudgets } from '../../../base/rate-budget'
+import { CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS } from '../../names/name-register'
+import type { ServerLog } from '../../server-log'
+import {
+  type Backplane,
+  BackplaneAwayError,
+  type BackplaneListener,
+  type Beat,
+  type EnterOptions,
+  type EnterOutcome,
+  type EntryId,
+  type EntryStatus,
+  MAX_MESSAGE_TEXT,
+  MAX_NODE_TEXT,
+  type NameOwner,
+  type NodeId,
+  type RosterEntry,
+  type RosterSnapshot,
+  type VersionedEntry,
+} from '../backplane'
+import { RedisConnection } from './redis-connection'
+import { type ScriptName, SCRIPTS, scriptText } from './scripts'
+import { entryTexts, nodeMessageText, readChange, readEntry, readNodeMessage } from './texts'
+
+export interface RedisBackplaneOptions {
+  /** `redis://` or `rediss://`. It may hold a password: never log it. */
+  readonly url: string
+  readonly clock: Clock
+  readonly log: ServerLog
+  /** Networks with different names can share a Redis. */
+  readonly network?: string | undefined
+}
+
+const DEFAULT_NETWORK = 'ringdown'
+/** Entries that are read at once. */
+const PAGE = '500'
+
+const answers = {
+  enter: z.tuple([z.enum(['entered', 'taken', 'look-alike', 'owned']), z.number()]),
+  beat: z.tuple([z.string(), z.coerce.number(), z.array(z.string()), z.array(z.string())]),
+  mark: z.tuple([z.string(), z.coerce.number()]),
+  page: z.tuple([z.string(), z.array(z.string())]),
+  texts: z.array(z.string()),
+  own: z.tuple([z.number(), z.number()]),
+  text: z.string(),
+  number: z.number(),
+}
+
+/** A network's backplane in a Redis. */
+export class RedisBackplane implements Backplane {
+  readonly node: NodeId = randomUUID()
+  readonly #log: ServerLog
+  readonly #clock: Clock
+  readonly #prefix: string
+  readonly #connection: RedisConnection
+  readonly #hashes = new Map<ScriptName, string>()
+  /** Limits the new names of one network of phones at this node. */
+  readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
+  #listener: BackplaneListener | undefined
+  #wasUp: boolean | undefined
+
+  constructor({ url, clock, log, network = DEFAULT_NETWORK }: RedisBackplaneOptions) {
+    this.#clock = clock
+    this.#log = log
+    // Braces: in a Redis Cluster all keys of a network are at one place.
+    this.#prefix = `{${network}}:`
+    this.#connection = new RedisConnection({
+      ...{ url, clock },
+      channels: [this.#changes, this.#channelOf(this.node)],
+      onMessage: (channel, text) => this.#hear(channel, text),
+      prepare: async (run) => {
+        for (const name of scriptNames) {
+          const hash = answers.text.parse(await run(['SCRIPT', 'LOAD', scriptText(name)]))
+          this.#hashes.set(name, hash)
+        }
+      },
+      onState: (isUp, reason) => this.#noteState(isUp, reason),
+    })
+  }
+
+  get isUp(): boolean {
+    return this.#connection.isUp
+  }
+
+  start(listener: BackplaneListener): void {
+    this.#listener = listener
+    this.#connection.start()
+  }
+
+  stop(): Promise<void> {
+    this.#listener = undefined
+    this.#connection.stop()
+    return Promise.resolve()
+  }
+
+  async beat(info: string): Promise<Beat> {
+    const reply = await this.#run('beat', [this.node, info.slice(0, MAX_NODE_TEXT)])
+    const [epoch, version, living, silent] = this.#read(answers.beat, reply)
+    return { epoch, version, nodes: new Map(inPairs(living)), silent }
+  }
+
+  async bury(node: NodeId): Promise<boolean> {
+    const reply = await this.#run('bury', [node, node === this.node ? '1' : '0'])
+    return this.#read(answers.number, reply) === 1
+  }
+
+  enter(
+    entry: RosterEntry,
+    { network, isReturn }: EnterOptions,
+    answer: (outcome: EnterOutcome) => void,
+  ): void {
+    const mayClaim = this.#mayClaim(network)
+    const args = [...entryTexts(entry, lookAlikeKeys(entry.name)), isReturn ? '1' : '0', mayClaim ? '1' : '0']
+    this.#run('enter', args)
+      .then((reply) => {
+        const [outcome, claimed] = this.#read(answers.enter, reply)
+        if (claimed === 1) this.#claims.take(network, this.#clock.now())
+        return outcome
+      })
+      .then(answer, () => answer('away'))
+  }
+
+  leave({ name, session }: EntryId): void {
+    this.#tell('leave', [name, session])
+  }
+
+  setStatus({ name, session, status }: EntryStatus): void {
+    this.#tell('status', [name, session, status])
+  }
+
+  async snapshot(): Promise<RosterSnapshot> {
+    const [epoch, version] = this.#read(answers.mark, await this.#run('mark', []))
+    const entries = new Map<string, VersionedEntry>()
+    let rubbish = 0
+    let cursor = '0'
+    do {
+      const reply = await this.#command(['HSCAN', `${this.#prefix}people`, cursor, 'COUNT', PAGE])
+      const [next, records] = this.#read(answers.page, reply)
+      for (const [name, record] of inPairs(records)) {
+        const entry = readEntry(name, record)
+        if (entry) entries.set(name, entry)
+        else rubbish++
+      }
+      cursor = next
+    } while (cursor !== '0')
+    if (rubbish > 0) this.#log.warn({ rubbish }, 'Redis has entries in the roster that are none')
+    return { epoch, version, entries: [...entries.values()] }
+  }
+
+  async ownersOf(name: string): Promise<readonly NameOwner[]> {
+    const found = this.#read(answers.texts, await this.#run('owners', lookAlikeKeys(name)))
+    return inPairs(found).map(([each, key]) => ({ name: each, key }))
+  }
+
+  async own({ name, key }: NameOwner, network: string): Promise<boolean> {
+    const mayClaim = this.#mayClaim(network) ? '1' : '0'
+    const reply = await this.#run('own', [name, ...lookAlikeKeys(name), key, mayClaim])
+    const [isOwn, claimed] = this.#read(answers.own, reply)
+    if (claimed === 1) this.#claims.take(network, this.#clock.now())
+    return isOwn === 1
+  }
+
+  seen({ name, key }: NameOwner): void {
+    this.#tell('seen', [name, key])
+  }
+
+  async giveBack({ name, key }: NameOwner): Promise<boolean> {
+    return this.#read(answers.number, await this.#run('giveBack', [...lookAlikeKeys(name), key])) === 1
+  }
+
+  async send(to: NodeId, after: number, text: string): Promise<void> {
+    if (text.length > MAX_MESSAGE_TEXT) throw new RangeError('the message is too long')
+    await this.#command(['PUBLISH', this.#channelOf(to), nodeMessageText(this.node, after, text)])
+  }
+
+  async takeLease(name: string, holder: string, ms: number): Promise<string> {
+    return this.#read(answers.text, await this.#run('takeLease', [name, holder, String(ms)]))
+  }
+
+  async giveLease(name: string, holder: string): Promise<void> {
+    await this.#run('giveLease', [name, holder])
+  }
+
+  async count(name: string, by: number, ms: number): Promise<number> {
+    return this.#read(answers.number, await this.#run('count', [name, String(by), String(ms)]))
+  }
+
+  get #changes(): string {
+    return `${this.#prefix}changes`
+  }
+
+  #channelOf(node: NodeId): string {
+    return `${this.#prefix}to:${node}`
+  }
+
+  #mayClaim(network: string): boolean {
+    return this.#claims.has(network, this.#clock.now())
+  }
+
+  #run(script: ScriptName, args: readonly string[]): Promise<unknown> {
+    return this.#command(['EVALSHA', this.#hashes.get(script) ?? '', '1', this.#prefix, ...args])
+  }
+
+  async #command(args: readonly string[]): Promise<unknown> {
+    try {
+      return await this.#connection.run(args)
+    } catch (error) {
+      throw new BackplaneAwayError(errorText(error), { cause: error })
+    }
+  }
+
+  /** What is lost is made up for when Redis is back. */
+  #tell(script: ScriptName, args: readonly string[]): void {
+    this.#run(script, args).catch(() => undefined)
+  }
+
+  #read<Answer>(schema: z.ZodType<Answer>, reply: unknown): Answer {
+    const read = schema.safeParse(reply)
+    if (read.success) return read.data
+    this.#log.warn({}, 'Redis answers what none of our scripts does')
+    throw new BackplaneAwayError('Redis answers what none of our scripts does')
+  }
+
+  #hear(channel: string, text: string): void {
+    const isChange = channel === this.#changes
+    const change = isChange ? readChange(text) : undefined
+    const message = isChange ? undefined : readNodeMessage(text)
+    if (change) this.#listener?.changed(change)
+    else if (message) this.#listener?.message(message.from, message.after, message.text)
+    else this.#log.warn({ characters: text.length }, 'Redis sends what no node says')
+  }
+
+  #noteState(isUp: boolean, reason: string): void {
+    if (this.#wasUp === isUp) return
+    this.#wasUp = isUp
+    if (isUp) this.#log.info({}, 'Redis is there: the nodes of the network are reached')
+    else this.#log.warn({ reason }, 'Redis is away: this node serves the people that it has')
+    if (isUp) this.#listener?.up()
+    else this.#listener?.away()
+  }
+}
+
+const scriptNames = Object.keys(SCRIPTS).filter((name): name is ScriptName => name in SCRIPTS)
+
+function inPairs(texts: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let at = 0; at + 1 < texts.length; at += 2) pairs.push([texts[at] ?? '', texts[at + 1] ?? ''])
+  return pairs
+}

@@ -1,0 +1,332 @@
+import { ABSENCE_MS, MAX_PER_KEY } from '../../names/name-register'
+import { BURIED_AT_ONCE, NODE_LEASE_MS } from '../backplane'
+
+/** A full register gives new names no owner. */
+const MAX_OWNERS = 1_000_000
+/** More nodes than any network has: they are not ours. */
+const MAX_NODES = 1_000
+
+/**
+ * What the scripts share. Redis runs a script as one step, so that nobody sees half of a change, and sends what it publishes
+ * in the order of the changes.
+ *
+ * Keys, all behind the prefix in KEYS[1]:
+ *   people        hash   name -> entry: version, node, session, key, status, folded, seen, announced, ticket; one a line
+ *   looks         hash   what a name looks like -> name
+ *   members:NODE  set    the names of a node's people
+ *   nodes         hash   node -> what it says of itself
+ *   alive:NODE    string exists while the node gives signs of life
+ *   epoch, version       name the history of changes and the last change
+ *   owners        hash   name -> owner: key, since, last seen (Unix time, ms), folded, seen; one a line
+ *   owner-looks   hash   what an owned name looks like -> name
+ *   owned         hash   key -> its names, one a line
+ * Channel: changes. A message is a JSON list: epoch, version, then for each step its sign, the name and a value.
+ */
+const COMMON = `
+local base = KEYS[1]
+local PEOPLE, LOOKS, NODES = base .. 'people', base .. 'looks', base .. 'nodes'
+local OWNERS, OWNER_LOOKS, OWNED = base .. 'owners', base .. 'owner-looks', base .. 'owned'
+
+local function members(node) return base .. 'members:' .. node end
+local function alive(node) return base .. 'alive:' .. node end
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function epoch()
+  local known = redis.call('GET', base .. 'epoch')
+  if known then return known end
+  local time = redis.call('TIME')
+  local fresh = time[1] .. '.' .. time[2]
+  redis.call('SET', base .. 'epoch', fresh)
+  redis.call('DEL', base .. 'version')
+  return fresh
+end
+
+local function lines(text)
+  local found = {}
+  for line in (text .. '\\n'):gmatch('([^\\n]*)\\n') do found[#found + 1] = line end
+  return found
+end
+
+-- A record that is none of ours counts as absent.
+local function entry_of(name)
+  local record = redis.call('HGET', PEOPLE, name)
+  if not record then return nil end
+  local part = lines(record)
+  if #part ~= 9 then return nil end
+  return { node = part[2], session = part[3], key = part[4], status = part[5], folded = part[6], seen = part[7],
+    announced = part[8], ticket = part[9] }
+end
+
+local function record_of(version, entry)
+  return table.concat({ version, entry.node, entry.session, entry.key, entry.status, entry.folded, entry.seen,
+    entry.announced, entry.ticket }, '\\n')
+end
+
+local function owner_of(name)
+  local record = redis.call('HGET', OWNERS, name)
+  if not record then return nil end
+  local part = lines(record)
+  if #part ~= 5 then return nil end
+  return { key = part[1], since = part[2], at = tonumber(part[3]) or 0, folded = part[4], seen = part[5] }
+end
+
+local function put_owner_record(name, owner)
+  redis.call('HSET', OWNERS, name,
+    table.concat({ owner.key, owner.since, string.format('%.0f', owner.at), owner.folded, owner.seen }, '\\n'))
+end
+
+-- The names with one of two looks: none, one or two.
+local function alike(hash, folded, seen)
+  local found = redis.call('HMGET', hash, folded, seen)
+  local names = {}
+  if found[1] then names[1] = found[1] end
+  if found[2] and found[2] ~= found[1] then names[#names + 1] = found[2] end
+  return names
+end
+
+local function forget_looks(hash, name, thing)
+  for _, look in ipairs({ thing.folded, thing.seen }) do
+    if redis.call('HGET', hash, look) == name then redis.call('HDEL', hash, look) end
+  end
+end
+
+local function owned_names(key)
+  local text = redis.call('HGET', OWNED, key)
+  if not text or text == '' then return {} end
+  return lines(text)
+end
+
+local function put_owned_names(key, names)
+  if #names == 0 then redis.call('HDEL', OWNED, key) else redis.call('HSET', OWNED, key, table.concat(names, '\\n')) end
+end
+
+local function release(name)
+  local owner = owner_of(name)
+  redis.call('HDEL', OWNERS, name)
+  if not owner then return end
+  forget_looks(OWNER_LOOKS, name, owner)
+  local others = {}
+  for _, each in ipairs(owned_names(owner.key)) do if each ~= name then others[#others + 1] = each end end
+  put_owned_names(owner.key, others)
+end
+
+-- Releases the names of owners who have been absent for too long.
+local function owners_of(folded, seen)
+  local owners = {}
+  for _, name in ipairs(alike(OWNER_LOOKS, folded, seen)) do
+    local owner = owner_of(name)
+    if owner and (now_ms() - owner.at <= ${ABSENCE_MS} or redis.call('HEXISTS', PEOPLE, name) == 1) then
+      owner.name = name
+      owners[#owners + 1] = owner
+    else
+      release(name)
+    end
+  end
+  return owners
+end
+
+local function is_owned_by_another(owners, key)
+  for _, owner in ipairs(owners) do if owner.key ~= key then return true end end
+  return false
+end
+
+local function release_one_of(names, newest)
+  local oldest, at
+  for _, name in ipairs(names) do
+    local owner = owner_of(name)
+    if name ~= newest and redis.call('HEXISTS', PEOPLE, name) == 0 and (not at or (owner and owner.at or 0) < at) then
+      oldest, at = name, owner and owner.at or 0
+    end
+  end
+  if oldest then release(oldest) end
+end
+
+-- The name belongs to the key from now on, and so does its present spelling.
+-- Returns 1 when it had no owner before.
+local function claim(name, folded, seen, key, owners, may_claim)
+  if #owners == 0 and (may_claim ~= '1' or redis.call('HLEN', OWNERS) >= ${MAX_OWNERS}) then return 0 end
+  local since = owners[1] and owners[1].since or string.format('%.0f', now_ms())
+  for _, owner in ipairs(owners) do release(owner.name) end
+  put_owner_record(name, { key = key, since = since, at = now_ms(), folded = folded, seen = seen })
+  redis.call('HSET', OWNER_LOOKS, folded, name, seen, name)
+  local names = owned_names(key)
+  names[#names + 1] = name
+  put_owned_names(key, names)
+  if #names > ${MAX_PER_KEY} then release_one_of(names, name) end
+  return #owners == 0 and 1 or 0
+end
+
+local function saw(name, key)
+  local owner = owner_of(name)
+  if not owner or owner.key ~= key then return end
+  owner.at = now_ms()
+  put_owner_record(name, owner)
+end
+
+local function remove(name, entry)
+  redis.call('HDEL', PEOPLE, name)
+  forget_looks(LOOKS, name, entry)
+  redis.call('SREM', members(entry.node), name)
+  if entry.key ~= '' then saw(name, entry.key) end
+end
+
+local function publish(version, steps)
+  local message = { epoch(), tostring(version) }
+  for _, step in ipairs(steps) do for _, part in ipairs(step) do message[#message + 1] = part end end
+  redis.call('PUBLISH', base .. 'changes', cjson.encode(message))
+end
+
+local function next_version()
+  epoch()
+  return redis.call('INCR', base .. 'version')
+end
+`
+
+/** Each returns what its comment says. */
+export const SCRIPTS = {
+  /** name folded seen node session key status announced ticket isReturn mayClaim -> outcome, whether a new name has an owner */
+  enter: `
+local name, folded, seen, key, is_return = ARGV[1], ARGV[2], ARGV[3], ARGV[6], ARGV[10] == '1'
+local entry = { node = ARGV[4], session = ARGV[5], key = key, status = ARGV[7], folded = folded, seen = seen,
+  announced = ARGV[8], ticket = ARGV[9] }
+local owners = owners_of(folded, seen)
+if is_owned_by_another(owners, key) then return { 'owned', 0 } end
+local steps, before, outcome = {}, {}, nil
+for _, other_name in ipairs(alike(LOOKS, folded, seen)) do
+  local other = entry_of(other_name)
+  if other then
+    local is_mine
+    if is_return then is_mine = other.session == entry.session
+    else is_mine = #owners > 0 or (key ~= '' and other.key == key) end
+    if not is_mine then
+      if other_name == name then outcome = 'taken' else outcome = outcome or 'look-alike' end
+    end
+    before[#before + 1] = { other_name, other }
+  end
+end
+if outcome then return { outcome, 0 } end
+for _, each in ipairs(before) do
+  remove(each[1], each[2])
+  steps[#steps + 1] = { '-', each[1], each[2].session }
+end
+local version = next_version()
+local record = record_of(version, entry)
+redis.call('HSET', PEOPLE, name, record)
+redis.call('HSET', LOOKS, folded, name, seen, name)
+redis.call('SADD', members(entry.node), name)
+redis.call('HSETNX', NODES, entry.node, '')
+local claimed = 0
+if key ~= '' then claimed = claim(name, folded, seen, key, owners, ARGV[11]) end
+steps[#steps + 1] = { '+', name, record }
+publish(version, steps)
+return { 'entered', claimed }`,
+
+  /** name session -> nothing */
+  leave: `
+local entry = entry_of(ARGV[1])
+if not entry or entry.session ~= ARGV[2] then return end
+remove(ARGV[1], entry)
+publish(next_version(), { { '-', ARGV[1], entry.session } })`,
+
+  /** name session status -> nothing */
+  status: `
+local entry = entry_of(ARGV[1])
+if not entry or entry.session ~= ARGV[2] then return end
+entry.status = ARGV[3]
+local version = next_version()
+redis.call('HSET', PEOPLE, ARGV[1], record_of(version, entry))
+publish(version, { { '~', ARGV[1], entry.session .. '\\n' .. entry.status } })`,
+
+  /** -> epoch, version */
+  mark: `
+return { epoch(), tostring(redis.call('GET', base .. 'version') or 0) }`,
+
+  /** node info -> epoch, version, living nodes and their infos, silent nodes */
+  beat: `
+redis.call('SET', alive(ARGV[1]), '1', 'PX', ${NODE_LEASE_MS})
+redis.call('HSET', NODES, ARGV[1], ARGV[2])
+if redis.call('HLEN', NODES) > ${MAX_NODES} then return redis.error_reply('the list of nodes is too long') end
+local all = redis.call('HGETALL', NODES)
+local living, silent = {}, {}
+for at = 1, #all, 2 do
+  if redis.call('EXISTS', alive(all[at])) == 1 then
+    living[#living + 1] = all[at]
+    living[#living + 1] = all[at + 1]
+  else
+    silent[#silent + 1] = all[at]
+  end
+end
+return { epoch(), tostring(redis.call('GET', base .. 'version') or 0), living, silent }`,
+
+  /** node isOwn -> 1 when there are more people to remove */
+  bury: `
+local node = ARGV[1]
+if ARGV[2] == '1' then redis.call('DEL', alive(node))
+elseif redis.call('EXISTS', alive(node)) == 1 then return 0 end
+local steps = {}
+for _, name in ipairs(redis.call('SPOP', members(node), ${BURIED_AT_ONCE})) do
+  local entry = entry_of(name)
+  if entry and entry.node == node then
+    remove(name, entry)
+    steps[#steps + 1] = { '-', name, entry.session }
+  end
+end
+if #steps > 0 then publish(next_version(), steps) end
+if redis.call('SCARD', members(node)) > 0 then return 1 end
+redis.call('HDEL', NODES, node)
+return 0`,
+
+  /** folded seen -> name, key of each owner */
+  owners: `
+local found = {}
+for _, owner in ipairs(owners_of(ARGV[1], ARGV[2])) do
+  found[#found + 1] = owner.name
+  found[#found + 1] = owner.key
+end
+return found`,
+
+  /** name folded seen key mayClaim -> 1 unless the name belongs to another key, whether a new name has an owner */
+  own: `
+local owners = owners_of(ARGV[2], ARGV[3])
+if is_owned_by_another(owners, ARGV[4]) then return { 0, 0 } end
+return { 1, claim(ARGV[1], ARGV[2], ARGV[3], ARGV[4], owners, ARGV[5]) }`,
+
+  /** name key -> nothing */
+  seen: `
+saw(ARGV[1], ARGV[2])`,
+
+  /** folded seen key -> 1 unless the name belongs to another key */
+  giveBack: `
+local owners = owners_of(ARGV[1], ARGV[2])
+for _, owner in ipairs(owners) do if owner.key == ARGV[3] then release(owner.name) end end
+return is_owned_by_another(owners, ARGV[3]) and 0 or 1`,
+
+  /** name holder ms -> who has the lease */
+  takeLease: `
+local lease = base .. 'lease:' .. ARGV[1]
+local holder = redis.call('GET', lease)
+if holder and holder ~= ARGV[2] then return holder end
+redis.call('SET', lease, ARGV[2], 'PX', ARGV[3])
+return ARGV[2]`,
+
+  /** name holder -> nothing */
+  giveLease: `
+local lease = base .. 'lease:' .. ARGV[1]
+if redis.call('GET', lease) == ARGV[2] then redis.call('DEL', lease) end`,
+
+  /** name by ms -> the counter's value */
+  count: `
+local counter = base .. 'count:' .. ARGV[1]
+local value = redis.call('INCRBY', counter, ARGV[2])
+if redis.call('PTTL', counter) < 0 then redis.call('PEXPIRE', counter, ARGV[3]) end
+return value`,
+} as const
+
+export type ScriptName = keyof typeof SCRIPTS
+
+/** The whole text of a script, as Redis gets it. */
+export const scriptText = (name: ScriptName): string => COMMON + SCRIPTS[name]
