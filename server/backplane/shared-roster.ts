@@ -50,7 +50,8 @@ export type EnterRequest = Omit<RosterEntry, 'node' | 'session' | 'status'> & {
 }
 
 export type EnterAnswer =
-  { readonly outcome: 'entered'; readonly entry: RosterEntry } | { readonly outcome: Exclude<EnterOutcome, 'entered'> }
+  | { readonly outcome: 'entered'; readonly entry: RosterEntry }
+  | { readonly outcome: Exclude<EnterOutcome, 'entered'> }
 
 interface Pending {
   readonly entry: RosterEntry
@@ -303,7 +304,8 @@ export class SharedRoster implements BackplaneListener {
     const before = this.#others
     if (isNewEpoch) for (const entry of before.values()) if (!next.has(entry.name)) this.#doubt(entry, next)
     this.#others = next
-    const isSame = (one: RosterEntry, other: RosterEntry | undefined): boolean => one.session === other?.session
+    const isSame = (one: RosterEntry, other: RosterEntry | undefined): boolean =>
+      one.session === other?.session
     this.#tell({
       left: [...before.values()].filter((entry) => !isSame(entry, next.get(entry.name))),
       arrived: [...next.values()].filter((entry) => !isSame(entry, before.get(entry.name))),
@@ -394,7 +396,8 @@ export class SharedRoster implements BackplaneListener {
   /** The owners of names who stay signed in are there all the time. */
   #passDays(): void {
     this.#timers.day = this.#clock.after(DAY_MS, () => {
-      for (const { name, key } of this.#own.values()) if (key !== undefined) this.backplane.seen({ name, key })
+      for (const { name, key } of this.#own.values())
+        if (key !== undefined) this.backplane.seen({ name, key })
       this.#passDays()
     })
   }

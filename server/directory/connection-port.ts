@@ -74,6 +74,11 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     this.#onDisplaced = onDisplaced
   }
 
+  /** Whether the client has announced itself. */
+  get announces(): boolean {
+    return this.#audience.blocks
+  }
+
   signedIn(): void {
     this.answerLogin()
   }
@@ -130,6 +135,12 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     if (this.#audience.blocks)
       this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })
     this.#connection.end(`its owner has the name: ${reason}`)
+  }
+
+  /** The phone signs in again, and is told what has become of its name. */
+  replaced(): void {
+    this.#onDisplaced()
+    this.#connection.end('somebody else took its name while this server was cut off')
   }
 
   callFailed(problem: CallProblem): void {

@@ -14,11 +14,13 @@ import { ClientListener, type ListenOptions } from '../admission/client-listener
 import type { ConnectionAddresses } from '../admission/connection-addresses'
 import { LoginVerifier } from '../admission/login-verifier'
 import type { HttpClient, WebSocketRoute } from '../http/http-server'
-import { NameRegister } from '../names/name-register'
-import type { Member } from '../roster/member'
+import { rosterOfOneNode } from '../backplane/memory/one-node'
+import type { SharedRoster } from '../backplane/shared-roster'
+import type { Person } from '../roster/person'
 import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
+import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
@@ -32,8 +34,10 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly clock?: Clock
   /** The server's name in the statements that phones sign. */
   readonly name?: string | undefined
-  /** The owners of names; kept until the server stops when left out. */
-  readonly names?: NameRegister | undefined
+  /** The roster of its network; that of a network with this server only when left out. The server joins and leaves it. */
+  readonly shared?: SharedRoster | undefined
+  /** The address at which other computers reach this one; undefined: all nodes of the network are on this computer. */
+  readonly ownHost?: string | undefined
   /** The time limit for the login; each refused login restarts it. */
   readonly loginTimeoutMs?: number
   /** The longest send queue of a client, bytes. */
@@ -61,6 +65,7 @@ export class DirectoryServer {
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
   #nextId = 1
+  #hasJoined = false
 
   constructor(options: DirectoryServerOptions) {
     const { clock = systemClock, log } = options
@@ -69,7 +74,8 @@ export class DirectoryServer {
     this.#roster = new Roster({
       clock,
       defer: (act) => void setImmediate(act),
-      names: options.names ?? new NameRegister(clock),
+      shared: options.shared ?? rosterOfOneNode(clock),
+      offers: callOfferCodec(() => options.ownHost),
     })
     this.#sessionContext = {
       roster: this.#roster,
@@ -102,12 +108,20 @@ export class DirectoryServer {
     }
   }
 
+  /** Joins its network, once. `start` does it too. */
+  join(): void {
+    if (this.#hasJoined) return
+    this.#hasJoined = true
+    this.#roster.start()
+  }
+
   /**
-   * Starts to listen.
+   * Joins its network, and starts to listen.
    * @returns where, with the port that the system chose
    * @throws the system's error when the address is not available (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
    */
   start(): Promise<Address> {
+    this.join()
     return this.#listener.start()
   }
 
@@ -117,13 +131,13 @@ export class DirectoryServer {
   }
 
   /** The people who are signed in with this name or a look-alike. */
-  signedIn(name: string): readonly Pick<Member<CallOffer>, 'name' | 'key' | 'ticket'>[] {
+  signedIn(name: string): readonly Person[] {
     return this.#roster.alike(name)
   }
 
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
-    this.#roster.close()
+    await this.#roster.close()
     await this.#listener.stop()
   }
 

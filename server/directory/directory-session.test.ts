@@ -1,13 +1,15 @@
 import { once } from 'node:events'
+import { setImmediate as ticks } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { networksOf } from '../../base/networks/networks-of'
 import { clientToServer } from '../../protocol/directory'
 import { AdmissionControl } from '../admission/admission-control'
 import { DEFAULT_ADMISSION_LIMITS } from '../admission/admission-limits'
 import { LoginVerifier } from '../admission/login-verifier'
-import { NameRegister } from '../names/name-register'
+import { rosterOfOneNode } from '../backplane/memory/one-node'
 import { RecordingPort } from '../roster/testing/recording-port'
 import { Roster } from '../roster/roster'
+import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession } from './directory-session'
 import { PresenceFrames } from './presence-frames'
@@ -19,15 +21,19 @@ const deafClient = deafClients()
 /** A member, alice, whose client sends and does not read, in a roster with bob. */
 async function deafMember() {
   const { client, connection, socket, clock } = await deafClient(100_000_000)
-  const roster = new Roster<CallOffer>({ clock, defer: (act) => act(), names: new NameRegister(clock) })
+  const roster = new Roster<CallOffer>({
+    ...{ clock, defer: (act) => act() },
+    shared: rosterOfOneNode(clock),
+    offers: callOfferCodec(() => undefined),
+  })
+  roster.start()
+  await ticks()
   const bob = new RecordingPort<CallOffer>()
   const networks = networksOf('192.0.2.1')
-  roster.signIn({
-    ...{ name: 'bob', announced: undefined, key: undefined },
-    port: bob,
-    networks,
-    mayEnter: () => true,
-  })
+  roster.signIn(
+    { ...{ name: 'bob', announced: undefined, key: undefined, port: bob, networks }, mayEnter: () => true },
+    () => undefined,
+  )
   const admission = new AdmissionControl({ limits: DEFAULT_ADMISSION_LIMITS, onRefused: () => undefined })
   const place = admission.admit({ address: '127.0.0.1', stage: 'unnamed', drop: () => undefined }, 0)
   if (!place) throw new Error('not admitted')

@@ -35,11 +35,11 @@ import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { LoginVerifier } from '../admission/login-verifier'
 import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
-import type { Roster } from '../roster/roster'
+import type { Roster, SignInOutcome } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
-import { LOGGED_IN, NOT_PROVED, OWNED, type Refusal, refusalOf, RELEASED } from './login-refusals'
+import { AWAY, LOGGED_IN, NOT_PROVED, OWNED, type Refusal, refusalOf, RELEASED } from './login-refusals'
 import type { PresenceFrames } from './presence-frames'
 import type { ServerTime } from './server-time'
 import { TURNED_AWAY } from './turned-away'
@@ -91,6 +91,9 @@ export class DirectorySession {
   /** Undefined after the login. */
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
+  /** What the client sends while the network decides about its login or release; undefined otherwise. */
+  #later: ClientMessage[] | undefined
+  #hasEnded = false
   /** Whether the client takes signals, and so may send them. */
   #takesSignals = false
   #cancelLoginTimeout: CancelTimer = () => undefined
@@ -133,6 +136,7 @@ export class DirectorySession {
   }
 
   #handle(message: ClientMessage): void {
+    if (this.#later) return void this.#later.push(message)
     switch (message.kind) {
       case 'login':
         return this.#login(message)
@@ -147,12 +151,12 @@ export class DirectorySession {
     if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
-    const { roster, frames, log, onMembership, verifier, clock, httpPort } = this.#context
+    const { roster, frames, log, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
     const { bytes: binding } = this.#connection.binding
     const release = verifier.checkRelease(login, challenge, binding)
-    if (release.kind === 'proved') return this.#giveBack(name, release.key)
+    if (release.kind === 'proved') return void this.#giveBack(name, release.key)
     if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const proved = verifier.check(login, challenge, binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
@@ -174,17 +178,36 @@ export class DirectorySession {
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
     const mayEnter = (): boolean => admission.mayLogIn()
-    const outcome = roster.signIn({ name, announced: block, port, key, ticket, networks, mayEnter })
-    if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
-    this.#member = outcome.member
-    this.#takesSignals = signals
+    this.#later = []
+    roster.signIn({ name, announced: block, port, key, ticket, networks, mayEnter }, (outcome) => {
+      if (!outcome.ok) this.#refuseLogin(refusalOf(outcome, proved), extension)
+      else if (this.#hasEnded) roster.signOut(outcome.member)
+      else this.#loggedIn(outcome, port, signals)
+      this.#handleLater()
+    })
+  }
+
+  #loggedIn(
+    { member }: Extract<SignInOutcome<CallOffer>, { ok: true }>,
+    port: ConnectionPort,
+    takesSignals: boolean,
+  ): void {
+    const { roster, log, clock, onMembership } = this.#context
+    this.#member = member
+    this.#takesSignals = takesSignals
     this.#challenge = undefined
     this.#cancelLoginTimeout()
     onMembership()
-    if (blocks && this.#credentials(name).size > 0) this.#renewCredentials(port)
+    if (port.announces && this.#credentials(member.name).size > 0) this.#renewCredentials(port)
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
-    admission.reached('named', clock.now())
+    this.#admission.reached('named', clock.now())
+  }
+
+  #handleLater(): void {
+    const later = this.#later ?? []
+    this.#later = undefined
+    for (const message of later) if (!this.#hasEnded) this.#handle(message)
   }
 
   /** Repeats the answer to the login, because credentials expire. */
@@ -213,16 +236,18 @@ export class DirectorySession {
   }
 
   /** Releases a name. Nobody is logged in; the connection ends. */
-  #giveBack(name: string, key: OwnerKey): void {
+  async #giveBack(name: string, key: OwnerKey): Promise<void> {
     const { roster, log } = this.#context
-    const isFree = roster.giveBack(name, key)
-    const { reason, code } = isFree ? RELEASED : OWNED
+    this.#later = []
+    const isFree = await roster.giveBack(name, key).catch(() => undefined)
+    const { reason, code } = isFree === undefined ? AWAY : isFree ? RELEASED : OWNED
     this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry(code) })
-    log.info({ connection: this.#connection.id, isFree }, 'name given back')
+    log.info({ connection: this.#connection.id, isFree: isFree === true }, 'name given back')
     this.#connection.end('it has given its name back')
   }
 
   #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {
+    if (this.#hasEnded) return
     const { clock, log } = this.#context
     const extension = sent && code && refusalEntry(code)
     if (!this.#member) this.#startLoginTimeout()
@@ -263,6 +288,8 @@ export class DirectorySession {
 
   #end(reason: string): void {
     const { roster, log, onMembership } = this.#context
+    this.#hasEnded = true
+    this.#later = undefined
     this.#cancelLoginTimeout()
     this.#cancelRenewal()
     if (this.#member) {

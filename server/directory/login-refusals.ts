@@ -18,6 +18,12 @@ export const OWNED = {
   code: 'owned',
 } as const
 
+/** A later login, here or at another server of the network, may succeed. */
+export const AWAY = {
+  reason: 'the server cannot reach the other servers of its network: try again in a moment',
+  code: 'busy',
+} as const
+
 const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
 
 export function refusalOf(
@@ -35,6 +41,8 @@ export function refusalOf(
         : { ...OWNED, reason: 'the name belongs to a phone that proves who it is: choose another name' }
     case 'full':
       return FULL
+    case 'away':
+      return AWAY
     case 'empty':
     case 'too-long':
     case 'control':

@@ -53,6 +53,8 @@ export interface MemberPort<Offer> {
   signal(sender: string, signal: RelayedSignal): void
   /** The member's key has signed in on another connection, which has the name now. Always the last message. */
   displaced(): void
+  /** Somebody else has the name: they took it while this node was cut off from the others. Always the last message. */
+  replaced(): void
   /** The member's last call request failed. */
   callFailed(problem: CallProblem): void
 }

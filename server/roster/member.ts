@@ -3,9 +3,9 @@ import type { Networks } from '../../base/networks/networks-of'
 import { PacedValue } from '../../base/paced-value'
 import { RateBudget, RateBudgets } from '../../base/rate-budget'
 import type { Clock } from '../../base/clock'
-import type { OwnerKey } from '../names/name-register'
-import type { Contact } from './contact'
+import type { RosterEntry } from '../backplane/backplane'
 import type { MemberPort } from './member-port'
+import { Person } from './person'
 import type { Status } from '../../base/status'
 
 /** Limits how often one member may call another. Redialling takes a few calls; a held key makes thirty a second. */
@@ -34,28 +34,28 @@ const STATUS_EVERY_MS = 2_000
 const MAX_REMEMBERED = 100
 
 export interface MemberOptions<Offer> {
-  readonly contact: Contact
+  /** As the network has it. */
+  readonly entry: RosterEntry
   readonly port: MemberPort<Offer>
-  readonly key: OwnerKey | undefined
-  /** Proves elsewhere that a phone is this member's; undefined: it has none. */
-  readonly ticket?: Uint8Array | undefined
   readonly networks: Networks
 }
 
-/** A signed-in person, with their recent calls. */
-export class Member<Offer> {
-  /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
-  batch = 0
+/** A caller, as far as limits and calls need to know. */
+export interface Caller {
+  readonly name: string
+  readonly networks: Networks
+}
+
+/** A person who is signed in at this node, with their recent calls. */
+export class Member<Offer> extends Person {
+  /** Names this stay in the network's roster. */
+  readonly entry: RosterEntry
+  readonly port: MemberPort<Offer>
+  readonly networks: Networks
   /** The reference of each open call to this member, by the caller's name, oldest first. Made for the first call, to save memory. */
   #callers: Map<string, string | undefined> | undefined
   /** By the callee's name; made for the first call. */
   #calls: RateBudgets | undefined
-  readonly port: MemberPort<Offer>
-  /** The key that the member has proved to own. */
-  readonly key: OwnerKey | undefined
-  readonly ticket: Uint8Array | undefined
-  readonly contact: Contact
-  readonly #networks: Networks
   #rings: NetworkBudgets | undefined
   /** Of signals to this member, and of its own; made for the first one. */
   #signalsTaken: NetworkBudgets | undefined
@@ -63,19 +63,13 @@ export class Member<Offer> {
   #status: Status = 'available'
   #nextStatus: PacedValue<Status> | undefined
 
-  constructor({ contact, port, key, ticket, networks }: MemberOptions<Offer>) {
-    this.contact = contact
+  constructor({ entry, port, networks }: MemberOptions<Offer>) {
+    super(entry)
+    this.entry = entry
     this.port = port
-    this.key = key
-    this.ticket = ticket
-    this.#networks = networks
+    this.networks = networks
   }
 
-  get name(): string {
-    return this.contact.name
-  }
-
-  /** As the others are told. */
   get status(): Status {
     return this.#status
   }
@@ -97,19 +91,23 @@ export class Member<Offer> {
     this.#nextStatus?.close()
   }
 
+  /** @returns whether this member may call now */
+  mayCall(callee: string, nowMs: number): boolean {
+    this.#calls ??= new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
+    return this.#calls.take(callee, nowMs)
+  }
+
   /**
-   * Takes a call from `caller`.
+   * Takes a call.
    * @param reference names this call; undefined: the caller's phone sends no references
    * @returns whether this member may ring for it
    */
-  takeCall(caller: Member<Offer>, nowMs: number, reference?: string): boolean {
-    caller.#calls ??= new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
-    if (!caller.#calls.take(this.name, nowMs)) return false
+  takeCall({ name, networks }: Caller, nowMs: number, reference?: string): boolean {
     this.#rings ??= new NetworkBudgets(RINGS)
-    if (!this.#rings.take(caller.#networks, nowMs)) return false
+    if (!this.#rings.take(networks, nowMs)) return false
     this.#callers ??= new Map()
-    this.#callers.delete(caller.name)
-    this.#callers.set(caller.name, reference)
+    this.#callers.delete(name)
+    this.#callers.set(name, reference)
     forgetOldest(this.#callers)
     return true
   }
@@ -125,12 +123,16 @@ export class Member<Offer> {
     return this.#callers?.delete(caller) ?? false
   }
 
-  /** Takes a signal of `sender`. @returns whether it may be passed on */
-  takeSignal(sender: Member<Offer>, nowMs: number): boolean {
-    sender.#signalsSent ??= new RateBudget(SIGNALS_SENT.burst, SIGNALS_SENT.perSecond, nowMs)
-    if (!sender.#signalsSent.take(nowMs)) return false
+  /** @returns whether this member may send a signal now */
+  maySignal(nowMs: number): boolean {
+    this.#signalsSent ??= new RateBudget(SIGNALS_SENT.burst, SIGNALS_SENT.perSecond, nowMs)
+    return this.#signalsSent.take(nowMs)
+  }
+
+  /** Takes a signal. @param networks its sender's @returns whether it may be passed on */
+  takeSignal(networks: Networks, nowMs: number): boolean {
     this.#signalsTaken ??= new NetworkBudgets(SIGNALS_TAKEN)
-    return this.#signalsTaken.take(sender.#networks, nowMs)
+    return this.#signalsTaken.take(networks, nowMs)
   }
 
   /** The names of this member's recent callees. */

@@ -4,8 +4,8 @@ import { type Guest, rosterScene } from './testing/roster-scene'
 
 const STATUSES: readonly Status[] = ['available', 'in-call', 'do-not-disturb']
 
-it('sends a change at once to few members', () => {
-  const { signIn, signOut, turns, clock } = rosterScene()
+it('sends a change at once to few members', async () => {
+  const { signIn, signOut, turns, clock } = await rosterScene()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   expect(alice.port.take().at(-1)).toEqual({ kind: 'changed', left: [], arrived: ['bob'] })
   expect(bob.port.take()).toEqual([{ kind: 'signed-in' }, { kind: 'welcome', names: ['alice'] }])
@@ -14,13 +14,13 @@ it('sends a change at once to few members', () => {
   expect(turns.pending + clock.pendingTimers).toBe(0)
 })
 
-it('welcomes the first member to an empty list', () => {
-  const { signIn } = rosterScene()
+it('welcomes the first member to an empty list', async () => {
+  const { signIn } = await rosterScene()
   expect(signIn('alice').port.take()).toEqual([{ kind: 'signed-in' }, { kind: 'welcome', names: [] }])
 })
 
-it('collects changes in a crowd, but sends the first change after a quiet time at once', () => {
-  const { crowd, signIn, settle } = rosterScene()
+it('collects changes in a crowd, but sends the first change after a quiet time at once', async () => {
+  const { crowd, signIn, settle } = await rosterScene()
   const [first] = crowd()
   signIn('one')
   expect(first.port.take()).toEqual([{ kind: 'changed', left: [], arrived: ['one'] }])
@@ -31,8 +31,8 @@ it('collects changes in a crowd, but sends the first change after a quiet time a
   expect(first.port.take()).toEqual([{ kind: 'changed', left: [], arrived: ['two', 'three'] }])
 })
 
-it('signs a newcomer in at once, and welcomes it with its batch', () => {
-  const { crowd, signIn, settle } = rosterScene()
+it('signs a newcomer in at once, and welcomes it with its batch', async () => {
+  const { crowd, signIn, settle } = await rosterScene()
   crowd()
   signIn('one')
   const two = signIn('two')
@@ -47,8 +47,8 @@ it.each([
   [300, 30],
   [1200, 50],
   [3000, 60],
-])('collects changes among %i members for %i ms', (size, pauseMs) => {
-  const { crowd, signIn, turns, clock } = rosterScene()
+])('collects changes among %i members for %i ms', async (size, pauseMs) => {
+  const { crowd, signIn, turns, clock } = await rosterScene()
   const [first] = crowd(size)
   signIn('one')
   while (turns.next());
@@ -62,8 +62,8 @@ it.each([
   expect(first.port.names).toContain('two')
 })
 
-it('tells 250 members in a turn, and lets input through between turns', () => {
-  const { crowd, signIn, turns } = rosterScene()
+it('tells 250 members in a turn, and lets input through between turns', async () => {
+  const { crowd, signIn, turns } = await rosterScene()
   const members = crowd(600)
   signIn('one')
   const told = () => members.filter(({ port }) => port.names.includes('one')).length
@@ -75,8 +75,8 @@ it('tells 250 members in a turn, and lets input through between turns', () => {
   expect(turns.pending).toBe(0)
 })
 
-it('does not announce a member that arrives and leaves within a batch', () => {
-  const { crowd, signIn, signOut, settle } = rosterScene()
+it('does not announce a member that arrives and leaves within a batch', async () => {
+  const { crowd, signIn, signOut, settle } = await rosterScene()
   const [first] = crowd()
   signIn('one')
   first.port.take()
@@ -87,8 +87,8 @@ it('does not announce a member that arrives and leaves within a batch', () => {
   expect(brief.port.take()).toEqual([{ kind: 'signed-in' }])
 })
 
-it('sends the departure first when a name leaves and returns within a batch', () => {
-  const { crowd, signIn, signOut, settle } = rosterScene()
+it('sends the departure first when a name leaves and returns within a batch', async () => {
+  const { crowd, signIn, signOut, settle } = await rosterScene()
   const [first, second] = crowd()
   if (!second) throw new Error('a crowd of one')
   signIn('one')
@@ -99,8 +99,8 @@ it('sends the departure first when a name leaves and returns within a batch', ()
   expect(first.port.take()).toEqual([{ kind: 'changed', left: [second.name], arrived: [second.name] }])
 })
 
-it('gives everybody the same objects, so that a port can encode them once', () => {
-  const { crowd, signIn, settle } = rosterScene()
+it('gives everybody the same objects, so that a port can encode them once', async () => {
+  const { crowd, signIn, settle } = await rosterScene()
   const members = crowd()
   signIn('one')
   const newcomers = [signIn('two'), signIn('three')]
@@ -112,8 +112,8 @@ it('gives everybody the same objects, so that a port can encode them once', () =
   expect(welcomes[0]?.newcomers).toBe(welcomes[1]?.newcomers)
 })
 
-it('gives everybody the same list, in any order of arrivals and departures', () => {
-  const { signIn, signOut, step, settle } = rosterScene()
+it('gives everybody the same list, in any order of arrivals and departures', async () => {
+  const { signIn, signOut, step, settle } = await rosterScene()
   const online = new Map<string, Guest>()
   let random = 1
   const below = (limit: number): number => (random = (random * 48_271) % 2_147_483_647) % limit
@@ -135,8 +135,8 @@ it('gives everybody the same list, in any order of arrivals and departures', () 
     expect(port.names).toEqual(everybody.filter((other) => other !== name))
 })
 
-it('holds a call until caller and callee have been announced', () => {
-  const { crowd, signIn, call, settle } = rosterScene()
+it('holds a call until caller and callee have been announced', async () => {
+  const { crowd, signIn, call, settle } = await rosterScene()
   const [first, second] = crowd()
   if (!second) throw new Error('a crowd of one')
   signIn('one')
@@ -151,21 +151,21 @@ it('holds a call until caller and callee have been announced', () => {
   expect(rings(late)).toEqual(['another'])
 })
 
-it('sends nothing, and keeps no timer, after it is closed', () => {
-  const { crowd, signIn, call, roster, clock, settle } = rosterScene()
+it('sends nothing, and keeps no timer, after it is closed', async () => {
+  const { crowd, signIn, call, roster, clock, settle } = await rosterScene()
   const [first] = crowd()
   signIn('one')
   const late = signIn('late')
   call(late, first.name)
   first.port.take()
-  roster.close()
+  await roster.close()
   expect(clock.pendingTimers).toBe(0)
   settle()
   expect(first.port.take()).toEqual([])
 })
 
-it('tells a status at once among few, also to those who come later', () => {
-  const { signIn, setStatus } = rosterScene()
+it('tells a status at once among few, also to those who come later', async () => {
+  const { signIn, setStatus } = await rosterScene()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   bob.port.take()
   setStatus(alice, 'do-not-disturb')
@@ -175,8 +175,8 @@ it('tells a status at once among few, also to those who come later', () => {
   expect(signIn('carol').port.statuses).toEqual({ alice: 'do-not-disturb' })
 })
 
-it('gathers the statuses of a crowd with arrivals and departures', () => {
-  const { crowd, signIn, signOut, setStatus, settle } = rosterScene()
+it('gathers the statuses of a crowd with arrivals and departures', async () => {
+  const { crowd, signIn, signOut, setStatus, settle } = await rosterScene()
   const [first, second, third, fourth] = crowd()
   if (!second || !third || !fourth) throw new Error('a small crowd')
   signIn('one')
@@ -198,8 +198,8 @@ it('gathers the statuses of a crowd with arrivals and departures', () => {
   expect(late.port.statuses).toEqual({ [second.name]: 'in-call' })
 })
 
-it('tells of a member that changes its status all the time only every two seconds, and the last one', () => {
-  const { signIn, setStatus, clock } = rosterScene()
+it('tells of a member that changes its status all the time only every two seconds, and the last one', async () => {
+  const { signIn, setStatus, clock } = await rosterScene()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   bob.port.take()
   for (let n = 0; n < 1000; n++) setStatus(alice, n % 2 === 0 ? 'in-call' : 'do-not-disturb')
@@ -213,8 +213,8 @@ it('tells of a member that changes its status all the time only every two second
   ])
 })
 
-it('forgets the status, and its timer, of a member that leaves or whose server stops', () => {
-  const { signIn, signOut, setStatus, roster, clock } = rosterScene()
+it('forgets the status, and its timer, of a member that leaves or whose server stops', async () => {
+  const { signIn, signOut, setStatus, roster, clock } = await rosterScene()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   for (const status of ['in-call', 'available'] as const) setStatus(alice, status)
   signOut(alice)
@@ -223,12 +223,12 @@ it('forgets the status, and its timer, of a member that leaves or whose server s
   expect(signIn('alice').port.names).toEqual(['bob'])
   expect(bob.port.statuses).toEqual({})
   setStatus(bob, 'in-call')
-  roster.close()
+  await roster.close()
   expect(clock.pendingTimers).toBe(0)
 })
 
-it('gives everybody the same statuses, in any order of arrivals, departures and changes', () => {
-  const { signIn, signOut, setStatus, step, settle } = rosterScene()
+it('gives everybody the same statuses, in any order of arrivals, departures and changes', async () => {
+  const { signIn, signOut, setStatus, step, settle } = await rosterScene()
   const online = new Map<string, { readonly guest: Guest; status: Status }>()
   let random = 1
   const below = (limit: number): number => (random = (random * 48_271) % 2_147_483_647) % limit

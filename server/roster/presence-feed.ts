@@ -2,13 +2,16 @@ import type { Clock } from '../../base/clock'
 import type { Contact, ContactStatus } from './contact'
 import type { Member } from './member'
 import type { PresenceChange } from './member-port'
+import type { Person } from './person'
 
 /** Runs an action after the event loop has handled pending input, as `setImmediate` does. */
 export type Defer = (act: () => void) => void
 
 export interface PresenceFeedOptions<Offer> {
-  /** All members at the time of the call. */
+  /** The members of this node at the time of the call; they are told. */
   readonly members: () => Iterable<Member<Offer>>
+  /** Everybody in the network at the time of the call. */
+  readonly people: () => Iterable<Person>
   readonly clock: Clock
   readonly defer: Defer
 }
@@ -34,14 +37,15 @@ interface Held {
  */
 export class PresenceFeed<Offer> {
   readonly #members: () => Iterable<Member<Offer>>
+  readonly #people: () => Iterable<Person>
   readonly #clock: Clock
   readonly #defer: Defer
-  /** Announced members who leave with the next batch. */
+  /** Announced people who leave with the next batch. */
   #left: Contact[] = []
   /** Arrivals of the next batch, by name. */
-  #arrived = new Map<string, Member<Offer>>()
+  #arrived = new Map<string, Person>()
   /** Those with a new status in the next batch. */
-  #statuses = new Set<Member<Offer>>()
+  #statuses = new Set<Person>()
   /** The number of the next batch. */
   #batch = 1
   /** The last batch sent to everybody. */
@@ -50,34 +54,35 @@ export class PresenceFeed<Offer> {
   #held: Held[] = []
   #cancelPause: () => void = () => undefined
 
-  constructor({ members, clock, defer }: PresenceFeedOptions<Offer>) {
+  constructor({ members, people, clock, defer }: PresenceFeedOptions<Offer>) {
     this.#members = members
+    this.#people = people
     this.#clock = clock
     this.#defer = defer
   }
 
-  arrived(member: Member<Offer>): void {
-    member.batch = this.#batch
-    this.#arrived.set(member.name, member)
+  arrived(person: Person): void {
+    person.batch = this.#batch
+    this.#arrived.set(person.name, person)
     this.#changed()
   }
 
-  left(member: Member<Offer>): void {
-    if (this.#arrived.get(member.name) === member) this.#arrived.delete(member.name)
-    else this.#left.push(member.contact)
-    this.#statuses.delete(member)
+  left(person: Person): void {
+    if (this.#arrived.get(person.name) === person) this.#arrived.delete(person.name)
+    else this.#left.push(person.contact)
+    this.#statuses.delete(person)
     this.#changed()
   }
 
-  /** A member that is signed in has another status. */
-  statusChanged(member: Member<Offer>): void {
-    this.#statuses.add(member)
+  /** Somebody who is signed in has another status. */
+  statusChanged(person: Person): void {
+    this.#statuses.add(person)
     this.#changed()
   }
 
-  /** Runs `act` once these members have been announced to everybody, so that its messages come later. */
-  whenTold(members: readonly (Member<Offer> | undefined)[], act: () => void): void {
-    const batch = Math.max(0, ...members.map((member) => member?.batch ?? 0))
+  /** Runs `act` once these people have been announced to everybody, so that its messages come later. */
+  whenTold(people: readonly (Person | undefined)[], act: () => void): void {
+    const batch = Math.max(0, ...people.map((person) => person?.batch ?? 0))
     if (batch <= this.#told) act()
     else this.#held.push({ batch, act })
   }
@@ -102,9 +107,21 @@ export class PresenceFeed<Offer> {
     this.#left = []
     this.#arrived = new Map()
     this.#statuses = new Set()
-    const others = [...this.#members()].filter((member) => member.batch < batch)
-    welcome(arrivals, change.arrived, others)
-    this.#tell(others, change, 0, batch)
+    const members = [...this.#members()]
+    const isNew = (person: Person): boolean => person.batch === batch
+    this.#welcome(members.filter(isNew), change.arrived, batch)
+    this.#tell(
+      members.filter((member) => !isNew(member)),
+      ...([change, 0, batch] as const),
+    )
+  }
+
+  #welcome(arrivals: readonly Member<Offer>[], newcomers: readonly Contact[], batch: number): void {
+    if (arrivals.length === 0) return
+    const people = [...this.#people()]
+    const earlier = contactsOf(people.filter((person) => person.batch < batch))
+    const statuses = people.filter(({ status }) => status !== 'available').map(statusOf)
+    for (const { port, contact: self } of arrivals) port.welcome({ self, earlier, newcomers, statuses })
   }
 
   #tell(others: readonly Member<Offer>[], change: PresenceChange, from: number, batch: number): void {
@@ -136,18 +153,6 @@ const pauseAfterTelling = (members: number): number =>
     Math.max(Math.min(members / MEMBERS_PER_MS, UNNOTICED_MS), members / MEMBERS_PER_MS_IN_A_LARGE_CROWD),
   )
 
-function welcome<Offer>(
-  arrivals: readonly Member<Offer>[],
-  newcomers: readonly Contact[],
-  others: readonly Member<Offer>[],
-): void {
-  if (arrivals.length === 0) return
-  const earlier = contactsOf(others)
-  const statuses = [...others, ...arrivals].filter(({ status }) => status !== 'available').map(statusOf)
-  for (const { port, contact: self } of arrivals) port.welcome({ self, earlier, newcomers, statuses })
-}
+const contactsOf = (people: readonly Person[]): readonly Contact[] => people.map(({ contact }) => contact)
 
-const contactsOf = <Offer>(members: readonly Member<Offer>[]): readonly Contact[] =>
-  members.map(({ contact }) => contact)
-
-const statusOf = <Offer>({ contact, status }: Member<Offer>): ContactStatus => ({ contact, status })
+const statusOf = ({ contact, status }: Person): ContactStatus => ({ contact, status })

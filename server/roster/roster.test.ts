@@ -6,39 +6,39 @@ import { rosterScene } from './testing/roster-scene'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-type AnyRoster = ReturnType<typeof rosterScene>['roster']
+type Scene = Awaited<ReturnType<typeof rosterScene>>
 
-const attempt = (roster: AnyRoster, name: string, key?: OwnerKey, mayEnter = () => true) => {
+const attempt = (enter: Scene['attempt'], name: string, key?: OwnerKey, mayEnter = () => true) => {
   const port = new RecordingPort<string>()
   const networks = networksOf('192.0.2.7')
-  return { outcome: roster.signIn({ name, announced: undefined, port, key, networks, mayEnter }), port }
+  return { outcome: enter({ name, announced: undefined, port, key, networks, mayEnter }), port }
 }
 
 describe('signing in', () => {
-  it('gives a free name, trimmed', () => {
-    const { roster, signIn } = rosterScene()
+  it('gives a free name, trimmed', async () => {
+    const { roster, signIn } = await rosterScene()
     expect(signIn(' alice ').name).toBe('alice')
     expect(roster.size).toBe(1)
   })
 
-  it('refuses a name in use, tells its port nothing, and leaves the owner alone', () => {
-    const { roster, signIn } = rosterScene()
+  it('refuses a name in use, tells its port nothing, and leaves the owner alone', async () => {
+    const { roster, signIn, attempt: enter } = await rosterScene()
     const alice = signIn('alice')
     alice.port.take()
-    const { outcome, port } = attempt(roster, ' alice')
+    const { outcome, port } = attempt(enter, ' alice')
     expect(outcome).toEqual({ ok: false, problem: 'taken' })
     expect(port.told).toEqual([])
     expect(alice.port.take()).toEqual([])
     expect(roster.size).toBe(1)
   })
 
-  it('refuses a newcomer without a free place, but not one that replaces its own connection', () => {
-    const { roster, signIn } = rosterScene()
+  it('refuses a newcomer without a free place, but not one that replaces its own connection', async () => {
+    const { roster, signIn, attempt: enter } = await rosterScene()
     const key = 'a'.repeat(64)
     const ghost = signIn('alice', undefined, key)
     ghost.port.take()
-    expect(attempt(roster, 'bob', undefined, () => false).outcome).toEqual({ ok: false, problem: 'full' })
-    expect(attempt(roster, 'alice', key, () => false).outcome).toMatchObject({ ok: true })
+    expect(attempt(enter, 'bob', undefined, () => false).outcome).toEqual({ ok: false, problem: 'full' })
+    expect(attempt(enter, 'alice', key, () => false).outcome).toMatchObject({ ok: true })
     expect(ghost.port.take()).toEqual([{ kind: 'displaced' }])
     expect(roster.size).toBe(1)
   })
@@ -47,14 +47,14 @@ describe('signing in', () => {
     ['', 'empty'],
     ['a\nb', 'control'],
     ['x'.repeat(65), 'too-long'],
-  ])('refuses the name %j', (name, problem) => {
-    const { roster } = rosterScene()
-    expect(attempt(roster, name).outcome).toMatchObject({ ok: false, problem })
+  ])('refuses the name %j', async (name, problem) => {
+    const { roster, attempt: enter } = await rosterScene()
+    expect(attempt(enter, name).outcome).toMatchObject({ ok: false, problem })
     expect(roster.size).toBe(0)
   })
 
-  it('shows a member’s announcement to others', () => {
-    const { signIn } = rosterScene()
+  it('shows a member’s announcement to others', async () => {
+    const { signIn } = await rosterScene()
     const alice = signIn('alice')
     const announced = Uint8Array.of(1, 2, 3)
     signIn('bob', announced)
@@ -64,34 +64,34 @@ describe('signing in', () => {
 })
 
 describe('a name that looks like one in use', () => {
-  it.each(['Alice', 'аlice', 'aIice', 'ALICE'])('is refused: %s', (name) => {
-    const { roster, signIn } = rosterScene()
+  it.each(['Alice', 'аlice', 'aIice', 'ALICE'])('is refused: %s', async (name) => {
+    const { roster, signIn, attempt: enter } = await rosterScene()
     signIn('alice')
-    expect(attempt(roster, name).outcome).toEqual({ ok: false, problem: 'look-alike' })
+    expect(attempt(enter, name).outcome).toEqual({ ok: false, problem: 'look-alike' })
     expect(roster.size).toBe(1)
   })
 
-  it('is free after its owner has left', () => {
-    const { roster, signIn, signOut } = rosterScene()
+  it('is free after its owner has left', async () => {
+    const { signIn, signOut, attempt: enter } = await rosterScene()
     signOut(signIn('alice'))
-    expect(attempt(roster, 'Alice').outcome.ok).toBe(true)
+    expect(attempt(enter, 'Alice').outcome.ok).toBe(true)
   })
 })
 
 describe('a name with an owner', () => {
   const [ours, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
 
-  it('belongs to the first key that takes it, also while its owner is absent', () => {
-    const { roster, signIn, signOut } = rosterScene()
+  it('belongs to the first key that takes it, also while its owner is absent', async () => {
+    const { signIn, signOut, attempt: enter } = await rosterScene()
     signOut(signIn('alice', undefined, ours))
     for (const name of ['alice', 'Alice', 'аlice'])
       for (const key of [theirs, undefined])
-        expect(attempt(roster, name, key).outcome).toEqual({ ok: false, problem: 'owned' })
+        expect(attempt(enter, name, key).outcome).toEqual({ ok: false, problem: 'owned' })
     expect(signIn('alice', undefined, ours).name).toBe('alice')
   })
 
-  it('is taken over by its owner from a dead connection, which is notified', () => {
-    const { roster, signIn, signOut } = rosterScene()
+  it('is taken over by its owner from a dead connection, which is notified', async () => {
+    const { roster, signIn, signOut } = await rosterScene()
     const bob = signIn('bob')
     const ghost = signIn('alice', undefined, ours)
     ghost.port.take()
@@ -107,58 +107,58 @@ describe('a name with an owner', () => {
     expect(alice.port.names).toEqual(['bob'])
   })
 
-  it('may be spelled differently only by its owner', () => {
-    const { names, roster, signIn, signOut } = rosterScene()
+  it('may be spelled differently only by its owner', async () => {
+    const { names, signIn, signOut, attempt: enter } = await rosterScene()
     signOut(signIn('alice', undefined, ours))
     expect(signIn('Alice', undefined, ours).name).toBe('Alice')
     expect([...names.names].map(({ name }) => name)).toEqual(['Alice'])
-    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
+    expect(attempt(enter, 'alice', theirs).outcome.ok).toBe(false)
   })
 
-  it('stays with a member without a key that came first', () => {
-    const { roster, signIn, names } = rosterScene()
+  it('stays with a member without a key that came first', async () => {
+    const { signIn, names, attempt: enter } = await rosterScene()
     signIn('alice')
-    expect(attempt(roster, 'alice', ours).outcome).toEqual({ ok: false, problem: 'taken' })
+    expect(attempt(enter, 'alice', ours).outcome).toEqual({ ok: false, problem: 'taken' })
     expect(names.size).toBe(0)
   })
 
-  it('goes to the owner that the operator has entered, even if another member has it', () => {
-    const { roster, signIn, names, clock } = rosterScene()
+  it('goes to the owner that the operator has entered, even if another member has it', async () => {
+    const { signIn, names, clock, attempt: enter } = await rosterScene()
     const squatter = signIn('alice')
     names.enter({ name: 'alice', key: ours, sinceMs: clock.unixTime(), seenMs: clock.unixTime() })
-    expect(attempt(roster, 'alice', ours).outcome.ok).toBe(true)
+    expect(attempt(enter, 'alice', ours).outcome.ok).toBe(true)
     expect(squatter.port.told.at(-1)).toEqual({ kind: 'displaced' })
   })
 
-  it('is free again after 90 days without its owner, and not before', () => {
-    const { clock, roster, signIn, signOut } = rosterScene()
+  it('is free again after 90 days without its owner, and not before', async () => {
+    const { clock, signIn, signOut, attempt: enter } = await rosterScene()
     const alice = signIn('alice', undefined, ours)
     clock.advance(DAY_MS * 100)
     signOut(alice)
     clock.advance(DAY_MS * 90)
-    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
+    expect(attempt(enter, 'alice', theirs).outcome.ok).toBe(false)
     clock.advance(1)
-    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(true)
+    expect(attempt(enter, 'alice', theirs).outcome.ok).toBe(true)
   })
 
-  it('never becomes the property of a member without a key', () => {
-    const { roster, signIn, signOut, names } = rosterScene()
+  it('never becomes the property of a member without a key', async () => {
+    const { signIn, signOut, names, attempt: enter } = await rosterScene()
     signOut(signIn('alice'))
     expect(names.size).toBe(0)
-    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(true)
+    expect(attempt(enter, 'alice', theirs).outcome.ok).toBe(true)
   })
 })
 
 describe('signing out', () => {
-  it('frees the name', () => {
-    const { roster, signIn, signOut } = rosterScene()
+  it('frees the name', async () => {
+    const { roster, signIn, signOut } = await rosterScene()
     signOut(signIn('alice'))
     expect(roster.size).toBe(0)
     expect(signIn('alice').port.names).toEqual([])
   })
 
-  it('does nothing the second time, even when the name has a new owner', () => {
-    const { roster, signIn, signOut } = rosterScene()
+  it('does nothing the second time, even when the name has a new owner', async () => {
+    const { roster, signIn, signOut } = await rosterScene()
     const bob = signIn('bob')
     const first = signIn('alice')
     signOut(first)
@@ -170,8 +170,8 @@ describe('signing out', () => {
 })
 
 describe('a call request', () => {
-  it('rings the callee with the caller’s name and the offer as it is', () => {
-    const { signIn, call } = rosterScene()
+  it('rings the callee with the caller’s name and the offer as it is', async () => {
+    const { signIn, call } = await rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     alice.port.take()
     bob.port.take()
@@ -183,16 +183,16 @@ describe('a call request', () => {
   it.each([
     ['nobody', 'not-found'],
     ['alice', 'yourself'],
-  ])('for %s fails with “%s”', (callee, problem) => {
-    const { signIn, call } = rosterScene()
+  ])('for %s fails with “%s”', async (callee, problem) => {
+    const { signIn, call } = await rosterScene()
     const alice = signIn('alice')
     alice.port.take()
     call(alice, callee)
     expect(alice.port.take()).toEqual([{ kind: 'call-failed', problem }])
   })
 
-  it('is dropped when the caller leaves while it is held', () => {
-    const { crowd, signIn, signOut, call, settle } = rosterScene()
+  it('is dropped when the caller leaves while it is held', async () => {
+    const { crowd, signIn, signOut, call, settle } = await rosterScene()
     const [first] = crowd()
     signIn('one')
     const late = signIn('late')
@@ -204,8 +204,8 @@ describe('a call request', () => {
     expect(first.port.take().filter(({ kind }) => kind === 'ring')).toEqual([])
   })
 
-  it('fails when the callee leaves while it is held', () => {
-    const { crowd, signIn, signOut, call, settle } = rosterScene()
+  it('fails when the callee leaves while it is held', async () => {
+    const { crowd, signIn, signOut, call, settle } = await rosterScene()
     const [first] = crowd()
     signIn('one')
     const late = signIn('late')
@@ -217,8 +217,8 @@ describe('a call request', () => {
 })
 
 describe('a refusal', () => {
-  it('reaches the caller once', () => {
-    const { signIn, call, refuse } = rosterScene()
+  it('reaches the caller once', async () => {
+    const { signIn, call, refuse } = await rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     alice.port.take()
     call(alice, 'bob')
@@ -227,8 +227,8 @@ describe('a refusal', () => {
     expect(alice.port.take()).toEqual([{ kind: 'refused', callee: 'bob' }])
   })
 
-  it('is ignored without a call', () => {
-    const { signIn, refuse } = rosterScene()
+  it('is ignored without a call', async () => {
+    const { signIn, refuse } = await rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     alice.port.take()
     refuse(bob, 'alice')
@@ -236,8 +236,8 @@ describe('a refusal', () => {
     expect(alice.port.take()).toEqual([])
   })
 
-  it('does not reach a new owner of the caller’s name', () => {
-    const { signIn, signOut, call, refuse } = rosterScene()
+  it('does not reach a new owner of the caller’s name', async () => {
+    const { signIn, signOut, call, refuse } = await rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     call(alice, 'bob')
     signOut(alice)
@@ -247,8 +247,8 @@ describe('a refusal', () => {
     expect(other.port.take()).toEqual([])
   })
 
-  it('reaches the last hundred callers', () => {
-    const { signIn, call, refuse, clock } = rosterScene()
+  it('reaches the last hundred callers', async () => {
+    const { signIn, call, refuse, clock } = await rosterScene()
     const bob = signIn('bob')
     const callers = Array.from({ length: 101 }, (_, n) => signIn(`c${n}`))
     for (const caller of callers) {
@@ -272,8 +272,8 @@ describe('the budget', () => {
     return told() - before
   }
 
-  it('of a caller for one callee is five calls at once, and one every two seconds', () => {
-    const { signIn, call, clock } = rosterScene()
+  it('of a caller for one callee is five calls at once, and one every two seconds', async () => {
+    const { signIn, call, clock } = await rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     const rings = () => bob.port.told.filter(({ kind }) => kind === 'ring').length
     const dial = () => call(alice, 'bob')
@@ -286,16 +286,16 @@ describe('the budget', () => {
     expect(outcomesOf(2, dial, rings)).toBe(1)
   })
 
-  it('of a caller is apart for each callee', () => {
-    const { signIn, call } = rosterScene()
+  it('of a caller is apart for each callee', async () => {
+    const { signIn, call } = await rosterScene()
     const [alice, , carol] = [signIn('alice'), signIn('bob'), signIn('carol')]
     for (let n = 0; n < 6; n++) call(alice, 'bob')
     call(alice, 'carol')
     expect(carol.port.told.at(-1)).toMatchObject({ kind: 'ring', caller: 'alice' })
   })
 
-  it('of a callee is ten rings at once and one every two seconds, for callers at one address', () => {
-    const { signIn, call, clock } = rosterScene()
+  it('of a callee is ten rings at once and one every two seconds, for callers at one address', async () => {
+    const { signIn, call, clock } = await rosterScene()
     const bob = signIn('bob')
     const gang = Array.from({ length: 40 }, (_, n) =>
       signIn(`g${n}`, undefined, undefined, networksOf('192.0.2.7')),
@@ -313,8 +313,8 @@ describe('the budget', () => {
     }
   })
 
-  it('of a callee is fifty rings at once and ten a second, from many addresses', () => {
-    const { signIn, call, clock } = rosterScene()
+  it('of a callee is fifty rings at once and ten a second, from many addresses', async () => {
+    const { signIn, call, clock } = await rosterScene()
     const bob = signIn('bob')
     const gang = Array.from({ length: 40 }, (_, n) =>
       signIn(`g${n}`, undefined, undefined, networksOf(`10.0.${n}.1`)),

@@ -3,8 +3,8 @@ import { rosterScene } from './testing/roster-scene'
 
 const signal = { reference: '0123456789abcdef', json: new Uint8Array(2) }
 
-it('A signal arrives after the call request before it, once both are told of each other', () => {
-  const { signIn, call, signal: send, settle, crowd } = rosterScene()
+it('A signal arrives after the call request before it, once both are told of each other', async () => {
+  const { signIn, call, signal: send, settle, crowd } = await rosterScene()
   crowd()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   call(alice, 'bob', 'offer')
@@ -17,8 +17,8 @@ it('A signal arrives after the call request before it, once both are told of eac
   ])
 })
 
-it('A signal that waits is dropped when either has left, also for somebody else with the name', () => {
-  const { signIn, signOut, signal: send, settle, crowd } = rosterScene()
+it('A signal that waits is dropped when either has left, also for somebody else with the name', async () => {
+  const { signIn, signOut, signal: send, settle, crowd } = await rosterScene()
   crowd()
   const [alice, bob, carol] = [signIn('alice'), signIn('bob'), signIn('carol')]
   send(alice, 'bob', signal)
@@ -33,8 +33,8 @@ it('A signal that waits is dropped when either has left, also for somebody else 
   expect(alice.port.take()).toEqual([])
 })
 
-it('As many signals wait as have room, and later ones pass again', () => {
-  const { signIn, signal: send, settle, crowd, clock } = rosterScene()
+it('As many signals wait as have room, and later ones pass again', async () => {
+  const { signIn, signal: send, settle, crowd, clock } = await rosterScene()
   crowd()
   const senders = Array.from({ length: 20 }, (_, n) => signIn(`s${n}`))
   const recipients = Array.from({ length: 20 }, (_, n) => signIn(`r${n}`))

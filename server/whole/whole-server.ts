@@ -4,6 +4,7 @@ import type { AdmissionLimits } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { ProxyList } from '../admission/proxy-list'
+import { rosterOfOneNode } from '../backplane/memory/one-node'
 import { DirectoryServer } from '../directory/directory-server'
 import { NameRegister } from '../names/name-register'
 import { NamesFile } from '../names/names-file'
@@ -62,7 +63,7 @@ export class WholeServer {
     this.#names = new NameRegister(clock)
     this.#directory = new DirectoryServer({
       ...this.#listening,
-      ...{ name: options.name, names: this.#names, port: options.port },
+      ...{ name: options.name, shared: rosterOfOneNode(clock, this.#names), port: options.port },
       httpPort: (client) => this.#httpFor(client),
       iceServers: (name, client) => this.#iceFor(name, client),
       relayTicket: (name) => this.#http?.relayTicket(name),
@@ -82,6 +83,7 @@ export class WholeServer {
     try {
       if (file !== undefined) this.#namesFile = NamesFile.open({ file, register: this.#names, clock, log })
       this.#ice = await ServedIce.start({ host, stun, turn, clock, log })
+      this.#directory.join()
       // Before the directory, so that each phone that signs in is told of it.
       if (http) {
         const { HttpPort } = await import('./http-port')

@@ -12,6 +12,7 @@ import {
   type ServerMessage,
 } from '../../../protocol/directory'
 import { readCertificate } from '../../../server/admission/certificate'
+import { rosterOfOneNode } from '../../../server/backplane/memory/one-node'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import { NameRegister } from '../../../server/names/name-register'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
@@ -36,7 +37,13 @@ async function serve(options: Partial<DirectoryServerOptions> = {}) {
   names.arrived('alice', identity.fingerprint, '127.0.0.1')
   names.left('alice')
   const log = { info: () => undefined, warn: () => undefined }
-  const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log, names, ...options })
+  const server = new DirectoryServer({
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    shared: rosterOfOneNode(clock, names),
+    ...options,
+  })
   const { port } = await server.start()
   closers.push(() => server.stop())
   return { names, port }

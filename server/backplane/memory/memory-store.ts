@@ -101,7 +101,9 @@ export class MemoryStore {
     if (owners.some((owned) => owned.key !== key)) return 'owned'
     const here = this.#looks.alike(name)
     const isMine = (other: RosterEntry): boolean =>
-      isReturn ? other.session === entry.session : owners.length > 0 || (key !== undefined && other.key === key)
+      isReturn
+        ? other.session === entry.session
+        : owners.length > 0 || (key !== undefined && other.key === key)
     const others = here.filter((other) => !isMine(other))
     if (others.length > 0) return others.some((other) => other.name === name) ? 'taken' : 'look-alike'
     for (const before of here) this.#remove(before)

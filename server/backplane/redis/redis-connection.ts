@@ -97,7 +97,9 @@ export class RedisConnection {
       this.#commands
         .sendCommand(args)
         .finally(cancel)
-        .then(resolve, (error: unknown) => reject(error instanceof Error ? error : new Error(errorText(error))))
+        .then(resolve, (error: unknown) =>
+          reject(error instanceof Error ? error : new Error(errorText(error))),
+        )
     })
   }
 
@@ -115,20 +117,27 @@ export class RedisConnection {
   }
 
   async #prepare(): Promise<void> {
-    if (this.#isPreparing || this.#isUp || this.#isStopped) return
-    if (!this.#commands.isReady || !this.#subscriber.isReady) return
+    if (this.#isPreparing || this.#isUp || !this.#areReady) return
     this.#isPreparing = true
     try {
       await this.#subscribe()
       await this.#options.prepare((args) => this.#inTime(args))
-      this.#isUp = this.#commands.isReady && this.#subscriber.isReady
+      this.#prepared()
     } catch (error) {
-      this.#options.onState(false, errorText(error))
+      this.#away(errorText(error))
     }
     this.#isPreparing = false
+  }
+
+  #prepared(): void {
     if (this.#isStopped) return
+    this.#isUp = this.#areReady
     if (this.#isUp) this.#options.onState(true, '')
     else this.#probeLater()
+  }
+
+  get #areReady(): boolean {
+    return this.#commands.isReady && this.#subscriber.isReady
   }
 
   /** Once; the client subscribes again by itself before it is ready again. */

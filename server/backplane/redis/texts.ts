@@ -23,7 +23,8 @@ export function readEntry(name: string, record: string): VersionedEntry | undefi
   if (record.length > MAX_ENTRY_TEXT || !isName(name)) return undefined
   const lines = record.split('\n', ENTRY_LINES + 1)
   if (lines.length !== ENTRY_LINES) return undefined
-  const [version = '', node = '', session = '', key = '', status = '', , , announced = '', ticket = ''] = lines
+  const [version = '', node = '', session = '', key = '', status = '', , , announced = '', ticket = ''] =
+    lines
   if (!NUMBER.test(version) || node === '' || session === '' || !KEY.test(key) || !isStatus(status))
     return undefined
   return {
@@ -97,7 +98,8 @@ const bytesIn = (text: string): Uint8Array | undefined =>
   text.startsWith('.') ? Buffer.from(text.slice(1), 'base64url') : undefined
 
 /** A message between nodes: the sender, the version that it knew, and the text. */
-export const nodeMessageText = (from: string, after: number, text: string): string => `${from} ${after}\n${text}`
+export const nodeMessageText = (from: string, after: number, text: string): string =>
+  `${from} ${after}\n${text}`
 
 const NODE_MESSAGE = /^(\S{1,100}) (\d{1,15})\n/
 

@@ -70,7 +70,8 @@ export class RecordingNode implements SharedRosterListener {
 
   changed({ left, arrived, statuses }: SeenChange): void {
     this.moves += left.length + arrived.length
-    for (const { name } of left) if (!this.#others.delete(name)) throw new Error(`${name} leaves, who is not here`)
+    for (const { name } of left)
+      if (!this.#others.delete(name)) throw new Error(`${name} leaves, who is not here`)
     for (const entry of arrived) {
       if (this.#others.has(entry.name)) throw new Error(`${entry.name} arrives twice`)
       this.#others.set(entry.name, entry)

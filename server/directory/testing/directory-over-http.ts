@@ -6,6 +6,7 @@ import type { AdmissionLimits } from '../../admission/admission-limits'
 import type { ProxyList } from '../../admission/proxy-list'
 import { BrokerRole } from '../../broker/broker-role'
 import { NameClaims } from '../../broker/name-claims'
+import { rosterOfOneNode } from '../../backplane/memory/one-node'
 import { HttpServer } from '../../http/http-server'
 import { NameRegister } from '../../names/name-register'
 import { RelayRole } from '../../relay/relay-role'
@@ -53,7 +54,7 @@ export function directoryOverHttp() {
       const listening = { host, log, clock, certificate, proxies, limits }
       const directory = new DirectoryServer({
         ...listening,
-        ...{ names, port: tcpPort, name: 'Studio' },
+        ...{ shared: rosterOfOneNode(clock, names), port: tcpPort, name: 'Studio' },
         httpPort: () =>
           announced.port === undefined
             ? undefined

@@ -17,7 +17,7 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'refused'; readonly callee: string }
   | { readonly kind: 'cancelled'; readonly caller: string }
   | { readonly kind: 'signal'; readonly sender: string; readonly signal: RelayedSignal }
-  | { readonly kind: 'displaced' }
+  | { readonly kind: 'displaced' | 'replaced' }
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
 
 /**
@@ -93,6 +93,10 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
 
   displaced(): void {
     this.told.push({ kind: 'displaced' })
+  }
+
+  replaced(): void {
+    this.told.push({ kind: 'replaced' })
   }
 
   callFailed(problem: CallProblem): void {

@@ -1,9 +1,10 @@
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { type Networks, networksOf } from '../../../base/networks/networks-of'
+import { rosterOfOneNode } from '../../backplane/memory/one-node'
 import type { Member } from '../member'
 import type { RelayedSignal } from '../member-port'
 import { NameRegister, type OwnerKey } from '../../names/name-register'
-import { Roster } from '../roster'
+import { Roster, type SignInOutcome, type SignInRequest } from '../roster'
 import { ManualTurns } from './manual-turns'
 import { RecordingPort } from './recording-port'
 import type { Status } from '../../../base/status'
@@ -19,13 +20,27 @@ export interface Guest {
 }
 
 /** A roster with manual time and turns. Offers are plain texts. */
-export function rosterScene() {
+export async function rosterScene() {
   const clock = new ManualClock()
   const turns = new ManualTurns()
   const names = new NameRegister(clock)
   let guests = 0
-  const roster = new Roster<string>({ clock, defer: turns.defer, names })
+  const roster = new Roster<string>({
+    ...{ clock, defer: turns.defer },
+    // Its signs of life are not part of the scene.
+    shared: rosterOfOneNode(new ManualClock(), names),
+    offers: { write: (offer) => offer, read: (text) => text },
+  })
+  roster.start()
+  await new Promise(setImmediate)
 
+  /** This roster answers at once. */
+  const attempt = (request: SignInRequest<string>): SignInOutcome<string> => {
+    let answer: SignInOutcome<string> | undefined
+    roster.signIn(request, (outcome) => (answer = outcome))
+    if (!answer) throw new Error('there is no answer')
+    return answer
+  }
   const signIn = (
     name: string,
     announced?: Uint8Array,
@@ -33,10 +48,7 @@ export function rosterScene() {
     networks = networksOfGuest(guests++),
   ): Guest => {
     const port = new RecordingPort<string>()
-    const outcome = roster.signIn({
-      ...{ name, announced, port, key, networks },
-      mayEnter: () => true,
-    })
+    const outcome = attempt({ ...{ name, announced, port, key, networks }, mayEnter: () => true })
     if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
     return { name: outcome.member.name, member: outcome.member, port }
   }
@@ -53,6 +65,7 @@ export function rosterScene() {
     turns,
     names,
     roster,
+    attempt,
     signIn,
     setStatus: ({ member }: Guest, status: Status) => roster.setStatus(member, status),
     signOut: ({ member }: Guest) => roster.signOut(member),
