@@ -25,6 +25,13 @@ export type CliEvent =
   | { readonly event: 'stun'; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
+  /** `serve --check-config`: a setting as it holds, and what has set it; without `value` it is not set. */
+  | {
+      readonly event: 'setting'
+      readonly name: string
+      readonly value?: string | readonly string[]
+      readonly from: string
+    }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
   | {
       readonly event: 'name'

@@ -79,6 +79,57 @@ describe('ringdown serve', () => {
   })
 })
 
+describe('ringdown serve --config', () => {
+  const config = (content: string): string => {
+    const file = join(folder, 'ringdown.yaml')
+    writeFileSync(file, content)
+    return file
+  }
+
+  it('runs with the settings of the file', async () => {
+    const file = config('host: 127.0.0.1\nport: 0\nhttp-port: none\n')
+    const server = ringdown('serve', '--config', file, '--json')
+    expect(await server.next('listening')).toMatchObject({ host: '127.0.0.1' })
+    await server.next('stun')
+    expect(server.events.map(({ event }) => event)).toEqual(['names'])
+  })
+
+  it('shows the settings that hold without secrets, as a file that it can read again', async () => {
+    const file = config('port: 5000\nredis: redis://user:word@redis.example\nproxy: [10.0.0.1, 10.0.0.2]\n')
+    const check = ringdown('serve', '--config', file, '--host', '::1', '--check-config')
+    expect(await check.exited).toBe(0)
+    for (const line of [
+      'host: "::1" # --host',
+      'port: 5000 # ringdown.yaml, line 1, “port”',
+      'redis: redis://user:***@redis.example # ringdown.yaml, line 2, “redis”',
+      'proxy: [10.0.0.1, 10.0.0.2] # ringdown.yaml, line 3, “proxy”',
+      'http-port: 4280 # default',
+      '# turn: (default)',
+    ])
+      expect(check.stdout.split('\n')).toContain(line)
+    const again = ringdown('serve', '--config', config(check.stdout), '--check-config', '--json')
+    expect(await again.exited).toBe(0)
+    expect(again.events).toContainEqual({
+      event: 'setting',
+      name: 'host',
+      value: '::1',
+      from: 'ringdown.yaml, line 1, “host”',
+    })
+  })
+
+  it('reports a mistake in the file, or a file that a setting names, without the usage', async () => {
+    const wrong = ringdown('serve', '--config', config('http-prot: 5\n'))
+    expect(await wrong.exited).toBe(1)
+    expect(wrong.stderr).toBe(
+      'ringdown: ringdown.yaml, line 1: “http-prot” is no setting; did you mean “http-port”?\n',
+    )
+    const missing = config('tls-cert: missing.crt\ntls-key: missing.key\n')
+    const check = ringdown('serve', '--config', missing, '--check-config')
+    expect(await check.exited).toBe(1)
+    expect(check.stderr).toContain(join(folder, 'missing.crt'))
+  })
+})
+
 describe('ringdown serve --tls-cert', () => {
   const certificate = (file: string): string =>
     inProject('server', 'admission', 'testing', 'certificates', file)

@@ -2,11 +2,18 @@ import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../exit-status'
 import { usualNamesFile } from '../serve/names-place'
+import { serveOptionsOf } from '../serve/serve-options'
 import { serve } from './serve'
+
+const optionsOf = (args: readonly string[]) => {
+  const command = serve.parse(args)
+  if (command === 'help') throw new Error('this is no server')
+  return serveOptionsOf(command.given)
+}
 
 describe('ringdown serve', () => {
   it('listens on all addresses and port 4242 by default', () => {
-    expect(serve.parse([])).toEqual({
+    expect(optionsOf([])).toEqual({
       host: undefined,
       port: 4242,
       names: usualNamesFile(4242),
@@ -19,9 +26,8 @@ describe('ringdown serve', () => {
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
-      json: false,
     })
-    expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
+    expect(optionsOf(['--host', '::1', '--port', '0', '--json'])).toEqual({
       host: '::1',
       port: 0,
       names: undefined,
@@ -34,75 +40,73 @@ describe('ringdown serve', () => {
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
-      json: true,
     })
   })
 
   it('encrypts with a certificate and its key, on a port of its own', () => {
-    expect(serve.parse(['--tls-cert', 'c.pem', '--tls-key', 'k.pem'])).toMatchObject({
+    expect(optionsOf(['--tls-cert', 'c.pem', '--tls-key', 'k.pem'])).toMatchObject({
       tls: { cert: 'c.pem', key: 'k.pem' },
       port: 4243,
     })
     for (const option of ['--tls-cert', '--tls-key'])
-      expect(() => serve.parse([option, 'x.pem'])).toThrow('go together')
+      expect(() => optionsOf([option, 'x.pem'])).toThrow('go together')
     const both = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem', '--advertise']
-    expect(() => serve.parse([...both])).toThrow('only servers that do not encrypt are found')
+    expect(() => optionsOf([...both])).toThrow('only servers that do not encrypt are found')
   })
 
   it('keeps names in a file for its port, in a given file, or not at all', () => {
-    expect(serve.parse(['--port', '5000'])).toMatchObject({ names: usualNamesFile(5000) })
-    expect(serve.parse(['--names', 'n.json', '--port', '0'])).toMatchObject({ names: 'n.json' })
-    expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
-    expect(serve.parse(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
-    expect(() => serve.parse(['--server-name', ' '])).toThrow('a name is needed')
+    expect(optionsOf(['--port', '5000'])).toMatchObject({ names: usualNamesFile(5000) })
+    expect(optionsOf(['--names', 'n.json', '--port', '0'])).toMatchObject({ names: 'n.json' })
+    expect(optionsOf(['--names', 'none'])).toMatchObject({ names: undefined })
+    expect(optionsOf(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
+    expect(() => optionsOf(['--server-name', ' '])).toThrow('a name is needed')
   })
 
   it('answers STUN at a port, or not at all', () => {
-    expect(serve.parse(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, otherwise: 'fail' } })
-    expect(serve.parse(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
-    expect(() => serve.parse(['--stun-port', '70000'])).toThrow('not a port')
+    expect(optionsOf(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, otherwise: 'fail' } })
+    expect(optionsOf(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
+    expect(() => optionsOf(['--stun-port', '70000'])).toThrow('not a port')
   })
 
   it('knows a TURN server and the file of its secret', () => {
     const secret = ['--turn-secret-file', 'secret.txt']
-    expect(serve.parse(['--turn', 'turn.example:5000', ...secret])).toMatchObject({
+    expect(optionsOf(['--turn', 'turn.example:5000', ...secret])).toMatchObject({
       turn: { host: 'turn.example', port: 5000, secretFile: 'secret.txt' },
     })
-    expect(serve.parse(['--turn', '[2001:db8::1]', ...secret])).toMatchObject({
+    expect(optionsOf(['--turn', '[2001:db8::1]', ...secret])).toMatchObject({
       turn: { host: '2001:db8::1', port: 3478 },
     })
-    expect(() => serve.parse(['--turn', 'turn.example'])).toThrow('go together')
-    expect(() => serve.parse(['--turn', 'a b', ...secret])).toThrow('not the address of a TURN server')
+    expect(() => optionsOf(['--turn', 'turn.example'])).toThrow('go together')
+    expect(() => optionsOf(['--turn', 'a b', ...secret])).toThrow('not the address of a TURN server')
   })
 
   it('has a broker at a port of HTTP, alone or with others', () => {
-    expect(serve.parse(['--http-port', '80'])).toMatchObject({ http: { port: 80 } })
-    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ http: undefined })
-    expect(serve.parse(['--http-proxied', 'wss:443'])).toMatchObject({
+    expect(optionsOf(['--http-port', '80'])).toMatchObject({ http: { port: 80 } })
+    expect(optionsOf(['--http-port', 'none'])).toMatchObject({ http: undefined })
+    expect(optionsOf(['--http-proxied', 'wss:443'])).toMatchObject({
       http: { proxied: { port: 443, encrypted: true } },
     })
     for (const text of ['443', 'https:443', 'wss:0', 'wss:70000', 'wss:'])
-      expect(() => serve.parse(['--http-proxied', text])).toThrow('--http-proxied')
-    expect(() => serve.parse(['--http-port=none', '--http-proxied=wss:443'])).toThrow('needs an --http-port')
-    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, http: { port: 81 } })
-    expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
+      expect(() => optionsOf(['--http-proxied', text])).toThrow('--http-proxied')
+    expect(() => optionsOf(['--http-port=none', '--http-proxied=wss:443'])).toThrow('needs an --http-port')
+    expect(optionsOf(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, http: { port: 81 } })
+    expect(optionsOf(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
       http: { redis: 'rediss://user:word@redis.example:6380/1' },
     })
     for (const wrong of ['redis.example', 'http://redis.example', ''])
-      expect(() => serve.parse([`--redis=${wrong}`])).toThrow('a URL such as redis://')
-    expect(() => serve.parse(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
+      expect(() => optionsOf([`--redis=${wrong}`])).toThrow('a URL such as redis://')
+    expect(() => optionsOf(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
   })
 
   it('takes limits', () => {
     const limits = ['--max-connections', '500', '--max-per-address', '20']
-    expect(serve.parse([...limits])).toMatchObject({ maxConnections: 500, maxPerAddress: 20 })
+    expect(optionsOf([...limits])).toMatchObject({ maxConnections: 500, maxPerAddress: 20 })
     for (const wrong of ['0', '-1', 'x', '1.5'])
-      expect(() => serve.parse([`--max-connections=${wrong}`])).toThrow('not a number')
+      expect(() => optionsOf([`--max-connections=${wrong}`])).toThrow('not a number')
   })
 
   it('takes addresses and networks of proxies', () => {
-    const parsed = serve.parse(['--proxy', '127.0.0.1', '--proxy', '2001:db8::/32'])
-    if (parsed === 'help') throw new Error('no options')
+    const parsed = optionsOf(['--proxy', '127.0.0.1', '--proxy', '2001:db8::/32'])
     const has = (address: string) => parsed.proxies?.has(address)
     expect(['127.0.0.1', '127.0.0.2', '2001:db8::7', '2001:db9::7'].map(has)).toEqual([
       true,
@@ -111,17 +115,15 @@ describe('ringdown serve', () => {
       false,
     ])
     for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0.0/0', '::/x', '10.0.0.0/8/8', ''])
-      expect(() => serve.parse([`--proxy=${wrong}`])).toThrow(UsageError)
+      expect(() => optionsOf([`--proxy=${wrong}`])).toThrow(UsageError)
   })
 
   it('is advertised under a name, or under this computer’s', () => {
-    expect(serve.parse(['--advertise', 'Studio'])).toMatchObject({ advertise: 'Studio' })
-    expect(serve.parse(['--advertise=-x-'])).toMatchObject({ advertise: '-x-' })
-    expect(serve.parse(['--advertise'])).toMatchObject({ advertise: hostname() })
-    expect(serve.parse(['--advertise', '--json'])).toMatchObject({
-      advertise: hostname(),
-      json: true,
-    })
+    expect(optionsOf(['--advertise', 'Studio'])).toMatchObject({ advertise: 'Studio' })
+    expect(optionsOf(['--advertise=-x-'])).toMatchObject({ advertise: '-x-' })
+    expect(optionsOf(['--advertise'])).toMatchObject({ advertise: hostname() })
+    expect(optionsOf(['--advertise', '--json'])).toMatchObject({ advertise: hostname() })
+    expect(serve.parse(['--advertise', '--json'])).toMatchObject({ json: true })
   })
 })
 
@@ -134,7 +136,7 @@ describe('an invalid command line of a server', () => {
     [['--advertise', ' ']],
     [['--advertise', 'Studio', '--host', '127.0.0.1']],
   ])('%j is answered with the reason', (args) => {
-    expect(() => serve.parse(args)).toThrow(UsageError)
+    expect(() => optionsOf(args)).toThrow(UsageError)
   })
 })
 

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { errorText } from '../../base/error-text'
-import { type Address, parseAddress } from '../../protocol/directory'
+import type { Address } from '../../protocol/directory'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import { MIN_SECRET_LENGTH } from '../../server/turn/turn-credentials'
 import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
-import { port } from '../options'
+import type { Given } from './setting'
 
 /** A secret is a line of text; a larger file holds something else. Bytes. */
 const MAX_SECRET_BYTES = 4096
@@ -15,31 +15,29 @@ export interface TurnOptions extends Address {
 }
 
 /**
+ * @param wished undefined: the usual one
  * @param directoryPort where the directory listens: with 0, the system chooses both
  * @returns undefined for “none”
- * @throws UsageError for anything but a port
  */
-export function stunOptions(text: string | undefined, directoryPort: number): PortWish | undefined {
-  if (text === 'none') return undefined
+export function stunOptions(
+  wished: number | 'none' | undefined,
+  directoryPort: number,
+): PortWish | undefined {
+  if (wished === 'none') return undefined
   // The server does not run without a port that the operator has named.
-  if (text !== undefined) return { port: port('--stun-port', text), otherwise: 'fail' }
+  if (wished !== undefined) return { port: wished, otherwise: 'fail' }
   return { port: directoryPort === 0 ? 0 : DEFAULT_STUN_PORT, otherwise: 'none' }
 }
 
 /** @throws UsageError unless there are both, or neither */
 export function turnOptions(
-  address: string | undefined,
-  secretFile: string | undefined,
+  address: Given<Address> | undefined,
+  secretFile: Given<string> | undefined,
 ): TurnOptions | undefined {
-  if (address === undefined && secretFile === undefined) return undefined
-  if (address === undefined || secretFile === undefined)
-    throw new UsageError('--turn and --turn-secret-file go together: give both, or none')
-  const parsed = parseAddress(address, DEFAULT_STUN_PORT)
-  if (!parsed || parsed.encrypted)
-    throw new UsageError(
-      `--turn: “${address}” is not the address of a TURN server, such as turn.example:3478`,
-    )
-  return { host: parsed.host, port: parsed.port, secretFile }
+  if (address && secretFile) return { ...address.value, secretFile: secretFile.value }
+  const only = address ?? secretFile
+  if (only) throw new UsageError(`${only.where}: turn and turn-secret-file go together: give both, or none`)
+  return undefined
 }
 
 /**

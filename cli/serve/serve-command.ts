@@ -1,0 +1,61 @@
+import { hostname } from 'node:os'
+import { parseOptions } from '../options'
+import {
+  configOf,
+  type Environment,
+  type GivenSettings,
+  settingsOfOptions,
+  settingsOfVariables,
+} from './given-settings'
+import { serveOptionsOf } from './serve-options'
+import { SERVER_SETTINGS, SETTING_NAMES } from './server-settings'
+import type { Given } from './setting'
+
+/** A command line of a server, with the variables of its process. */
+export interface ServeCommand {
+  readonly given: GivenSettings
+  /** The configuration file, which is not read yet; undefined: none. */
+  readonly config: Given<string> | undefined
+  /** Prints the settings instead of running. */
+  readonly checks: boolean
+  readonly json: boolean
+}
+
+/** Every setting is an option with a value. */
+const SETTING_OPTIONS = Object.fromEntries(
+  SETTING_NAMES.map((name) => [
+    name,
+    { type: 'string', multiple: SERVER_SETTINGS[name].isList ?? false } as const,
+  ]),
+)
+
+/** @throws UsageError */
+export function parseServeCommand(
+  args: readonly string[],
+  environment: Environment = process.env,
+): ServeCommand | 'help' {
+  const words = nameAfter('--advertise', args)
+  const {
+    help,
+    json,
+    config,
+    'check-config': checks,
+    ...values
+  } = parseOptions(words, {
+    ...SETTING_OPTIONS,
+    config: { type: 'string' },
+    'check-config': { type: 'boolean' },
+  })
+  if (help === true) return 'help'
+  const given = settingsOfOptions(values).over(settingsOfVariables(environment))
+  const file = configOf(typeof config === 'string' ? config : undefined, environment)
+  // Without a file all is known: a mistake is answered with the usage.
+  if (!file) serveOptionsOf(given)
+  return { given, config: file, checks: checks === true, json: json === true }
+}
+
+/** Inserts this computer's name for an omitted one. */
+const nameAfter = (option: string, args: readonly string[]): string[] =>
+  args.flatMap((word, i) =>
+    word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${hostname()}`] : [word],
+  )

@@ -1,0 +1,233 @@
+import { hostname } from 'node:os'
+import { checkName } from '../../base/names/check-name'
+import { errorText } from '../../base/error-text'
+import {
+  type Address,
+  DEFAULT_HTTP_PORT,
+  DEFAULT_PORT,
+  DEFAULT_TLS_PORT,
+  parseAddress,
+} from '../../protocol/directory'
+import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
+import { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
+import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
+import type { ProxiedHttp } from '../../server/whole/http-port'
+import { UsageError } from '../exit-status'
+import { limit, port } from '../options'
+import { one, orNone, type Setting } from './setting'
+
+/** The settings of a server, as they are read. */
+export interface SettingValues {
+  readonly host: string
+  readonly port: number
+  readonly 'tls-cert': string
+  readonly 'tls-key': string
+  /** Undefined: not announced. */
+  readonly advertise: string | undefined
+  readonly names: string
+  readonly 'server-name': string
+  readonly 'max-connections': number
+  readonly 'max-per-address': number
+  readonly proxy: ProxyList
+  readonly 'http-port': number | 'none'
+  readonly 'http-proxied': ProxiedHttp
+  readonly redis: string
+  readonly 'max-relayed': number | 'none'
+  readonly 'stun-port': number | 'none'
+  readonly turn: Address
+  readonly 'turn-secret-file': string
+}
+
+export type SettingName = keyof SettingValues
+
+type SettingTable = { readonly [Name in SettingName]: Setting<SettingValues[Name]> }
+
+/** A text that needs no check here. */
+const text = one((_, word) => word)
+
+/**
+ * Every setting of a server. From this table come the options, the variables, the keys of the configuration file, the usage and
+ * `docs/configuration.md`.
+ */
+export const SERVER_SETTINGS: SettingTable = {
+  host: {
+    sign: 'HOST',
+    meaning: 'The address to listen on, or a host name of this computer.',
+    usually: 'every address of this computer',
+    read: text,
+  },
+  port: {
+    sign: 'PORT',
+    meaning: 'The TCP port of the directory. With 0 the system chooses all ports that are not named.',
+    usually: `\`${DEFAULT_PORT}\`, with a certificate \`${DEFAULT_TLS_PORT}\``,
+    defaultFor: (options) => String(options.port),
+    read: one(port),
+  },
+  'tls-cert': {
+    sign: 'FILE',
+    meaning:
+      'The certificate with its chain, PEM. With it and its key every connection is encrypted. The server reads both again on SIGHUP.',
+    usually: 'nothing is encrypted',
+    isPath: true,
+    read: text,
+  },
+  'tls-key': {
+    sign: 'FILE',
+    meaning: 'The key of the certificate, PEM without a passphrase.',
+    usually: 'none',
+    isPath: true,
+    read: text,
+  },
+  advertise: {
+    sign: '[NAME]',
+    meaning:
+      'Announces the server on the local network under this name; without a name, or with `true`, under this computer’s. Only servers that do not encrypt are announced.',
+    usually: 'not announced',
+    whenTrue: hostname,
+    read: (where, [name]) => (name === undefined ? undefined : checkedName(where, name)),
+  },
+  names: {
+    sign: 'FILE|none',
+    meaning:
+      'The file with the owners of names, created if missing. `none`: the server forgets them when it stops.',
+    usually: '`names-PORT.json` in the folder for the state of programs; none if the system chooses the port',
+    defaultFor: (options) => options.names ?? 'none',
+    isPath: true,
+    read: text,
+  },
+  'server-name': {
+    sign: 'NAME',
+    meaning: 'The name of the server in messages that phones sign.',
+    usually: 'the host of the certificate, or this computer’s name',
+    read: one(checkedName),
+  },
+  'max-connections': {
+    sign: 'N',
+    meaning:
+      'The limit on people who are logged in. Three quarters of the file descriptors are a limit, too.',
+    usually: `\`${DEFAULT_ADMISSION_LIMITS.connections}\``,
+    defaultFor: () => String(DEFAULT_ADMISSION_LIMITS.connections),
+    read: one(limit),
+  },
+  'max-per-address': {
+    sign: 'N',
+    meaning: 'The limit on connections of one address, for IPv6 of one /64.',
+    usually: `\`${DEFAULT_ADMISSION_LIMITS.perAddress}\``,
+    defaultFor: () => String(DEFAULT_ADMISSION_LIMITS.perAddress),
+    read: one(limit),
+  },
+  proxy: {
+    sign: 'ADDRESS',
+    meaning:
+      'The address or the network (`10.0.0.0/8`) of a proxy, which must send the PROXY protocol, version 1 or 2; to the HTTP port it may send `X-Forwarded-For` instead.',
+    usually: 'none',
+    isList: true,
+    read: proxyList,
+  },
+  'http-port': {
+    sign: 'PORT|none',
+    meaning:
+      'The port of WebSockets: the broker (`/broker`), the relay (`/relay`), and the directory for phones that cannot reach its own port (`/directory`). `none`: there are none.',
+    usually: `\`${DEFAULT_HTTP_PORT}\``,
+    defaultFor: ({ http }) => String(http?.port ?? 'none'),
+    read: orNone(port),
+  },
+  'http-proxied': {
+    sign: 'wss:PORT',
+    meaning: 'How phones reach the HTTP port through a proxy at this host: `wss:443`, `ws:80`.',
+    usually: 'directly',
+    read: one(proxiedHttp),
+  },
+  redis: {
+    sign: 'URL',
+    meaning:
+      'The Redis that brokers share, so that the people of all of them reach each other: `redis://[USER:PASSWORD@]HOST:PORT`, or `rediss://` with TLS.',
+    usually: 'a broker on its own',
+    shown: withoutPassword,
+    read: one(redisUrl),
+  },
+  'max-relayed': {
+    sign: 'N|none',
+    meaning:
+      'The most calls at the same time whose voice goes through the server because no other way is open. `none`: none does.',
+    usually: `\`${DEFAULT_RELAY_LIMITS.calls}\``,
+    defaultFor: ({ http }) => String(http?.maxRelayed ?? 'none'),
+    read: orNone(limit),
+  },
+  'stun-port': {
+    sign: 'PORT|none',
+    meaning: 'The UDP port at which phones learn their address. `none`: they do not learn it here.',
+    usually: `\`${DEFAULT_STUN_PORT}\`, or none if that port is taken`,
+    defaultFor: ({ stun }) => String(stun?.port ?? 'none'),
+    read: orNone(port),
+  },
+  turn: {
+    sign: 'HOST:PORT',
+    meaning: 'A TURN server that trusts this one.',
+    usually: 'none',
+    read: one(turnAddress),
+  },
+  'turn-secret-file': {
+    sign: 'FILE',
+    meaning: 'The file with the secret of the TURN server (coturn’s `static-auth-secret`).',
+    usually: 'none',
+    isPath: true,
+    read: text,
+  },
+}
+
+const isSettingName = (word: string): word is SettingName => Object.hasOwn(SERVER_SETTINGS, word)
+
+export const SETTING_NAMES: readonly SettingName[] = Object.keys(SERVER_SETTINGS).filter(isSettingName)
+
+/** The setting with this name; undefined: there is none. */
+export const settingNamed = (word: string): SettingName | undefined =>
+  isSettingName(word) ? word : undefined
+
+/** `RINGDOWN_HTTP_PORT` for `http-port`. */
+export const variableOf = (name: string): string => `RINGDOWN_${name.replaceAll('-', '_').toUpperCase()}`
+
+function checkedName(where: string, word: string): string {
+  const checked = checkName(word)
+  if (!checked.ok) throw new UsageError(`${where}: ${checked.reason}`)
+  return checked.name
+}
+
+/** Reads `wss:443` and `ws:80`. */
+function proxiedHttp(where: string, word: string): ProxiedHttp {
+  const [, scheme, digits = ''] = /^(wss?):(\d{1,5})$/.exec(word) ?? []
+  if (scheme === undefined || Number(digits) === 0)
+    throw new UsageError(`${where}: “${word}” is not how phones reach a port, such as wss:443`)
+  return { port: port(where, digits), encrypted: scheme === 'wss' }
+}
+
+function redisUrl(where: string, word: string): string {
+  const protocol = URL.canParse(word) ? new URL(word).protocol : undefined
+  // The text may hold a password, so that it is not repeated.
+  if (protocol !== 'redis:' && protocol !== 'rediss:')
+    throw new UsageError(`${where}: a URL such as redis://host:6379 is needed`)
+  return word
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url)
+  if (shown.password !== '') shown.password = '***'
+  return shown.href
+}
+
+function proxyList(where: string, words: readonly string[]): ProxyList {
+  try {
+    return new ProxyList(words)
+  } catch (error) {
+    const word = errorText(error)
+    throw new UsageError(`${where}: “${word}” is neither an address nor a network such as 10.0.0.0/8`)
+  }
+}
+
+function turnAddress(where: string, word: string): Address {
+  const parsed = parseAddress(word, DEFAULT_STUN_PORT)
+  if (!parsed || parsed.encrypted)
+    throw new UsageError(`${where}: “${word}” is not the address of a TURN server, such as turn.example:3478`)
+  return { host: parsed.host, port: parsed.port }
+}
