@@ -48,9 +48,9 @@ describe('ringdown serve', () => {
   it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      await plain.until(() => /UDP port \d+\n/.test(plain.stdout), 'the port of STUN')
+      await plain.until(() => /\/metrics\n/.test(plain.stdout), 'the port of the metrics')
       expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nthe broker is at ws:\/\/127\.0\.0\.1:\d+\/broker\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\n$/,
+        /^listening on 127\.0\.0\.1:\d+\nthe broker is at ws:\/\/127\.0\.0\.1:\d+\/broker\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\noperators read metrics at http:\/\/127\.0\.0\.1:\d+\/metrics\n$/,
       )
       const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')
@@ -90,8 +90,8 @@ describe('ringdown serve --config', () => {
     const file = config('host: 127.0.0.1\nport: 0\nhttp-port: none\n')
     const server = ringdown('serve', '--config', file, '--json')
     expect(await server.next('listening')).toMatchObject({ host: '127.0.0.1' })
-    await server.next('stun')
-    expect(server.events.map(({ event }) => event)).toEqual(['names'])
+    await server.next('metrics')
+    expect(server.events.map(({ event }) => event)).toEqual(['names', 'stun'])
   })
 
   it('shows the settings that hold without secrets, as a file that it can read again', async () => {

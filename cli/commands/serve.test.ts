@@ -26,6 +26,7 @@ describe('ringdown serve', () => {
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
+      metrics: { host: '127.0.0.1', port: 4281, otherwise: 'none' },
     })
     expect(optionsOf(['--host', '::1', '--port', '0', '--json'])).toEqual({
       host: '::1',
@@ -40,6 +41,7 @@ describe('ringdown serve', () => {
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
+      metrics: { host: '127.0.0.1', port: 0, otherwise: 'none' },
     })
   })
 
@@ -96,6 +98,16 @@ describe('ringdown serve', () => {
     for (const wrong of ['redis.example', 'http://redis.example', ''])
       expect(() => optionsOf([`--redis=${wrong}`])).toThrow('a URL such as redis://')
     expect(() => optionsOf(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
+  })
+
+  it('tells operators how it is at a place of its own, or not at all', () => {
+    expect(optionsOf(['--metrics', '[::]:9000'])).toMatchObject({
+      metrics: { host: '::', port: 9000, otherwise: 'fail' },
+    })
+    expect(optionsOf(['--metrics', '10.0.0.1'])).toMatchObject({ metrics: { host: '10.0.0.1', port: 4281 } })
+    expect(optionsOf(['--metrics', 'none'])).toMatchObject({ metrics: undefined })
+    for (const wrong of ['4281', 'a b', 'x:70000', ''])
+      expect(() => optionsOf([`--metrics=${wrong}`])).toThrow('is no address to listen on')
   })
 
   it('takes limits', () => {

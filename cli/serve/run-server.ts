@@ -5,6 +5,7 @@ import { systemClock } from '../../base/clock'
 import type { Address } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
+import { Operators } from '../../server/metrics/operators'
 import { TurnCredentials } from '../../server/turn/turn-credentials'
 import { PortError } from '../../server/whole/port-wish'
 import { WholeServer } from '../../server/whole/whole-server'
@@ -29,6 +30,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
   const stopSignal = untilStopSignal()
   const { tls } = options
   let server: WholeServer | undefined
+  let operators: Operators | undefined
   let advertisement: Advertisement | undefined
   let certificate: Certificate | undefined
   let watch: CertificateWatch | undefined
@@ -47,9 +49,11 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
   process.on('SIGHUP', renew)
   try {
     certificate = tls && certificateIn(tls)
-    server = serverOf(options, certificate, log)
+    // First, so that it says whether the server is ready.
+    operators = await Operators.open(options.metrics, log)
+    server = serverOf(options, { certificate, log, operators })
     const address = await server.start()
-    reportServer({ server, address, options }, output)
+    reportServer({ server, operators: operators.state, address, options }, output)
     advertisement = await advertised(options, address, output)
     watch =
       certificate &&
@@ -64,6 +68,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
     await server?.stop()
+    await operators?.close()
     return EXIT.usage
   }
   await stopSignal
@@ -71,15 +76,23 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
   watch?.close()
   await advertisement?.close()
   await server.stop()
+  await operators.close()
   await logWriter.flush()
   return EXIT.fine
 }
 
+interface ServerParts {
+  readonly certificate: Certificate | undefined
+  readonly log: Logger
+  readonly operators: Operators
+}
+
 /** @throws UsageError when the secret of TURN cannot be read */
-function serverOf(options: ServeOptions, certificate: Certificate | undefined, log: Logger): WholeServer {
+function serverOf(options: ServeOptions, { certificate, log, operators }: ServerParts): WholeServer {
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
   return new WholeServer({
     ...{ log, host, port, certificate, proxies, stun, http, namesFile: names },
+    ...{ metrics: operators.metrics, readiness: operators.readiness },
     name: options.serverName ?? certificate?.host ?? hostname(),
     limits: {
       ...(maxConnections !== undefined && { connections: maxConnections }),

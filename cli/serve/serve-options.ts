@@ -1,6 +1,7 @@
 import { isLoopback } from '../../base/networks/socket-address'
-import { DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
+import { type Address, DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import type { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_METRICS_PORT, type OperatorsWish } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import type { HttpWish } from '../../server/whole/http-port'
 import type { PortWish } from '../../server/whole/port-wish'
@@ -8,6 +9,8 @@ import { UsageError } from '../exit-status'
 import type { GivenSettings } from './given-settings'
 import { stunOptions, type TurnOptions, turnOptions } from './ice-options'
 import { usualNamesFile } from './names-place'
+
+const LOOPBACK = '127.0.0.1'
 
 /** PEM files. */
 export interface TlsFiles {
@@ -37,6 +40,8 @@ export interface ServeOptions {
   readonly stun: PortWish | undefined
   /** A TURN server that trusts us; undefined: none. */
   readonly turn: TurnOptions | undefined
+  /** Where operators read the metrics; undefined: nowhere. */
+  readonly metrics: OperatorsWish | undefined
 }
 
 /**
@@ -59,6 +64,7 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
     maxPerAddress: given.get('max-per-address')?.value,
     proxies: given.get('proxy')?.value,
     advertise: advertisedName(given, tls),
+    metrics: operatorsWish(given.get('metrics')?.value, port),
   }
 }
 
@@ -82,6 +88,13 @@ function httpWish(given: GivenSettings, listenPort: number): HttpWish | undefine
     proxied: proxied?.value,
     redis: redis?.value,
   }
+}
+
+function operatorsWish(named: Address | 'none' | undefined, listenPort: number): OperatorsWish | undefined {
+  if (named === 'none') return undefined
+  if (named) return { ...named, otherwise: 'fail' }
+  // Several servers on one computer would read each other's if the port differed from start to start.
+  return { host: LOOPBACK, port: listenPort === 0 ? 0 : DEFAULT_METRICS_PORT, otherwise: 'none' }
 }
 
 const namesFile = (named: string | undefined, port: number): string | undefined =>

@@ -1,4 +1,5 @@
 import { type Address, BROKER_PATH, formatAddress } from '../../protocol/directory'
+import type { OperatorsState } from '../../server/metrics/operators'
 import type { StunState } from '../../server/whole/ice-servers'
 import type { PortError } from '../../server/whole/port-wish'
 import type { WholeServer } from '../../server/whole/whole-server'
@@ -7,13 +8,14 @@ import type { ServeOptions } from './serve-options'
 
 export interface RunningServer {
   readonly server: WholeServer
+  readonly operators: OperatorsState
   /** Where the directory listens. */
   readonly address: Address
   readonly options: ServeOptions
 }
 
 /** Tells the operator what runs, and where. */
-export function reportServer({ server, address, options }: RunningServer, output: Output): void {
+export function reportServer({ server, operators, address, options }: RunningServer, output: Output): void {
   const { host, port } = address
   const encrypted = options.tls !== undefined
   output.emit(
@@ -23,6 +25,7 @@ export function reportServer({ server, address, options }: RunningServer, output
   reportHttp(server.httpAddress, encrypted, output)
   reportNames(options.names, output)
   reportStun(server.stun, output)
+  reportOperators(operators, output)
 }
 
 function reportHttp(address: Address | undefined, encrypted: boolean, output: Output): void {
@@ -54,6 +57,20 @@ function reportStun(stun: StunState, output: Output): void {
   }
 }
 
+function reportOperators(state: OperatorsState, output: Output): void {
+  switch (state.kind) {
+    case 'off':
+      return
+    case 'running': {
+      const { host, port } = state.address
+      const url = `http://${formatAddress(host, port)}/metrics`
+      return output.emit({ event: 'metrics', host, port }, `operators read metrics at ${url}`)
+    }
+    case 'failed':
+      return output.emit({ event: 'metrics' }, `operators cannot read metrics: ${whyNoMetrics(state.error)}`)
+  }
+}
+
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE:
     'the port is in use: choose another with --port or --http-port, or stop the program that has it',
@@ -65,8 +82,12 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Why a port that is needed is not there, and what to do. @param host undefined: all addresses */
 export function whyNotListening(error: PortError, host: string | undefined): string {
   if (error.use === 'stun') return whyNoStun(error)
+  if (error.use === 'metrics') return whyNoMetrics(error)
   return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
 }
 
 const whyNoStun = ({ port, reason }: PortError): string =>
   `UDP port ${port} is not available for STUN (${reason}): choose another with --stun-port`
+
+const whyNoMetrics = ({ port, reason }: PortError): string =>
+  `port ${port} is not available for metrics (${reason}): choose another place with --metrics`

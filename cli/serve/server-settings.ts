@@ -6,10 +6,12 @@ import {
   DEFAULT_HTTP_PORT,
   DEFAULT_PORT,
   DEFAULT_TLS_PORT,
+  formatAddress,
   parseAddress,
 } from '../../protocol/directory'
 import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
 import { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { ProxiedHttp } from '../../server/whole/http-port'
@@ -37,6 +39,7 @@ export interface SettingValues {
   readonly 'stun-port': number | 'none'
   readonly turn: Address
   readonly 'turn-secret-file': string
+  readonly metrics: Address | 'none'
 }
 
 export type SettingName = keyof SettingValues
@@ -175,6 +178,14 @@ export const SERVER_SETTINGS: SettingTable = {
     isPath: true,
     read: text,
   },
+  metrics: {
+    sign: 'HOST:PORT|none',
+    meaning:
+      'Where operators read `/metrics` (Prometheus), `/healthz` and `/readyz`, without encryption: choose a private network. `none`: nowhere.',
+    usually: `\`127.0.0.1:${DEFAULT_METRICS_PORT}\`, or nowhere if that port is taken`,
+    defaultFor: ({ metrics }) => (metrics ? formatAddress(metrics.host, metrics.port) : 'none'),
+    read: orNone(metricsAddress),
+  },
 }
 
 const isSettingName = (word: string): word is SettingName => Object.hasOwn(SERVER_SETTINGS, word)
@@ -223,6 +234,13 @@ function proxyList(where: string, words: readonly string[]): ProxyList {
     const word = errorText(error)
     throw new UsageError(`${where}: “${word}” is neither an address nor a network such as 10.0.0.0/8`)
   }
+}
+
+function metricsAddress(where: string, word: string): Address {
+  const parsed = /^\d+$/.test(word) ? undefined : parseAddress(word, DEFAULT_METRICS_PORT)
+  if (!parsed || parsed.encrypted)
+    throw new UsageError(`${where}: “${word}” is no address to listen on, such as 127.0.0.1:4281`)
+  return { host: parsed.host, port: parsed.port }
 }
 
 function turnAddress(where: string, word: string): Address {

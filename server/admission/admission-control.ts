@@ -13,7 +13,10 @@ export type Stage = 'silent' | 'handshaking' | 'unnamed' | 'named'
 
 export interface AdmissionControlOptions {
   readonly limits: AdmissionLimits
+  /** Called once a minute for each network, for the log. */
   readonly onRefused: OnRefused
+  /** Called at each refusal. */
+  readonly onCounted?: ((refusal: Refusal) => void) | undefined
 }
 
 export interface NewConnection {
@@ -42,11 +45,17 @@ interface Connection extends NewConnection {
   readonly isExempt: boolean
 }
 
-const TOO_MANY: Readonly<Record<Stage, string>> = {
+/** Why a connection is refused: it has lost its place at a stage, or its network has too much of something. */
+export type Refusal = Stage | 'rate' | 'network' | 'logins'
+
+const TOO_MANY: Readonly<Record<Refusal, string>> = {
   silent: 'too many connections that do not encrypt',
   handshaking: 'too many handshakes at once',
   unnamed: 'too many connections without a name',
   named: 'the server is full',
+  rate: 'too many connections in a short time',
+  network: 'too many connections at once',
+  logins: 'too many refused logins',
 }
 
 /**
@@ -57,13 +66,15 @@ const TOO_MANY: Readonly<Record<Stage, string>> = {
 export class AdmissionControl {
   readonly #limits: AdmissionLimits
   readonly #log: RefusalLog
+  readonly #onCounted: (refusal: Refusal) => void
   readonly #open: NetworkShares<Connection>
   readonly #stages: Readonly<Record<Stage, NetworkShares<Connection>>>
   readonly #arrivals: NetworkBudgets
   readonly #failures: NetworkBudgets
 
-  constructor({ limits, onRefused }: AdmissionControlOptions) {
+  constructor({ limits, onRefused, onCounted = () => undefined }: AdmissionControlOptions) {
     this.#limits = limits
+    this.#onCounted = onCounted
     this.#log = new RefusalLog(onRefused)
     const { perAddress, newAtOnce, newPerSecond, failuresAtOnce, failuresPerSecond } = limits
     this.#open = new NetworkShares({ total: Infinity, ...sharesOf(perAddress) }, 'newest')
@@ -88,12 +99,12 @@ export class AdmissionControl {
     const networks = networksOf(address)
     const isExempt = this.#limits.exemptLoopback && isLoopback(address)
     if (!isExempt && !this.#arrivals.take(networks, nowMs)) {
-      this.#log.add(networks.host, 'too many connections in a short time', nowMs)
+      this.#note(networks, 'rate', nowMs)
       return undefined
     }
     const item: Connection = { ...connection, networks, isExempt }
     const loser = this.#open.add(item, networks, isExempt)
-    if (loser) this.#refuse(loser, 'too many connections at once', nowMs, item)
+    if (loser) this.#refuse(loser, 'network', nowMs, item)
     if (loser === item) return undefined
     this.#enter(item, stage, nowMs)
     return this.#admissionOf(item)
@@ -110,7 +121,7 @@ export class AdmissionControl {
       mayLogIn: () => this.#stages.named.hasPlaceFor(networks),
       loginFailed: (nowMs) => {
         if (isExempt || this.#failures.take(networks, nowMs)) return true
-        this.#log.add(networks.host, 'too many refused logins', nowMs)
+        this.#note(networks, 'logins', nowMs)
         return false
       },
       closed: () => {
@@ -122,15 +133,20 @@ export class AdmissionControl {
 
   #enter(item: Connection, stage: Stage, nowMs: number): void {
     const loser = this.#stages[stage].add(item, item.networks, item.isExempt)
-    if (loser) this.#refuse(loser, TOO_MANY[stage], nowMs)
+    if (loser) this.#refuse(loser, stage, nowMs)
   }
 
   /** @param unopened a new connection, which `admit` refuses by its result */
-  #refuse(loser: Connection, reason: string, nowMs: number, unopened?: Connection): void {
-    this.#log.add(loser.networks.host, reason, nowMs)
+  #refuse(loser: Connection, refusal: Refusal, nowMs: number, unopened?: Connection): void {
+    this.#note(loser.networks, refusal, nowMs)
     this.#open.delete(loser)
     this.#leaveStage(loser)
-    if (loser !== unopened) loser.drop(reason)
+    if (loser !== unopened) loser.drop(TOO_MANY[refusal])
+  }
+
+  #note({ host }: Networks, refusal: Refusal, nowMs: number): void {
+    this.#onCounted(refusal)
+    this.#log.add(host, TOO_MANY[refusal], nowMs)
   }
 
   #leaveStage(item: Connection): boolean {

@@ -4,8 +4,9 @@ import type { Clock } from '../../base/clock'
 import { inWords } from '../../base/networks/connection-error'
 import { lacksIpv6 } from '../../base/networks/wildcards'
 import type { Address } from '../../protocol/directory'
+import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
-import { type Admission, AdmissionControl } from './admission-control'
+import { type Admission, AdmissionControl, type Refusal } from './admission-control'
 import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from './admission-limits'
 import type { Certificate } from './certificate'
 import { addressesOf, type ConnectionAddresses } from './connection-addresses'
@@ -36,9 +37,12 @@ export interface ListenOptions {
   readonly proxies?: ProxyList | undefined
   /** The part of the process's file descriptors for this server's clients, if there is more than one server. */
   readonly descriptorShare?: number | undefined
+  readonly metrics?: ServerMetrics | undefined
 }
 
 export interface ClientListenerOptions extends ListenOptions {
+  /** For metrics. */
+  readonly role: string
   readonly log: ServerLog
   readonly clock: Clock
   /** Answers a connection without TLS that has no place, and closes it. */
@@ -86,12 +90,14 @@ export class ClientListener {
       this.#log.info({ people: limits.connections }, 'too few file descriptors (ulimit -n) for more people')
     this.#admission = new AdmissionControl({
       limits,
+      onCounted: (refusal) => this.#countRefused(refusal),
       onRefused: (from, reason, refused) => this.#log.warn({ from, reason, refused }, 'connection refused'),
     })
     this.#tls =
       certificate &&
       new TlsAcceptor({ certificate, clock, ...(handshakeTimeoutMs !== undefined && { handshakeTimeoutMs }) })
     this.#server = createServer((socket) => this.#accept(socket))
+    this.#metrics.gauge('connections', { role: options.role }, () => this.#sockets.size)
     if (most !== Infinity) this.#limitTo(most)
   }
 
@@ -136,6 +142,14 @@ export class ClientListener {
     this.#log.info({}, 'stopped')
   }
 
+  get #metrics(): ServerMetrics {
+    return this.#options.metrics ?? NO_METRICS
+  }
+
+  #countRefused(reason: Refusal | 'descriptors' | 'handshake'): void {
+    this.#metrics.count('connections_refused', { role: this.#options.role, reason })
+  }
+
   #listen(host: string, port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
@@ -153,6 +167,7 @@ export class ClientListener {
     let turnedAway = 0
     this.#server.on('drop', () => {
       turnedAway++
+      this.#countRefused('descriptors')
       const nowMs = this.#clock.now()
       if (nowMs < loggedMs + FULL_LOG_INTERVAL_MS) return
       loggedMs = nowMs
@@ -215,7 +230,10 @@ export class ClientListener {
     { onHello = () => undefined, onSecure }: SecureEvents,
   ): ((reason: string) => void) | undefined {
     if (this.#tls) {
-      const onFailed = (reason: string): void => this.#log.info({ from, reason }, 'not encrypted')
+      const onFailed = (reason: string): void => {
+        this.#countRefused('handshake')
+        this.#log.info({ from, reason }, 'not encrypted')
+      }
       return this.#tls.accept(socket, { onHello, onSecure, onFailed })
     }
     onSecure(socket)

@@ -7,6 +7,8 @@ import { BROKER_PATH } from '../../protocol/directory'
 import { LoginVerifier } from '../admission/login-verifier'
 import { RefusalLog } from '../admission/refusal-log'
 import type { HttpClient, WebSocketRoute } from '../http/http-server'
+import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
+import type { Readiness } from '../metrics/readiness'
 import type { ServerLog } from '../server-log'
 import { Broker } from './broker'
 import type { ClusterConnection } from './cluster-link'
@@ -25,6 +27,9 @@ export interface BrokerRoleOptions {
    * @param onMessage called with each message of a broker, this one too
    */
   readonly cluster?: ((onMessage: (message: ClusterMessage) => void) => ClusterConnection) | undefined
+  readonly metrics?: ServerMetrics | undefined
+  /** Learns whether other brokers can be reached. */
+  readonly readiness?: Readiness | undefined
   /** How long to wait for other brokers that may know a peer. ms */
   readonly findTimeoutMs?: number | undefined
   /** A peer that says nothing for this long is closed; peers ping every 45 s. ms */
@@ -52,6 +57,7 @@ export class BrokerRole {
 
   constructor(options: BrokerRoleOptions) {
     const { log, clock = systemClock, claims, serverName, cluster, findTimeoutMs } = options
+    const { metrics = NO_METRICS } = options
     this.#options = options
     this.#cluster = cluster?.((message) => this.#broker.hear(message))
     this.#broker = new Broker({ clock, claims, own: randomUUID(), cluster: this.#cluster, findTimeoutMs })
@@ -59,11 +65,16 @@ export class BrokerRole {
       broker: this.#broker,
       clock,
       verifier: new LoginVerifier(serverName),
+      metrics,
       budgets: new NetworkBudgets(NETWORK_BUDGETS),
       refusals: new RefusalLog((from, reason, refused) =>
         log.warn({ from, reason, refused }, 'message refused'),
       ),
     }
+    metrics.gauge('people', { role: 'broker' }, () => this.#broker.size)
+    metrics.gauge('broker_peers', {}, () => this.#connections.size)
+    metrics.gauge('send_queue_bytes', { role: 'broker' }, () => this.#queuedBytes)
+    if (this.#cluster) options.readiness?.check('redis', () => this.#whyNoCluster)
   }
 
   /** The part of the HTTP port that peers use. */
@@ -90,6 +101,17 @@ export class BrokerRole {
   async stop(): Promise<void> {
     this.#broker.close()
     await this.#cluster?.stop()
+  }
+
+  get #whyNoCluster(): string | undefined {
+    return this.#cluster?.isUp === false ? 'Redis is away: only peers of this broker are reached' : undefined
+  }
+
+  /** What peers have not read yet. */
+  get #queuedBytes(): number {
+    let bytes = 0
+    for (const { queuedBytes } of this.#connections) bytes += queuedBytes
+    return bytes
   }
 
   #serve(socket: WebSocket, client: HttpClient): (reason: string) => void {

@@ -69,6 +69,11 @@ export class PeerConnection implements SessionPort {
     this.#awaitTraffic(options.idleMs)
   }
 
+  /** What the peer has not read yet. */
+  get queuedBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
   send(text: string): void {
     const socket = this.#socket
     if (this.#isOver) return

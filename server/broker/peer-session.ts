@@ -20,7 +20,8 @@ import {
 import type { ConnectionBinding } from '../admission/connection-binding'
 import type { LoginVerifier } from '../admission/login-verifier'
 import type { RefusalLog } from '../admission/refusal-log'
-import type { Broker } from './broker'
+import type { ServerMetrics } from '../metrics/server-metrics'
+import type { Broker, RegisterOutcome } from './broker'
 import type { Peer, PeerPort } from './peer'
 
 /** A peer's connection, as its session uses it. */
@@ -40,6 +41,7 @@ export interface SessionContext {
   /** Of all peers at a host, in units of messages. */
   readonly budgets: NetworkBudgets
   readonly refusals: RefusalLog
+  readonly metrics: ServerMetrics
 }
 
 export interface SessionEvents {
@@ -179,17 +181,20 @@ export class PeerSession {
   }
 
   async #register({ id, proof, ticket }: Extract<PeerCall, { method: 'register' }>): Promise<Answer> {
-    const { verifier, broker } = this.#context
+    const { verifier, broker, metrics } = this.#context
     // A proof without a challenge is over none.
     const { binding } = this.#port
     const challenge = this.#challenge ?? verifier.challenge(binding.isTls)
     const proved = verifier.checkRegistration({ name: id, proof }, challenge, binding.bytes)
     if (proved.kind === 'wrong') {
+      this.#countRefused('not-proved')
       if (!this.#events.onNotProved()) this.#port.drop('too many refused proofs')
       return failed('the signature of the registration is not valid', 'not-proved')
     }
     const key = proved.kind === 'proved' ? proved.key : undefined
     const outcome = await broker.register(this.#peer, id, { key, ticket })
+    if (outcome === 'registered') metrics.count('logins', { role: 'broker' })
+    else this.#countRefused(outcome)
     switch (outcome) {
       case 'registered':
         this.#events.onRegistered()
@@ -206,8 +211,9 @@ export class PeerSession {
   }
 
   async #signal(call: Extract<PeerCall, { method: 'signal' }>): Promise<Answer> {
-    const { broker, refusals, clock } = this.#context
+    const { broker, refusals, clock, metrics } = this.#context
     const outcome = await broker.signal(this.#peer, call)
+    metrics.count('broker_signals', { outcome })
     switch (outcome) {
       case 'sent':
         return { ok: true, result: null }
@@ -219,6 +225,10 @@ export class PeerSession {
       case 'too-often':
         return failed(`“${call.to}” gets too many signals: wait a little`)
     }
+  }
+
+  #countRefused(reason: Exclude<RegisterOutcome, 'registered'> | 'not-proved'): void {
+    this.#context.metrics.count('login_refusals', { role: 'broker', reason })
   }
 
   #challengeNow(): Addition {

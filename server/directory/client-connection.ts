@@ -66,6 +66,11 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     return this.#transport.binding
   }
 
+  /** What the client has not read yet. */
+  get queuedBytes(): number {
+    return this.#stream.writableLength
+  }
+
   send(message: ServerMessage): void {
     this.sendFrame(serverToClient.encode(message))
   }

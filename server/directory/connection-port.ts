@@ -34,6 +34,8 @@ export interface ConnectionPortOptions {
   readonly signals: boolean
   /** What the answer to the login says beyond the protocol; only Ringdowns receive it. */
   readonly loginEntries: () => Extension
+  /** The member's call request failed. */
+  readonly onCallFailed: (problem: CallProblem) => void
   /** The member has lost its name to another connection. */
   readonly onDisplaced: () => void
 }
@@ -59,11 +61,12 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #callEnds: boolean
   readonly #signals: boolean
   readonly #loginEntries: () => Extension
+  readonly #onCallFailed: (problem: CallProblem) => void
   readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
   constructor(options: ConnectionPortOptions) {
-    const { connection, frames, log, audience, callEnds, signals, loginEntries, onDisplaced } = options
+    const { connection, frames, log, audience, callEnds, signals, loginEntries } = options
     this.#connection = connection
     this.#frames = frames
     this.#log = log
@@ -71,7 +74,8 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     this.#callEnds = callEnds
     this.#signals = signals
     this.#loginEntries = loginEntries
-    this.#onDisplaced = onDisplaced
+    this.#onCallFailed = options.onCallFailed
+    this.#onDisplaced = options.onDisplaced
   }
 
   /** Whether the client has announced itself. */
@@ -144,6 +148,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   callFailed(problem: CallProblem): void {
+    this.#onCallFailed(problem)
     if (problem === 'too-often') this.#logTooOften()
     this.#connection.send({ kind: 'error-response', what: ERRORS[problem] })
   }

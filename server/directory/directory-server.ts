@@ -17,6 +17,7 @@ import type { HttpClient, WebSocketRoute } from '../http/http-server'
 import { rosterOfOneNode } from '../backplane/memory/one-node'
 import type { SharedRoster } from '../backplane/shared-roster'
 import type { Person } from '../roster/person'
+import { NO_METRICS } from '../metrics/server-metrics'
 import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
@@ -64,11 +65,12 @@ export class DirectoryServer {
   readonly #roster: Roster<CallOffer>
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
+  readonly #connections = new Set<ClientConnection>()
   #nextId = 1
   #hasJoined = false
 
   constructor(options: DirectoryServerOptions) {
-    const { clock = systemClock, log } = options
+    const { clock = systemClock, log, metrics = NO_METRICS } = options
     this.#options = options
     this.#clock = clock
     this.#roster = new Roster({
@@ -90,11 +92,13 @@ export class DirectoryServer {
       httpPort: options.httpPort,
       relayTicket: options.relayTicket,
       onMembership: () => options.onOnline?.(this.#roster.size),
+      metrics,
     }
+    metrics.gauge('people', { role: 'directory' }, () => this.#roster.members)
+    metrics.gauge('send_queue_bytes', { role: 'directory' }, () => this.#queuedBytes)
     this.#listener = new ClientListener({
       ...options,
-      clock,
-      turnAway,
+      ...{ clock, turnAway, role: 'directory' },
       serve: (socket, addresses, admission) => this.#serve(overTcp(socket), addresses, admission),
     })
   }
@@ -180,13 +184,23 @@ export class DirectoryServer {
 
   #connection(transport: Transport, addresses: ConnectionAddresses): ClientConnection {
     const maxQueueBytes = this.#maxQueueBytes
-    return new ClientConnection({
+    const connection = new ClientConnection({
       id: this.#nextId++,
       transport,
       addresses,
       maxQueueBytes,
       clock: this.#clock,
     })
+    this.#connections.add(connection)
+    connection.once('ended', () => this.#connections.delete(connection))
+    return connection
+  }
+
+  /** What clients have not read yet. */
+  get #queuedBytes(): number {
+    let bytes = 0
+    for (const { queuedBytes } of this.#connections) bytes += queuedBytes
+    return bytes
   }
 
   get #maxQueueBytes(): number {

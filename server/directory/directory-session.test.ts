@@ -7,6 +7,7 @@ import { AdmissionControl } from '../admission/admission-control'
 import { DEFAULT_ADMISSION_LIMITS } from '../admission/admission-limits'
 import { LoginVerifier } from '../admission/login-verifier'
 import { rosterOfOneNode } from '../backplane/memory/one-node'
+import { NO_METRICS } from '../metrics/server-metrics'
 import { RecordingPort } from '../roster/testing/recording-port'
 import { Roster } from '../roster/roster'
 import { callOfferCodec } from './call-offer-codec'
@@ -42,7 +43,7 @@ async function deafMember() {
   const session = new DirectorySession(connection, place, {
     ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
     ...{ time: new ServerTime(clock), onMembership: () => joined() },
-    log: { info: () => undefined, warn: () => undefined },
+    ...{ log: { info: () => undefined, warn: () => undefined }, metrics: NO_METRICS },
   })
   session.start()
   client.write(clientToServer.encode({ kind: 'login', name: 'alice' }))

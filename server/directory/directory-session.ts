@@ -36,6 +36,7 @@ import type { LoginVerifier } from '../admission/login-verifier'
 import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
 import type { Roster, SignInOutcome } from '../roster/roster'
+import type { ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
@@ -68,6 +69,7 @@ export interface SessionContext {
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
+  readonly metrics: ServerMetrics
 }
 
 const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true, signals: true })
@@ -172,6 +174,7 @@ export class DirectorySession {
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
       loginEntries: () => new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
+      onCallFailed: (reason) => this.#context.metrics.count('calls_failed', { reason }),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
@@ -199,6 +202,7 @@ export class DirectorySession {
     this.#cancelLoginTimeout()
     onMembership()
     if (port.announces && this.#credentials(member.name).size > 0) this.#renewCredentials(port)
+    this.#context.metrics.count('logins', { role: 'directory' })
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
     this.#admission.reached('named', clock.now())
@@ -246,9 +250,10 @@ export class DirectorySession {
     this.#connection.end('it has given its name back')
   }
 
-  #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {
+  #refuseLogin({ reason, code, problem }: Refusal, sent?: Extension): void {
     if (this.#hasEnded) return
-    const { clock, log } = this.#context
+    const { clock, log, metrics } = this.#context
+    metrics.count('login_refusals', { role: 'directory', reason: problem })
     const extension = sent && code && refusalEntry(code)
     if (!this.#member) this.#startLoginTimeout()
     this.#connection.send({ kind: 'login-failed', reason, ...(extension && { extension }) })
@@ -259,6 +264,7 @@ export class DirectorySession {
   #requestCall({ contact, host, port, extension }: CallRequest): void {
     if (!this.#member) return this.#sendError('log in before you call')
     if (host.length > MAX_HOST_LENGTH) return this.#sendError('no host has such a long name')
+    this.#context.metrics.count('calls_requested', {})
     const offer = { caller: this.#connection.addresses, host, port, extension }
     this.#context.roster.requestCall(this.#member, contact, offer, callReferenceIn(extension))
   }
@@ -268,6 +274,7 @@ export class DirectorySession {
     if (!this.#member) return this.#sendError('log in before you refuse a call')
     const { roster } = this.#context
     const said = callEndIn(extension)
+    this.#context.metrics.count('calls_refused', { reason: said?.end ?? 'refused' })
     const detail = said && encodeExtension(callEndEntry(said.end, said.reference))
     const over = { reference: said?.reference, detail }
     if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, over)

@@ -2,14 +2,21 @@ import type { LoginRefusal } from '../../protocol/directory'
 import type { Proved } from '../admission/login-verifier'
 import type { SignInOutcome } from '../roster/roster'
 
-/** Why a login is refused: words for all clients, a code for Ringdowns. */
+/** Why a login is refused: words for all clients, a code for Ringdowns, a word for metrics. */
 export interface Refusal {
+  readonly problem: 'logged-in' | 'not-proved' | Refused['problem']
   readonly reason: string
   readonly code?: LoginRefusal
 }
 
-export const LOGGED_IN: Refusal = { reason: 'you are logged in already' }
-export const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
+type Refused = Extract<SignInOutcome<unknown>, { ok: false }>
+
+export const LOGGED_IN: Refusal = { problem: 'logged-in', reason: 'you are logged in already' }
+export const NOT_PROVED: Refusal = {
+  problem: 'not-proved',
+  reason: 'the signature of the login is not valid',
+  code: 'not-proved',
+}
 
 export const RELEASED = { reason: 'the name is free', code: 'released' } as const
 export const OWNED = {
@@ -24,12 +31,14 @@ export const AWAY = {
   code: 'busy',
 } as const
 
-const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
+const FULL = { reason: 'the server is full: try again later', code: 'full' } as const
 
-export function refusalOf(
-  outcome: Extract<SignInOutcome<unknown>, { ok: false }>,
-  { kind }: Proved,
-): Refusal {
+export const refusalOf = (outcome: Refused, proved: Proved): Refusal => ({
+  problem: outcome.problem,
+  ...wordsOf(outcome, proved),
+})
+
+function wordsOf(outcome: Refused, { kind }: Proved): Omit<Refusal, 'problem'> {
   switch (outcome.problem) {
     case 'taken':
       return { reason: 'username already used' }

@@ -10,6 +10,7 @@ import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
 import { addressesOf, type ConnectionAddresses } from '../admission/connection-addresses'
 import { boundToHost, boundToTls, type ConnectionBinding } from '../admission/connection-binding'
+import { type Readiness, readinessAnswer } from '../metrics/readiness'
 import type { ServerLog } from '../server-log'
 import { forwardedFor } from './forwarded-for'
 import { requestedHost } from './requested-host'
@@ -49,6 +50,8 @@ export interface HttpServerOptions extends ListenOptions {
   readonly routes: readonly WebSocketRoute[]
   /** What `/healthz` answers beside `status`. */
   readonly health: () => Readonly<Record<string, string | number>>
+  /** What `/readyz` answers; undefined: there is no such path. */
+  readonly readiness?: Readiness | undefined
 }
 
 /** The time for a request, from the connection on. ms */
@@ -56,6 +59,8 @@ const REQUEST_TIMEOUT_MS = 10_000
 const MAX_HEADER_BYTES = 8 * 1024
 /** Limits the memory for a message that comes in tiny pieces. */
 const MAX_PIECES = 1024
+
+const NOTHING_HERE = { status: 404, body: JSON.stringify({ error: 'there is nothing at this address' }) }
 
 /** What is known of a connection before its request. */
 interface Connection {
@@ -67,7 +72,7 @@ interface Connection {
 }
 
 /**
- * The HTTP port that roles share: WebSockets by path, and `/healthz`. Clients are let in as at every server; a named proxy may
+ * The HTTP port that roles share: WebSockets by path, `/healthz` and `/readyz`. Clients are let in as at every server; a named proxy may
  * send the PROXY protocol, or name its clients in `X-Forwarded-For`.
  */
 export class HttpServer {
@@ -90,7 +95,7 @@ export class HttpServer {
     this.#certificate = options.certificate
     this.#listener = new ClientListener({
       ...options,
-      clock,
+      ...{ clock, role: 'http' },
       turnAway: (socket) => answerAndClose(socket, HTTP_ANSWER.busy),
       serve: (socket, addresses, admission) => {
         const connection = this.#connect(socket, addresses, admission)
@@ -149,17 +154,22 @@ export class HttpServer {
   }
 
   #answer({ method, url }: IncomingMessage, response: ServerResponse): void {
-    const isHealth = pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')
-    const body = isHealth
-      ? JSON.stringify({ status: 'ok', ...this.#options.health() })
-      : JSON.stringify({ error: 'there is nothing at this address' })
-    response.writeHead(isHealth ? 200 : 404, {
+    const isRead = method === 'GET' || method === 'HEAD'
+    const { status, body } = (isRead ? this.#stateAt(pathOf(url)) : undefined) ?? NOTHING_HERE
+    response.writeHead(status, {
       'content-type': 'application/json',
       'cache-control': 'no-store',
       // The time limit of a connection is that of its only request.
       connection: 'close',
     })
     response.end(`${body}\n`)
+  }
+
+  /** What probes read. */
+  #stateAt(path: string): { readonly status: number; readonly body: string } | undefined {
+    const { health, readiness } = this.#options
+    if (path === '/healthz') return { status: 200, body: JSON.stringify({ status: 'ok', ...health() }) }
+    return path === '/readyz' && readiness ? readinessAnswer(readiness) : undefined
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -5,6 +5,7 @@ import { networksOf } from '../../base/networks/networks-of'
 import { MAX_RELAY_MESSAGE_BYTES, meetingIn, RELAY_CLOSE, RELAY_PATH } from '../../protocol/relay/relay'
 import { SITE_HOSTS, SUBNET_HOSTS } from '../admission/admission-limits'
 import type { HttpClient, UpgradeRequest, WebSocketRoute } from '../http/http-server'
+import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import { RelayEnd, type RelayRates } from './relay-end'
 import { RelayTickets } from './relay-tickets'
@@ -37,6 +38,7 @@ export interface RelayRoleOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   readonly limits?: Partial<RelayLimits> | undefined
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /** A client's place, and its connection. */
@@ -65,6 +67,7 @@ export class RelayRole {
   readonly #log: ServerLog
   readonly #clock: Clock
   readonly #limits: RelayLimits
+  readonly #metrics: ServerMetrics
   readonly #tickets: RelayTickets
   readonly #meetings = new Map<string, Meeting>()
   /** The number of connections of each holder of a ticket. */
@@ -73,7 +76,9 @@ export class RelayRole {
   #calls = 0
   #relayed = 0
 
-  constructor({ log, clock = systemClock, limits }: RelayRoleOptions) {
+  constructor({ log, clock = systemClock, limits, metrics = NO_METRICS }: RelayRoleOptions) {
+    this.#metrics = metrics
+    metrics.gauge('relaying_calls', {}, () => this.#calls)
     this.#log = log
     this.#clock = clock
     this.#tickets = new RelayTickets(clock)
@@ -88,7 +93,7 @@ export class RelayRole {
     return {
       paths: [`${RELAY_PATH}*`],
       maxMessageBytes: MAX_RELAY_MESSAGE_BYTES,
-      admits: (request) => this.#holderOf(request) !== undefined,
+      admits: (request) => this.#admits(request),
       serve: (socket, client) => this.#serve(socket, client),
     }
   }
@@ -100,6 +105,12 @@ export class RelayRole {
 
   /** A ticket for the phone with this name. */
   readonly ticketFor = (name: string): string => this.#tickets.for(name)
+
+  #admits(request: UpgradeRequest): boolean {
+    const isTicket = this.#holderOf(request) !== undefined
+    if (!isTicket) this.#metrics.count('login_refusals', { role: 'relay', reason: 'ticket' })
+    return isTicket
+  }
 
   #holderOf({ authorization = '' }: UpgradeRequest): string | undefined {
     return authorization.startsWith(BEARER)
@@ -197,6 +208,7 @@ export class RelayRole {
     waiting.sinceMs = nowMs
     this.#calls++
     this.#relayed++
+    this.#metrics.count('relayed_calls', {})
     this.#log.info({ relaying: this.#calls }, 'call is relayed')
     first.end.join(visitor.end)
     visitor.end.join(first.end)
@@ -219,6 +231,7 @@ export class RelayRole {
     else other.close(RELAY_CLOSE.lost, 'the other side was lost')
     const seconds = Math.round((this.#clock.now() - sinceMs) / 1000)
     const bytes = first.end.bytes + second.end.bytes
+    this.#metrics.count('relayed_bytes', {}, bytes)
     this.#log.info({ seconds, bytes, reason, relaying: this.#calls }, 'relayed call ended')
   }
 }

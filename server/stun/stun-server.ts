@@ -8,6 +8,7 @@ import { networksOf } from '../../base/networks/networks-of'
 import { plainAddress } from '../../base/networks/socket-address'
 import { lacksIpv6 } from '../../base/networks/wildcards'
 import { bindingAnswer, readBindingRequest } from '../../protocol/stun/binding'
+import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 
 /** The port of STUN (RFC 8489). */
@@ -32,6 +33,7 @@ export interface StunServerOptions {
   readonly port: number
   readonly log: ServerLog
   readonly clock?: Clock
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /**
@@ -98,7 +100,10 @@ export class StunServer {
     const bytes = addressBytes(plain)
     // Nobody sends from port 0, and the system refuses to send there.
     if (!bytes || port === 0) return
-    if (!this.#budgets.take(networksOf(plain), this.#clock.now())) return
+    const isWithin = this.#budgets.take(networksOf(plain), this.#clock.now())
+    const { metrics = NO_METRICS } = this.#options
+    metrics.count('stun_requests', { outcome: isWithin ? 'answered' : 'too-often' })
+    if (!isWithin) return
     // A lost answer is asked for again.
     socket.send(bindingAnswer(request, bytes, port), port, address, () => undefined)
   }

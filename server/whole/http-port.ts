@@ -53,17 +53,15 @@ export class HttpPort {
 
   /** @throws {PortError} when the port is not available */
   static async open(options: HttpPortOptions): Promise<HttpPort> {
-    const { log, clock, serverName, certificate, directory, wish } = options
+    const { log, clock, serverName, certificate, directory, wish, metrics, readiness } = options
     const { maxRelayed, proxied, redis } = wish
     const claims = new NameClaims(options)
     const broker = new BrokerRole({
-      log,
-      clock,
-      serverName,
-      claims,
+      ...{ log, clock, serverName, claims, metrics, readiness },
       cluster: await clusterBy(redis, options),
     })
-    const relay = maxRelayed > 0 ? new RelayRole({ log, clock, limits: { calls: maxRelayed } }) : undefined
+    const relay =
+      maxRelayed > 0 ? new RelayRole({ log, clock, metrics, limits: { calls: maxRelayed } }) : undefined
     const routes = [broker.route, directory, ...(relay ? [relay.route] : [])]
     const health = () => ({ ...broker.health, ...relay?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {

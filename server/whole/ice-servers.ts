@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock'
 import type { IceServers } from '../../protocol/directory'
+import type { ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import { StunServer } from '../stun/stun-server'
 import type { TurnCredentials } from '../turn/turn-credentials'
@@ -13,6 +14,7 @@ export interface ServedIceOptions {
   readonly turn: TurnCredentials | undefined
   readonly clock: Clock
   readonly log: ServerLog
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /** What became of STUN. */

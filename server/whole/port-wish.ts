@@ -10,7 +10,7 @@ export interface PortWish {
 }
 
 /** What listens on a port. */
-export type PortUse = 'directory' | 'http' | 'stun'
+export type PortUse = 'directory' | 'http' | 'stun' | 'metrics'
 
 /** A port is not available. `cause` is the system's error. */
 export class PortError extends Error {

@@ -8,6 +8,8 @@ import { rosterOfOneNode } from '../backplane/memory/one-node'
 import { DirectoryServer } from '../directory/directory-server'
 import { NameRegister } from '../names/name-register'
 import { NamesFile } from '../names/names-file'
+import { Readiness } from '../metrics/readiness'
+import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import type { TurnCredentials } from '../turn/turn-credentials'
 import type { HttpPort, HttpWish } from './http-port'
@@ -37,6 +39,9 @@ export interface WholeServerOptions {
   readonly turn?: TurnCredentials | undefined
   /** The ports of the router that the server is behind; undefined: its own. */
   readonly outside?: OutsidePorts | undefined
+  readonly metrics?: ServerMetrics | undefined
+  /** Learns which roles are not ready. */
+  readonly readiness?: Readiness | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: ((people: number) => void) | undefined
 }
@@ -48,6 +53,7 @@ export interface WholeServerOptions {
 export class WholeServer {
   readonly #options: WholeServerOptions
   readonly #clock: Clock
+  readonly #readiness: Readiness
   readonly #names: NameRegister
   readonly #directory: DirectoryServer
   #namesFile: NamesFile | undefined
@@ -56,8 +62,11 @@ export class WholeServer {
   #outside: OutsidePorts | undefined
 
   constructor(options: WholeServerOptions) {
-    const { clock = systemClock, onOnline } = options
+    const { clock = systemClock, onOnline, metrics = NO_METRICS, readiness = new Readiness() } = options
     this.#options = options
+    this.#readiness = readiness
+    metrics.gauge('ready', {}, () => (readiness.isReady ? 1 : 0))
+    readiness.check('start', () => 'the server is starting')
     this.#clock = clock
     this.#outside = options.outside
     this.#names = new NameRegister(clock)
@@ -78,11 +87,11 @@ export class WholeServer {
    * @throws {Error} when the file with the owners of names cannot be used
    */
   async start(): Promise<Address> {
-    const { host, log, port, namesFile: file, stun, turn, http } = this.#options
+    const { host, log, port, namesFile: file, stun, turn, http, metrics } = this.#options
     const clock = this.#clock
     try {
       if (file !== undefined) this.#namesFile = NamesFile.open({ file, register: this.#names, clock, log })
-      this.#ice = await ServedIce.start({ host, stun, turn, clock, log })
+      this.#ice = await ServedIce.start({ host, stun, turn, clock, log, metrics })
       this.#directory.join()
       // Before the directory, so that each phone that signs in is told of it.
       if (http) {
@@ -90,11 +99,16 @@ export class WholeServer {
         this.#http = await HttpPort.open({
           ...this.#listening,
           ...{ wish: http, clock, names: this.#names, serverName: this.#options.name },
+          readiness: this.#readiness,
           directory: this.#directory.route,
           signedIn: (who) => this.#directory.signedIn(who),
         })
       }
-      return await listenAsWished('directory', { port, otherwise: 'fail' }, () => this.#directory.start())
+      const address = await listenAsWished('directory', { port, otherwise: 'fail' }, () =>
+        this.#directory.start(),
+      )
+      this.#readiness.remove('start')
+      return address
     } catch (error) {
       await this.stop()
       throw error
@@ -130,9 +144,9 @@ export class WholeServer {
   }
 
   get #listening() {
-    const { host, log, certificate, proxies, limits, http } = this.#options
+    const { host, log, certificate, proxies, limits, http, metrics } = this.#options
     // A phone may use both ports, or the HTTP port twice.
-    return { host, log, certificate, proxies, limits, descriptorShare: http ? 1 / 2 : 1 }
+    return { host, log, certificate, proxies, limits, metrics, descriptorShare: http ? 1 / 2 : 1 }
   }
 
   #httpFor(client: ConnectionAddresses): AnnouncedHttp | undefined {

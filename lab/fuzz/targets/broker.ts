@@ -24,6 +24,7 @@ import { RefusalLog } from '../../../server/admission/refusal-log'
 import { Broker } from '../../../server/broker/broker'
 import { NameClaims } from '../../../server/broker/name-claims'
 import { PeerSession, type SessionPort } from '../../../server/broker/peer-session'
+import { NO_METRICS } from '../../../server/metrics/server-metrics'
 import { NameRegister } from '../../../server/names/name-register'
 import { brokerText } from '../cases/broker-messages'
 import { pureTarget, type Scene, socketTarget } from '../target'
@@ -96,7 +97,7 @@ const open = (): Promise<Scene<readonly { readonly isCluster: boolean; readonly 
         displaced: () => undefined,
         drop: () => undefined,
       }
-      const context = { broker, clock, verifier, budgets, refusals }
+      const context = { broker, clock, verifier, budgets, refusals, metrics: NO_METRICS }
       const session = new PeerSession(port, context, {
         onRegistered: () => undefined,
         onNotProved: () => true,

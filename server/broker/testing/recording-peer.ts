@@ -4,6 +4,7 @@ import type { ManualClock } from '../../../base/testing/manual-clock'
 import { UNBOUND } from '../../admission/connection-binding'
 import { LoginVerifier } from '../../admission/login-verifier'
 import { RefusalLog } from '../../admission/refusal-log'
+import { NO_METRICS } from '../../metrics/server-metrics'
 import type { Broker } from '../broker'
 import { PeerSession, type SessionContext, type SessionPort } from '../peer-session'
 
@@ -56,4 +57,5 @@ export const contextOf = (broker: Broker, clock: ManualClock): SessionContext =>
   verifier: new LoginVerifier('Studio'),
   budgets: new NetworkBudgets({ host: { burst: 1e6, perSecond: 1e6 }, most: 100 }),
   refusals: new RefusalLog(() => undefined),
+  metrics: NO_METRICS,
 })
