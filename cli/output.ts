@@ -26,7 +26,12 @@ export type CliEvent =
   /** Where operators read the metrics; without `port` they do not. */
   | { readonly event: 'metrics'; readonly host?: string; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
-  | { readonly event: 'names'; readonly file?: string }
+  | {
+      readonly event: 'names'
+      readonly file?: string
+      /** The network keeps them. */
+      readonly isShared?: boolean
+    }
   /** `serve --check-config`: a setting as it holds, and what has set it; without `value` it is not set. */
   | {
       readonly event: 'setting'

@@ -1,3 +1,4 @@
+import { ALL_ROLES } from '../../server/whole/roles'
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../exit-status'
@@ -13,7 +14,9 @@ const optionsOf = (args: readonly string[]) => {
 
 describe('ringdown serve', () => {
   it('listens on all addresses and port 4242 by default', () => {
+    const alone = { roles: ALL_ROLES, redis: undefined, publicHost: undefined }
     expect(optionsOf([])).toEqual({
+      ...alone,
       host: undefined,
       port: 4242,
       names: usualNamesFile(4242),
@@ -25,10 +28,11 @@ describe('ringdown serve', () => {
       advertise: undefined,
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
-      http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
+      http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
       metrics: { host: '127.0.0.1', port: 4281, otherwise: 'none' },
     })
     expect(optionsOf(['--host', '::1', '--port', '0', '--json'])).toEqual({
+      ...alone,
       host: '::1',
       port: 0,
       names: undefined,
@@ -40,9 +44,18 @@ describe('ringdown serve', () => {
       advertise: undefined,
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
-      http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
+      http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
       metrics: { host: '127.0.0.1', port: 0, otherwise: 'none' },
     })
+  })
+
+  it('runs some of its roles, or all', () => {
+    expect([...optionsOf(['--role', 'directory, stun']).roles]).toEqual(['directory', 'stun'])
+    expect([...optionsOf(['--role', 'broker', '--role=relay']).roles]).toEqual(['broker', 'relay'])
+    expect(() => optionsOf(['--role=directory,brocker'])).toThrow(
+      '--role: “brocker” is no role: there are directory, broker, relay, stun',
+    )
+    expect(() => optionsOf(['--role=broker', '--http-port=none'])).toThrow('the broker needs an --http-port')
   })
 
   it('encrypts with a certificate and its key, on a port of its own', () => {
@@ -93,11 +106,14 @@ describe('ringdown serve', () => {
     expect(() => optionsOf(['--http-port=none', '--http-proxied=wss:443'])).toThrow('needs an --http-port')
     expect(optionsOf(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, http: { port: 81 } })
     expect(optionsOf(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
-      http: { redis: 'rediss://user:word@redis.example:6380/1' },
+      redis: 'rediss://user:word@redis.example:6380/1',
     })
     for (const wrong of ['redis.example', 'http://redis.example', ''])
       expect(() => optionsOf([`--redis=${wrong}`])).toThrow('a URL such as redis://')
-    expect(() => optionsOf(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
+    expect(optionsOf(['--redis=redis://x', '--public-host=phones.example'])).toMatchObject({
+      publicHost: 'phones.example',
+    })
+    expect(() => optionsOf(['--public-host=phones.example'])).toThrow('needs --redis')
   })
 
   it('tells operators how it is at a place of its own, or not at all', () => {

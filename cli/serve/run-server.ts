@@ -52,9 +52,9 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     // First, so that it says whether the server is ready.
     operators = await Operators.open(options.metrics, log)
     server = serverOf(options, { certificate, log, operators })
-    const address = await server.start()
-    reportServer({ server, operators: operators.state, address, options }, output)
-    advertisement = await advertised(options, address, output)
+    await server.start()
+    reportServer({ server, operators: operators.state, options }, output)
+    advertisement = await advertised(options, server.directoryAddress, output)
     watch =
       certificate &&
       new CertificateWatch({
@@ -90,8 +90,9 @@ interface ServerParts {
 /** @throws UsageError when the secret of TURN cannot be read */
 function serverOf(options: ServeOptions, { certificate, log, operators }: ServerParts): WholeServer {
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
+  const { roles, redis, publicHost: ownHost } = options
   return new WholeServer({
-    ...{ log, host, port, certificate, proxies, stun, http, namesFile: names },
+    ...{ log, roles, redis, ownHost, host, port, certificate, proxies, stun, http, namesFile: names },
     ...{ metrics: operators.metrics, readiness: operators.readiness },
     name: options.serverName ?? certificate?.host ?? hostname(),
     limits: {
@@ -104,10 +105,11 @@ function serverOf(options: ServeOptions, { certificate, log, operators }: Server
 
 async function advertised(
   { advertise: name }: ServeOptions,
-  { host, port }: Address,
+  address: Address | undefined,
   output: Output,
 ): Promise<Advertisement | undefined> {
-  if (name === undefined) return undefined
+  if (name === undefined || address === undefined) return undefined
+  const { host, port } = address
   const { Advertisement } = await import('./advertisement')
   return new Advertisement({ name, host, port, output })
 }

@@ -4,6 +4,7 @@ import type { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT, type OperatorsWish } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import type { HttpWish } from '../../server/whole/http-port'
+import { ALL_ROLES, type RoleName } from '../../server/whole/roles'
 import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
 import type { GivenSettings } from './given-settings'
@@ -19,6 +20,12 @@ export interface TlsFiles {
 }
 
 export interface ServeOptions {
+  /** The parts of the server that run. */
+  readonly roles: ReadonlySet<RoleName>
+  /** The Redis of its network; undefined: the server is a network of its own. It may hold a password: never log it. */
+  readonly redis: string | undefined
+  /** How other nodes and their phones reach this computer; undefined: at the address from which it reaches Redis. */
+  readonly publicHost: string | undefined
   readonly host: string | undefined
   readonly port: number
   /** With both, every connection is encrypted. */
@@ -51,8 +58,12 @@ export interface ServeOptions {
 export function serveOptionsOf(given: GivenSettings): ServeOptions {
   const tls = tlsFiles(given)
   const port = given.get('port')?.value ?? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT)
+  const roles = given.get('role')?.value ?? ALL_ROLES
   return {
-    http: httpWish(given, port),
+    roles,
+    redis: given.get('redis')?.value,
+    publicHost: publicHostOf(given),
+    http: httpWish(given, port, roles),
     stun: stunOptions(given.get('stun-port')?.value, port),
     turn: turnOptions(given.get('turn'), given.get('turn-secret-file')),
     host: given.get('host')?.value,
@@ -68,12 +79,25 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
   }
 }
 
-function httpWish(given: GivenSettings, listenPort: number): HttpWish | undefined {
+function publicHostOf(given: GivenSettings): string | undefined {
+  const host = given.get('public-host')
+  if (host && !given.get('redis'))
+    throw new UsageError(`${host.where}: it is for a network, which needs --redis`)
+  return host?.value
+}
+
+function httpWish(
+  given: GivenSettings,
+  listenPort: number,
+  roles: ReadonlySet<RoleName>,
+): HttpWish | undefined {
   const wished = given.get('http-port')?.value
-  const [redis, proxied] = [given.get('redis'), given.get('http-proxied')]
+  const proxied = given.get('http-proxied')
   const maxRelayed = given.get('max-relayed')
   if (wished === 'none') {
-    if (redis) throw new UsageError(`${redis.where}: it is for the broker, which needs an --http-port`)
+    for (const role of ['broker', 'relay'] as const)
+      if (given.get('role') && roles.has(role))
+        throw new UsageError(`${wishedRole(given)}: the ${role} needs an --http-port`)
     if (proxied) throw new UsageError(`${proxied.where}: it needs an --http-port`)
     if (maxRelayed && maxRelayed.value !== 'none')
       throw new UsageError(`${maxRelayed.where}: the relay needs an --http-port`)
@@ -86,9 +110,10 @@ function httpWish(given: GivenSettings, listenPort: number): HttpWish | undefine
     otherwise: 'fail',
     maxRelayed: most === 'none' ? 0 : most,
     proxied: proxied?.value,
-    redis: redis?.value,
   }
 }
+
+const wishedRole = (given: GivenSettings): string => given.get('role')?.where ?? 'role'
 
 function operatorsWish(named: Address | 'none' | undefined, listenPort: number): OperatorsWish | undefined {
   if (named === 'none') return undefined

@@ -1,6 +1,7 @@
 import { type Address, BROKER_PATH, formatAddress } from '../../protocol/directory'
 import type { OperatorsState } from '../../server/metrics/operators'
 import type { StunState } from '../../server/whole/ice-servers'
+import type { RoleName } from '../../server/whole/roles'
 import type { PortError } from '../../server/whole/port-wish'
 import type { WholeServer } from '../../server/whole/whole-server'
 import type { Output } from '../output'
@@ -9,34 +10,47 @@ import type { ServeOptions } from './serve-options'
 export interface RunningServer {
   readonly server: WholeServer
   readonly operators: OperatorsState
-  /** Where the directory listens. */
-  readonly address: Address
   readonly options: ServeOptions
 }
 
 /** Tells the operator what runs, and where. */
-export function reportServer({ server, operators, address, options }: RunningServer, output: Output): void {
-  const { host, port } = address
+export function reportServer({ server, operators, options }: RunningServer, output: Output): void {
   const encrypted = options.tls !== undefined
-  output.emit(
-    { event: 'listening', host, port, encrypted },
-    `listening on ${formatAddress(host, port)}${encrypted ? ', encrypted' : ''}`,
-  )
-  reportHttp(server.httpAddress, encrypted, output)
-  reportNames(options.names, output)
+  reportDirectory(server.directoryAddress, encrypted, output)
+  reportHttp(server.httpAddress, encrypted, options.roles, output)
+  if (server.directoryAddress) reportNames(options, output)
   reportStun(server.stun, output)
   reportOperators(operators, output)
 }
 
-function reportHttp(address: Address | undefined, encrypted: boolean, output: Output): void {
+function reportDirectory(address: Address | undefined, encrypted: boolean, output: Output): void {
   if (!address) return
   const { host, port } = address
-  const url = `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}${BROKER_PATH}`
-  output.emit({ event: 'http', host, port, encrypted }, `the broker is at ${url}`)
+  output.emit(
+    { event: 'listening', host, port, encrypted },
+    `listening on ${formatAddress(host, port)}${encrypted ? ', encrypted' : ''}`,
+  )
 }
 
-function reportNames(file: string | undefined, output: Output): void {
-  if (file === undefined)
+function reportHttp(
+  address: Address | undefined,
+  encrypted: boolean,
+  roles: ReadonlySet<RoleName>,
+  output: Output,
+): void {
+  if (!address) return
+  const { host, port } = address
+  const origin = `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}`
+  const text = roles.has('broker')
+    ? `the broker is at ${origin}${BROKER_PATH}`
+    : `WebSockets are at ${origin}`
+  output.emit({ event: 'http', host, port, encrypted }, text)
+}
+
+function reportNames({ names: file, redis }: ServeOptions, output: Output): void {
+  if (redis !== undefined)
+    output.emit({ event: 'names', isShared: true }, 'the owners of names are stored in Redis')
+  else if (file === undefined)
     output.emit({ event: 'names' }, 'the server forgets the owners of names when it stops')
   else output.emit({ event: 'names', file }, `the owners of names are stored in ${file}`)
 }

@@ -15,12 +15,14 @@ import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { ProxiedHttp } from '../../server/whole/http-port'
+import { ROLE_NAMES, roleNamed, type RoleName, ROLES } from '../../server/whole/roles'
 import { UsageError } from '../exit-status'
 import { limit, port } from '../options'
 import { one, orNone, type Setting } from './setting'
 
 /** The settings of a server, as they are read. */
 export interface SettingValues {
+  readonly role: ReadonlySet<RoleName>
   readonly host: string
   readonly port: number
   readonly 'tls-cert': string
@@ -35,6 +37,7 @@ export interface SettingValues {
   readonly 'http-port': number | 'none'
   readonly 'http-proxied': ProxiedHttp
   readonly redis: string
+  readonly 'public-host': string
   readonly 'max-relayed': number | 'none'
   readonly 'stun-port': number | 'none'
   readonly turn: Address
@@ -46,6 +49,8 @@ export type SettingName = keyof SettingValues
 
 type SettingTable = { readonly [Name in SettingName]: Setting<SettingValues[Name]> }
 
+const roleMeanings = ROLE_NAMES.map((role) => `\`${role}\` (${ROLES[role].meaning})`).join(', ')
+
 /** A text that needs no check here. */
 const text = one((_, word) => word)
 
@@ -54,6 +59,14 @@ const text = one((_, word) => word)
  * `docs/configuration.md`.
  */
 export const SERVER_SETTINGS: SettingTable = {
+  role: {
+    sign: 'ROLE,…',
+    meaning: `The parts of the server that run: ${roleMeanings}.`,
+    usually: 'all of them',
+    defaultFor: ({ roles }) => [...roles].join(','),
+    isList: true,
+    read: roleSet,
+  },
   host: {
     sign: 'HOST',
     meaning: 'The address to listen on, or a host name of this computer.',
@@ -145,10 +158,17 @@ export const SERVER_SETTINGS: SettingTable = {
   redis: {
     sign: 'URL',
     meaning:
-      'The Redis that brokers share, so that the people of all of them reach each other: `redis://[USER:PASSWORD@]HOST:PORT`, or `rediss://` with TLS.',
-    usually: 'a broker on its own',
+      'The Redis that the servers of a network share, so that they have one list of people: `redis://[USER:PASSWORD@]HOST:PORT`, or `rediss://` with TLS. It keeps the owners of names, too.',
+    usually: 'the server is a network of its own',
     shown: withoutPassword,
     read: one(redisUrl),
+  },
+  'public-host': {
+    sign: 'HOST',
+    meaning:
+      'The name or the address of this computer for the other servers of its network, and for their phones.',
+    usually: 'the address from which it reaches Redis',
+    read: text,
   },
   'max-relayed': {
     sign: 'N|none',
@@ -211,6 +231,17 @@ function proxiedHttp(where: string, word: string): ProxiedHttp {
   if (scheme === undefined || Number(digits) === 0)
     throw new UsageError(`${where}: “${word}” is not how phones reach a port, such as wss:443`)
   return { port: port(where, digits), encrypted: scheme === 'wss' }
+}
+
+function roleSet(where: string, words: readonly string[]): ReadonlySet<RoleName> {
+  const roles = words
+    .flatMap((word) => word.split(','))
+    .map((word) => {
+      const role = roleNamed(word.trim())
+      if (role) return role
+      throw new UsageError(`${where}: “${word.trim()}” is no role: there are ${ROLE_NAMES.join(', ')}`)
+    })
+  return new Set(roles)
 }
 
 function redisUrl(where: string, word: string): string {

@@ -47,10 +47,10 @@ runAsChild<HostedServerData, HostedServerCommand, HostedServerEvent>((data, pare
   const listen = async (): Promise<void> => {
     parent.send({ kind: 'starting' })
     try {
-      const { port } = await server.start()
-      const { stun, httpAddress } = server
+      await server.start()
+      const { stun, httpAddress, directoryAddress } = server
       const ports = {
-        port,
+        port: directoryAddress?.port ?? wished,
         ...(httpAddress && { httpPort: httpAddress.port }),
         ...(stun.kind === 'running' && { stunPort: stun.port }),
       }

@@ -1,4 +1,5 @@
 import type { Status } from '../../base/status'
+import type { NameOwner, NameOwners } from '../names/name-owners'
 import type { OwnerKey } from '../names/name-register'
 
 /** A run of one program in the network. Random; new at each start. */
@@ -82,12 +83,6 @@ export interface Beat {
   readonly silent: readonly NodeId[]
 }
 
-/** The owner of a name. */
-export interface NameOwner {
-  readonly name: string
-  readonly key: OwnerKey
-}
-
 /** Told in the order in which the store made the changes. The methods never throw. */
 export interface BackplaneListener {
   /** The store is reached; changes may have been missed. */
@@ -117,7 +112,7 @@ export class BackplaneAwayError extends Error {
  * Each method is atomic. Methods that return a promise reject with a `BackplaneAwayError` while the store cannot be
  * reached; the others then do nothing, and `SharedRoster` makes up for it later.
  */
-export interface Backplane {
+export interface Backplane extends NameOwners {
   /** This node. */
   readonly node: NodeId
   readonly isUp: boolean
@@ -145,15 +140,8 @@ export interface Backplane {
   setStatus(entry: EntryStatus): void
   snapshot(): Promise<RosterSnapshot>
 
-  /** The owners of this name and its look-alikes. */
   ownersOf(name: string): Promise<readonly NameOwner[]>
-  /**
-   * Somebody with a proved key uses this name outside the roster; a free name gets an owner.
-   * @returns false when the name, or a look-alike, belongs to another key
-   */
   own(owner: NameOwner, network: string): Promise<boolean>
-  /** The owner of a name is there until now. */
-  seen(owner: NameOwner): void
   /** The owner releases a name and its look-alikes. @returns false for somebody else's name */
   giveBack(owner: NameOwner): Promise<boolean>
 

@@ -74,8 +74,9 @@ const DAY_MS = 24 * 60 * 60 * 1000
  */
 export class SharedRoster implements BackplaneListener {
   readonly backplane: Backplane
+  /** What this node says of itself, with its next sign of life. */
+  info: string
   readonly #clock: Clock
-  readonly #info: string
   #listener: SharedRosterListener | undefined
   /** This node's people. */
   readonly #own = new Map<string, RosterEntry>()
@@ -100,7 +101,7 @@ export class SharedRoster implements BackplaneListener {
   constructor({ backplane, clock, info = '' }: SharedRosterOptions) {
     this.backplane = backplane
     this.#clock = clock
-    this.#info = info
+    this.info = info
     this.#messages = new HeldMessages(clock, (from, text) => this.#listener?.message(from, text))
   }
 
@@ -366,7 +367,7 @@ export class SharedRoster implements BackplaneListener {
 
   async #beat(): Promise<void> {
     try {
-      const { epoch, version, nodes, silent } = await this.backplane.beat(this.#info)
+      const { epoch, version, nodes, silent } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
       this.#nodes = new Map([...nodes].filter(([id]) => id !== this.node))
       this.#checkVersion(epoch, version)

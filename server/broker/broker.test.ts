@@ -3,6 +3,7 @@ import { ManualClock } from '../../base/testing/manual-clock'
 import { registrationStatement, proofAddition } from '../../protocol/broker'
 import { signWith } from '../../base/p256'
 import { generateKeyPairSync } from 'node:crypto'
+import { RegisterOwners } from '../names/name-owners'
 import { NameRegister } from '../names/name-register'
 import { Broker } from './broker'
 import { NameClaims } from './name-claims'
@@ -25,7 +26,10 @@ let broker: Broker
 
 const withCluster = (subscribers: number | undefined): void => {
   cluster = new ManualCluster(subscribers)
-  const claims = new NameClaims({ names, signedIn: (name) => signedIn.filter((each) => each.name === name) })
+  const claims = new NameClaims({
+    owners: new RegisterOwners(names),
+    signedIn: (name) => signedIn.filter((each) => each.name === name),
+  })
   broker = new Broker({ clock, claims, cluster, own: 'own' })
 }
 beforeEach(() => {

@@ -8,6 +8,7 @@ import {
   type PeerSignal,
 } from '../../protocol/broker'
 import type { OwnerKey } from '../names/name-register'
+import type { NameOwner } from '../names/name-owners'
 import type { ClusterLink } from './cluster-link'
 import { ClusterQuestions } from './cluster-questions'
 import type { NameClaims, Proof } from './name-claims'
@@ -96,15 +97,19 @@ export class Broker {
     const { claims, cluster } = this.#options
     const key = proved ?? claims.bearerOf(id, ticket)?.key ?? (peer.id === id ? peer.key : undefined)
     const proof = { key, ticket }
-    const refusal = this.#refusal(peer, id, proof)
-    if (refusal) return refusal
     // Without a question it is registered at once, for what the peer sends next.
-    if (cluster && claims.claim(id, proof) !== 'own' && !this.#peers.has(id)) {
+    const owned = claims.ownersOf(id)
+    const owners = owned instanceof Promise ? await owned.catch(() => undefined) : owned
+    if (isOutdated(peer, turn)) return 'outdated'
+    if (owners === undefined) return 'busy'
+    const refusal = this.#refusal(peer, id, proof, owners)
+    if (refusal) return refusal
+    if (cluster && claims.claim(id, proof, owners) !== 'own' && !this.#peers.has(id)) {
       const isElsewhere = await this.#isElsewhere(id)
-      if (!peer.isOpen || peer.turn !== turn) return 'outdated'
+      if (isOutdated(peer, turn)) return 'outdated'
       if (isElsewhere === undefined) return 'busy'
       if (isElsewhere) return 'taken'
-      const late = this.#refusal(peer, id, proof)
+      const late = this.#refusal(peer, id, proof, owners)
       if (late) return late
     }
     this.#take(peer, id, key)
@@ -170,9 +175,14 @@ export class Broker {
     this.#questions.close()
   }
 
-  #refusal(peer: Peer, id: PeerId, proof: Proof): 'owned' | 'taken' | undefined {
+  #refusal(
+    peer: Peer,
+    id: PeerId,
+    proof: Proof,
+    owners: readonly NameOwner[],
+  ): 'owned' | 'taken' | undefined {
     const { key } = proof
-    const claim = this.#options.claims.claim(id, proof)
+    const claim = this.#options.claims.claim(id, proof, owners)
     if (claim === 'owned') return 'owned'
     const holder = this.#peers.get(id)
     if (holder === undefined || holder === peer || claim === 'own') return undefined
@@ -189,7 +199,9 @@ export class Broker {
     peer.key = key
     this.#peers.set(id, peer)
     if (key === undefined) return
-    claims.arrived(id, key, peer.port.networks.host)
+    void claims.arrived(id, key, peer.port.networks.host).then((isOwn) => {
+      if (!isOwn && peer.id === id) this.#displace(peer)
+    })
     void this.#publish({ type: 'moved', data: { id, broker: own } })
   }
 
@@ -199,7 +211,7 @@ export class Broker {
     peer.id = undefined
     peer.key = undefined
     this.#peers.delete(id)
-    if (key !== undefined) this.#options.claims.left(id)
+    if (key !== undefined) this.#options.claims.left(id, key)
   }
 
   #displace(peer: Peer): void {
@@ -223,3 +235,6 @@ export class Broker {
     return this.#options.cluster?.publish(message) ?? Promise.resolve(undefined)
   }
 }
+
+/** Whether the peer has left, or has registered or unregistered since. */
+const isOutdated = (peer: Peer, turn: number): boolean => !peer.isOpen || peer.turn !== turn

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { checkName } from '../../base/names/check-name'
-import type { NameRegister, OwnerKey } from '../names/name-register'
+import type { NameOwner, NameOwners } from '../names/name-owners'
+import type { OwnerKey } from '../names/name-register'
 
 /** Somebody who is signed in at the directory. */
 interface SignedIn {
@@ -28,7 +29,7 @@ export type Claim =
   | 'owned'
 
 export interface NameClaimsOptions {
-  readonly names: NameRegister
+  readonly owners: NameOwners
   /** The people who are signed in at the directory with this name or a look-alike. */
   readonly signedIn: (name: string) => readonly SignedIn[]
 }
@@ -41,11 +42,13 @@ export class NameClaims {
     this.#options = options
   }
 
-  /** @param id any text; one that is not a valid name may still look like one */
-  claim(id: string, { key, ticket }: Proof): Claim {
-    const { names, signedIn } = this.#options
-    const name = nameIn(id)
-    const holders = [...names.ownersOf(name), ...signedIn(name)]
+  /** The owners of an id, for `claim`. @param id any text; one that is not a valid name may still look like one */
+  ownersOf(id: string): readonly NameOwner[] | Promise<readonly NameOwner[]> {
+    return this.#options.owners.ownersOf(nameIn(id))
+  }
+
+  claim(id: string, { key, ticket }: Proof, owners: readonly NameOwner[]): Claim {
+    const holders = [...owners, ...this.#options.signedIn(nameIn(id))]
     if (holders.length === 0) return 'free'
     const bearer = this.bearerOf(id, ticket)
     return holders.every((holder) => holder === bearer || (key !== undefined && holder.key === key))
@@ -59,14 +62,24 @@ export class NameClaims {
     return this.#options.signedIn(nameIn(id)).find((each) => each.name === id && isSame(each.ticket, ticket))
   }
 
-  /** A peer has registered a name with a proof: from now on it belongs to the key. @param network limits new names */
-  arrived(id: string, key: OwnerKey, network: string): void {
-    if (isName(id)) this.#options.names.arrived(id, key, network)
+  /**
+   * A peer has registered a name with a proof: from now on it belongs to the key.
+   * @param network limits new names
+   * @returns whether it still does; somebody else may have taken it at another node
+   */
+  async arrived(name: string, key: OwnerKey, network: string): Promise<boolean> {
+    if (!isName(name)) return true
+    try {
+      return await this.#options.owners.own({ name, key }, network)
+    } catch {
+      // The network is away: the name has no owner yet.
+      return true
+    }
   }
 
   /** A peer with a proof has left. */
-  left(id: string): void {
-    if (isName(id)) this.#options.names.left(id)
+  left(name: string, key: OwnerKey): void {
+    if (isName(name)) this.#options.owners.seen({ name, key })
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { readClusterMessage } from '../../protocol/broker'
 import { type BrokerVector, CLUSTER_VECTORS, PEER_VECTORS } from '../../protocol/broker/testing/vectors'
+import { RegisterOwners } from '../names/name-owners'
 import { NameRegister } from '../names/name-register'
 import { Broker } from './broker'
 import { NameClaims } from './name-claims'
@@ -15,7 +16,7 @@ const REGISTER = (id: string): string => JSON.stringify({ id: 'state', method: '
 async function sceneOf({ state, subscribers }: BrokerVector, hasOthers: boolean) {
   const clock = new ManualClock()
   const cluster = hasOthers ? new ManualCluster(1) : undefined
-  const claims = new NameClaims({ names: new NameRegister(clock), signedIn: () => [] })
+  const claims = new NameClaims({ owners: new RegisterOwners(new NameRegister(clock)), signedIn: () => [] })
   const broker = new Broker({ clock, claims, cluster, own: 'own' })
   const context = contextOf(broker, clock)
   const peers = { A: new RecordingPeer(context), B: new RecordingPeer(context) }

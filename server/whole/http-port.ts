@@ -6,6 +6,7 @@ import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
 import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
 import { RelayRole } from '../relay/relay-role'
 import { listenAsWished, type PortWish } from './port-wish'
+import type { RoleName } from './roles'
 
 /** Where a reverse proxy makes the HTTP port available to phones. */
 export interface ProxiedHttp {
@@ -18,8 +19,6 @@ export interface HttpWish extends PortWish {
   readonly otherwise: 'fail' | 'any-port'
   /** How phones reach the port, if not directly. */
   readonly proxied?: ProxiedHttp | undefined
-  /** The Redis that brokers share; undefined: a broker on its own. */
-  readonly redis?: string | undefined
   /** Calls that are relayed at the same time; 0: none. */
   readonly maxRelayed: number
 }
@@ -28,15 +27,19 @@ export interface HttpPortOptions
   extends Omit<HttpServerOptions, 'routes' | 'health' | 'clock' | 'port'>, NameClaimsOptions {
   readonly wish: HttpWish
   readonly clock: Clock
-  /** The directory's part of the port. */
-  readonly directory: WebSocketRoute
+  readonly roles: ReadonlySet<RoleName>
+  /** The Redis that brokers share; undefined: a broker on its own. */
+  readonly redis: string | undefined
+  /** The directory's part of the port; undefined: it has none. */
+  readonly directory: WebSocketRoute | undefined
   /** The server's name in the statements that phones sign. */
   readonly serverName: string
 }
 
 interface Parts {
   readonly server: HttpServer
-  readonly broker: BrokerRole
+  readonly broker: BrokerRole | undefined
+  readonly hasDirectory: boolean
   readonly relay: RelayRole | undefined
   readonly address: Address
   readonly proxied: ProxiedHttp | undefined
@@ -53,23 +56,28 @@ export class HttpPort {
 
   /** @throws {PortError} when the port is not available */
   static async open(options: HttpPortOptions): Promise<HttpPort> {
-    const { log, clock, serverName, certificate, directory, wish, metrics, readiness } = options
-    const { maxRelayed, proxied, redis } = wish
-    const claims = new NameClaims(options)
-    const broker = new BrokerRole({
-      ...{ log, clock, serverName, claims, metrics, readiness },
-      cluster: await clusterBy(redis, options),
-    })
+    const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, redis } = options
+    const { maxRelayed, proxied } = wish
+    const broker = roles.has('broker')
+      ? new BrokerRole({
+          ...{ log, clock, serverName, claims: new NameClaims(options), metrics, readiness },
+          cluster: await clusterBy(redis, options),
+        })
+      : undefined
     const relay =
-      maxRelayed > 0 ? new RelayRole({ log, clock, metrics, limits: { calls: maxRelayed } }) : undefined
-    const routes = [broker.route, directory, ...(relay ? [relay.route] : [])]
-    const health = () => ({ ...broker.health, ...relay?.health })
+      roles.has('relay') && maxRelayed > 0
+        ? new RelayRole({ log, clock, metrics, limits: { calls: maxRelayed } })
+        : undefined
+    const routes = [broker?.route, directory, relay?.route].filter((route) => route !== undefined)
+    const health = () => ({ ...broker?.health, ...relay?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {
       const listening = new HttpServer({ ...options, port, routes, health })
       return { server: listening, address: await listening.start() }
     })
-    broker.start()
-    return new HttpPort({ server, broker, relay, address, proxied, encrypted: certificate !== undefined })
+    broker?.start()
+    const hasDirectory = directory !== undefined
+    const encrypted = certificate !== undefined
+    return new HttpPort({ server, broker, hasDirectory, relay, address, proxied, encrypted })
   }
 
   /** Where it listens. */
@@ -79,8 +87,9 @@ export class HttpPort {
 
   /** As phones are told that reach it directly or by its proxy. */
   get announced(): AnnouncedHttp {
-    const { address, encrypted, proxied } = this.#parts
-    return { ...(proxied ?? { port: address.port, encrypted }), broker: true, directory: true }
+    const { address, encrypted, proxied, broker, hasDirectory } = this.#parts
+    const serves = { broker: broker !== undefined, directory: hasDirectory }
+    return { ...(proxied ?? { port: address.port, encrypted }), ...serves }
   }
 
   /** Uses this certificate for new connections. */
@@ -95,7 +104,7 @@ export class HttpPort {
 
   async close(): Promise<void> {
     await this.#parts.server.stop()
-    await this.#parts.broker.stop()
+    await this.#parts.broker?.stop()
   }
 }
 

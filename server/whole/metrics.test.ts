@@ -28,7 +28,8 @@ beforeEach(async () => {
     limits: { exemptLoopback: false, unnamedPerAddress: 4 },
   })
   expect(readiness.reasons).toEqual({ start: 'the server is starting' })
-  port = (await server.start()).port
+  await server.start()
+  port = server.directoryAddress?.port ?? 0
 })
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()

@@ -32,7 +32,8 @@ const start = async (options: Partial<WholeServerOptions> = {}) => {
     ...options,
   })
   closers.push(() => server.stop())
-  const { port } = await server.start()
+  await server.start()
+  const port = server.directoryAddress?.port ?? 0
   return { server, port, httpPort: server.httpAddress?.port ?? 0, stunPort: stunPortOf(server) }
 }
 const stunPortOf = ({ stun: state }: WholeServer): number => (state.kind === 'running' ? state.port : 0)

@@ -1,27 +1,37 @@
+import { version } from '../../package.json'
 import { type Clock, systemClock } from '../../base/clock'
 import type { Address, AnnouncedHttp, IceServers } from '../../protocol/directory'
 import type { AdmissionLimits } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { ProxyList } from '../admission/proxy-list'
-import { rosterOfOneNode } from '../backplane/memory/one-node'
+import { type NodeInfo, nodeInfoText } from '../backplane/node-info'
+import type { SharedRoster } from '../backplane/shared-roster'
 import { DirectoryServer } from '../directory/directory-server'
-import { NameRegister } from '../names/name-register'
-import { NamesFile } from '../names/names-file'
 import { Readiness } from '../metrics/readiness'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
+import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import type { TurnCredentials } from '../turn/turn-credentials'
+import { addressTowards } from './address-towards'
 import type { HttpPort, HttpWish } from './http-port'
 import { ServedIce, type StunState } from './ice-servers'
+import { NetworkShare } from './network-share'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
 import { listenAsWished, type PortWish } from './port-wish'
+import { ALL_ROLES, type RoleName, usesPort } from './roles'
 
 export interface WholeServerOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   /** The server's name in the statements that phones sign. */
   readonly name: string
+  /** Undefined: all of them. */
+  readonly roles?: ReadonlySet<RoleName> | undefined
+  /** The Redis that the nodes of its network share; undefined: the server is the whole network. It may hold a password: never log it. */
+  readonly redis?: string | undefined
+  /** The address at which other computers reach this one; undefined: that from which it reaches Redis. */
+  readonly ownHost?: string | undefined
   /** Address to listen on; every IPv6 and IPv4 address when undefined. */
   readonly host: string | undefined
   /** The directory's; 0 lets the system choose. */
@@ -30,7 +40,7 @@ export interface WholeServerOptions {
   readonly certificate?: Certificate | undefined
   readonly proxies?: ProxyList | undefined
   readonly limits?: Partial<AdmissionLimits> | undefined
-  /** The file with the owners of names; undefined: they are kept until the server stops. */
+  /** The file with the owners of names, without Redis; undefined: they are kept until the server stops. */
   readonly namesFile: string | undefined
   /** Undefined: there is no HTTP port. */
   readonly http: HttpWish | undefined
@@ -47,72 +57,108 @@ export interface WholeServerOptions {
 }
 
 /**
- * All that one server is to phones: the directory, the HTTP port with broker, relay and the directory over WebSockets, STUN, and
- * the owners of names.
+ * One server, with some roles or all: the directory, the HTTP port with broker, relay and the directory over WebSockets, STUN, and
+ * the owners of names. It is a network of its own, or a node of a larger one.
  */
 export class WholeServer {
   readonly #options: WholeServerOptions
   readonly #clock: Clock
   readonly #readiness: Readiness
-  readonly #names: NameRegister
-  readonly #directory: DirectoryServer
-  #namesFile: NamesFile | undefined
+  readonly #roles: ReadonlySet<RoleName>
+  #network: NetworkShare | undefined
+  #directory: DirectoryServer | undefined
+  #directoryAddress: Address | undefined
+  /** The people of the network, for a server without a directory. */
+  #people: Roster<string> | undefined
   #ice: ServedIce | undefined
   #http: HttpPort | undefined
   #outside: OutsidePorts | undefined
+  #ownHost: string | undefined
 
   constructor(options: WholeServerOptions) {
-    const { clock = systemClock, onOnline, metrics = NO_METRICS, readiness = new Readiness() } = options
+    const { clock = systemClock, metrics = NO_METRICS, readiness = new Readiness() } = options
     this.#options = options
+    this.#roles = options.roles ?? ALL_ROLES
     this.#readiness = readiness
     metrics.gauge('ready', {}, () => (readiness.isReady ? 1 : 0))
     readiness.check('start', () => 'the server is starting')
     this.#clock = clock
     this.#outside = options.outside
-    this.#names = new NameRegister(clock)
-    this.#directory = new DirectoryServer({
-      ...this.#listening,
-      ...{ name: options.name, shared: rosterOfOneNode(clock, this.#names), port: options.port },
-      httpPort: (client) => this.#httpFor(client),
-      iceServers: (name, client) => this.#iceFor(name, client),
-      relayTicket: (name) => this.#http?.relayTicket(name),
-      ...(onOnline && { onOnline }),
-    })
   }
 
   /**
    * Opens every port; none stays open when it fails.
-   * @returns where the directory listens
    * @throws {PortError} when a port that is needed is not available
    * @throws {Error} when the file with the owners of names cannot be used
    */
-  async start(): Promise<Address> {
-    const { host, log, port, namesFile: file, stun, turn, http, metrics } = this.#options
-    const clock = this.#clock
+  async start(): Promise<void> {
     try {
-      if (file !== undefined) this.#namesFile = NamesFile.open({ file, register: this.#names, clock, log })
-      this.#ice = await ServedIce.start({ host, stun, turn, clock, log, metrics })
-      this.#directory.join()
+      const network = await this.#join()
       // Before the directory, so that each phone that signs in is told of it.
-      if (http) {
-        const { HttpPort } = await import('./http-port')
-        this.#http = await HttpPort.open({
-          ...this.#listening,
-          ...{ wish: http, clock, names: this.#names, serverName: this.#options.name },
-          readiness: this.#readiness,
-          directory: this.#directory.route,
-          signedIn: (who) => this.#directory.signedIn(who),
-        })
-      }
-      const address = await listenAsWished('directory', { port, otherwise: 'fail' }, () =>
-        this.#directory.start(),
-      )
+      await this.#openHttp(network)
+      await this.#openDirectory()
+      network.roster.info = nodeInfoText(this.#info())
       this.#readiness.remove('start')
-      return address
     } catch (error) {
       await this.stop()
       throw error
     }
+  }
+
+  /** Joins the network, and starts what listens on UDP. */
+  async #join(): Promise<NetworkShare> {
+    const { host, log, stun, turn, metrics, redis, namesFile, ownHost } = this.#options
+    const [clock, readiness] = [this.#clock, this.#readiness]
+    const network = await NetworkShare.open({ clock, log, readiness, redis, namesFile })
+    this.#network = network
+    this.#ownHost = ownHost ?? (redis === undefined ? undefined : await addressTowards(redis, clock))
+    const wish = this.#roles.has('stun') ? stun : undefined
+    this.#ice = await ServedIce.start({ host, stun: wish, turn, clock, log, metrics })
+    if (this.#roles.has('directory')) {
+      this.#directory = this.#makeDirectory(network)
+      this.#directory.join()
+    } else {
+      this.#people = peopleOf(network.roster, clock)
+      this.#people.start()
+    }
+    return network
+  }
+
+  #makeDirectory({ roster: shared }: NetworkShare): DirectoryServer {
+    const { name, port, onOnline } = this.#options
+    return new DirectoryServer({
+      ...this.#listening,
+      ...{ name, shared, port, ownHost: this.#ownHost },
+      httpPort: (client) => this.#httpFor(client),
+      iceServers: (who, client) => this.#iceFor(who, client),
+      relayTicket: (who) => this.#http?.relayTicket(who),
+      ...(onOnline && { onOnline }),
+    })
+  }
+
+  async #openHttp({ owners }: NetworkShare): Promise<void> {
+    const { http, redis, name: serverName } = this.#options
+    if (!http || !usesPort(this.#roles, 'http')) return
+    const { HttpPort } = await import('./http-port')
+    this.#http = await HttpPort.open({
+      ...this.#listening,
+      ...{ wish: http, roles: this.#roles, redis, clock: this.#clock, serverName, owners },
+      readiness: this.#readiness,
+      directory: this.#directory?.route,
+      signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
+    })
+  }
+
+  async #openDirectory(): Promise<void> {
+    const directory = this.#directory
+    if (!directory) return
+    const wish = { port: this.#options.port, otherwise: 'fail' } as const
+    this.#directoryAddress = await listenAsWished('directory', wish, () => directory.start())
+  }
+
+  /** Where the directory listens; undefined: it does not. */
+  get directoryAddress(): Address | undefined {
+    return this.#directoryAddress
   }
 
   /** Where the HTTP port is; undefined: there is none. */
@@ -126,7 +172,7 @@ export class WholeServer {
 
   /** Uses this certificate for new connections. */
   renewCertificate(certificate: Certificate): void {
-    this.#directory.renewCertificate(certificate)
+    this.#directory?.renewCertificate(certificate)
     this.#http?.renewCertificate(certificate)
   }
 
@@ -138,9 +184,22 @@ export class WholeServer {
   /** Closes every connection and port, and completes the file of names. */
   async stop(): Promise<void> {
     await this.#http?.close()
-    await this.#directory.stop()
+    await this.#directory?.stop()
+    await this.#people?.close()
     await this.#ice?.stop()
-    await this.#namesFile?.close()
+    await this.#network?.close()
+  }
+
+  #info(): NodeInfo {
+    const { name, certificate } = this.#options
+    const directory = this.#directoryAddress
+    const http = this.#http?.announced
+    return {
+      ...{ name, version, roles: [...this.#roles] },
+      ...(this.#ownHost !== undefined && { host: this.#ownHost }),
+      ...(directory && { directory: { port: directory.port, encrypted: certificate !== undefined } }),
+      ...(http && { http: { port: http.port, encrypted: http.encrypted } }),
+    }
   }
 
   get #listening() {
@@ -162,3 +221,11 @@ export class WholeServer {
     return this.#ice?.for(name, isOutside ? this.#outside?.stun : own) ?? {}
   }
 }
+
+/** The people of the network, for a server without members of its own. */
+const peopleOf = (shared: SharedRoster, clock: Clock): Roster<string> =>
+  new Roster({
+    ...{ clock, shared },
+    defer: (act) => void setImmediate(act),
+    offers: { write: (offer) => offer, read: (text) => text },
+  })

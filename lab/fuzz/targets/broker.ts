@@ -25,6 +25,7 @@ import { Broker } from '../../../server/broker/broker'
 import { NameClaims } from '../../../server/broker/name-claims'
 import { PeerSession, type SessionPort } from '../../../server/broker/peer-session'
 import { NO_METRICS } from '../../../server/metrics/server-metrics'
+import { RegisterOwners } from '../../../server/names/name-owners'
 import { NameRegister } from '../../../server/names/name-register'
 import { brokerText } from '../cases/broker-messages'
 import { pureTarget, type Scene, socketTarget } from '../target'
@@ -78,7 +79,7 @@ export const brokerMessages = pureTarget({
 const open = (): Promise<Scene<readonly { readonly isCluster: boolean; readonly text: string }[]>> => {
   const clock = systemClock
   const names = new NameRegister(clock)
-  const claims = new NameClaims({ names, signedIn: () => [] })
+  const claims = new NameClaims({ owners: new RegisterOwners(names), signedIn: () => [] })
   names.enter({ name: 'alice', key: 'a'.repeat(64), sinceMs: 0, seenMs: clock.unixTime() })
   const budgets = new NetworkBudgets({ host: { burst: 1e9, perSecond: 1e9 }, most: 10 })
   const refusals = new RefusalLog(() => undefined)

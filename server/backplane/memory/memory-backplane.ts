@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { NameOwner } from '../../names/name-owners'
 import {
   type Backplane,
   BackplaneAwayError,
@@ -8,7 +9,6 @@ import {
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
-  type NameOwner,
   type NodeId,
   type RosterChange,
   type RosterEntry,
@@ -94,20 +94,15 @@ export class MemoryBackplane implements Backplane, MemoryNode {
   }
 
   ownersOf(name: string): Promise<readonly NameOwner[]> {
-    return this.#ask(() => this.#store.names.ownersOf(name))
+    return this.#ask(() => this.#store.owners.ownersOf(name))
   }
 
-  own({ name, key }: NameOwner, network: string): Promise<boolean> {
-    return this.#ask(() => {
-      const { names } = this.#store
-      if (names.ownersOf(name).some((owner) => owner.key !== key)) return false
-      names.arrived(name, key, network)
-      return true
-    })
+  own(owner: NameOwner, network: string): Promise<boolean> {
+    return this.#ask(() => this.#store.owners.own(owner, network))
   }
 
-  seen({ name }: NameOwner): void {
-    if (this.#isUp) this.#store.names.left(name)
+  seen(owner: NameOwner): void {
+    if (this.#isUp) this.#store.owners.seen(owner)
   }
 
   giveBack({ name, key }: NameOwner): Promise<boolean> {

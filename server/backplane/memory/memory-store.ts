@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../base/clock'
 import { LookAlikeIndex } from '../../names/look-alike-index'
+import { RegisterOwners } from '../../names/name-owners'
 import type { NameRegister } from '../../names/name-register'
 import {
   type Beat,
@@ -46,6 +47,7 @@ interface LiveNode {
 export class MemoryStore {
   readonly #clock: Clock
   readonly names: NameRegister
+  readonly owners: RegisterOwners
   readonly #entries = new Map<string, VersionedEntry>()
   readonly #looks = new LookAlikeIndex<VersionedEntry>()
   readonly #nodes = new Map<NodeId, LiveNode>()
@@ -60,6 +62,7 @@ export class MemoryStore {
   constructor(clock: Clock, names: NameRegister) {
     this.#clock = clock
     this.names = names
+    this.owners = new RegisterOwners(names)
   }
 
   connect(node: MemoryNode): void {

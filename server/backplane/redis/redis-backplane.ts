@@ -6,6 +6,7 @@ import { lookAlikeKeys } from '../../../base/names/look-alike'
 import { RateBudgets } from '../../../base/rate-budget'
 import { CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS } from '../../names/name-register'
 import type { ServerLog } from '../../server-log'
+import type { NameOwner } from '../../names/name-owners'
 import {
   type Backplane,
   BackplaneAwayError,
@@ -17,7 +18,6 @@ import {
   type EntryStatus,
   MAX_MESSAGE_TEXT,
   MAX_NODE_TEXT,
-  type NameOwner,
   type NodeId,
   type RosterEntry,
   type RosterSnapshot,

@@ -2,6 +2,7 @@ import { afterEach } from 'vitest'
 import type { ClientOptions } from 'ws'
 import { type Clock, systemClock } from '../../../base/clock'
 import { HttpServer, type HttpServerOptions } from '../../http/http-server'
+import { RegisterOwners } from '../../names/name-owners'
 import { NameRegister } from '../../names/name-register'
 import type { LogFields } from '../../server-log'
 import { BrokerRole, type BrokerRoleOptions } from '../broker-role'
@@ -36,7 +37,7 @@ export function brokerForEachTest() {
     start: async (options: Options = {}) => {
       const clock: Clock = options.clock ?? systemClock
       const names = new NameRegister(clock)
-      const claims = new NameClaims({ names, signedIn: () => [] })
+      const claims = new NameClaims({ owners: new RegisterOwners(names), signedIn: () => [] })
       const { redis: redisUrl } = options
       const cluster: BrokerRoleOptions['cluster'] =
         redisUrl === undefined

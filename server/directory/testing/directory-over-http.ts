@@ -8,6 +8,7 @@ import { BrokerRole } from '../../broker/broker-role'
 import { NameClaims } from '../../broker/name-claims'
 import { rosterOfOneNode } from '../../backplane/memory/one-node'
 import { HttpServer } from '../../http/http-server'
+import { RegisterOwners } from '../../names/name-owners'
 import { NameRegister } from '../../names/name-register'
 import { RelayRole } from '../../relay/relay-role'
 import type { LogFields } from '../../server-log'
@@ -62,7 +63,10 @@ export function directoryOverHttp() {
         ...(relay && { relayTicket: relay.ticketFor }),
         ...options.directory,
       })
-      const claims = new NameClaims({ names, signedIn: (name) => directory.signedIn(name) })
+      const claims = new NameClaims({
+        owners: new RegisterOwners(names),
+        signedIn: (name) => directory.signedIn(name),
+      })
       const broker = new BrokerRole({ claims, serverName: 'Studio', log, clock })
       const http = new HttpServer({
         ...listening,

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { MAX_NODE_TEXT } from './backplane'
+
+const port = z.object({ port: z.number().int().min(1).max(65_535), encrypted: z.boolean() })
+
+const nodeInfo = z.object({
+  /** The server's name. */
+  name: z.string().max(256),
+  version: z.string().max(32),
+  roles: z.array(z.string().max(32)).max(32),
+  /** How other computers reach it; undefined: all nodes are on one computer. */
+  host: z.string().max(255).optional(),
+  /** The directory's own port. */
+  directory: port.optional(),
+  http: port.optional(),
+})
+
+/** What a node says of itself to the others. */
+export type NodeInfo = z.infer<typeof nodeInfo>
+
+export const nodeInfoText = (info: NodeInfo): string => JSON.stringify(info)
+
+/** @returns undefined when no node of ours says it */
+export function readNodeInfo(text: string): NodeInfo | undefined {
+  if (text.length > MAX_NODE_TEXT) return undefined
+  try {
+    const read = nodeInfo.safeParse(JSON.parse(text))
+    return read.success ? read.data : undefined
+  } catch {
+    return undefined
+  }
+}
