@@ -5,8 +5,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto'
+import { selfSigned } from '../../base/self-signed'
 import type { Fingerprint } from '../../protocol/directory'
-import { selfSigned } from './certificate'
 
 /** This phone's identity and its proof. Survives a structured clone. */
 export interface Identity {

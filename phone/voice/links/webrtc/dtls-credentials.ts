@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { selfSigned } from '../../../privacy/certificate'
+import { selfSigned } from '../../../../base/self-signed'
 
 /** PEM. */
 export interface DtlsCredentials {
