@@ -1,3 +1,5 @@
+import { crc32 } from '../crc32'
+
 /**
  * STUN (RFC 8489), as much as a server needs that tells people their address: Binding requests in, their answers out.
  *
@@ -116,17 +118,4 @@ function header(type: number, transaction: Buffer, attributeBytes: number): Buff
 function attribute(message: Buffer, at: number, type: number, length: number): number {
   message.writeUInt16BE(type, at)
   return message.writeUInt16BE(length, at + 2)
-}
-
-/** CRC-32 of ITU V.42, one byte at a time. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value
-})
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0)
-  return ~crc
 }
