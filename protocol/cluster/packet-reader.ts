@@ -6,9 +6,12 @@ const FIRST_ALLOCATION_BYTES = 1024
 const MARKER = new TextEncoder().encode(END)
 const MARKER_START = 0x3c
 
+/** A well-formed packet. */
+export type ReceivedPacket = Exclude<ReadPacket, { kind: 'malformed' }>
+
 /** What the bytes so far contain. */
 export interface ReceivedPackets {
-  readonly packets: readonly Exclude<ReadPacket, { kind: 'malformed' }>[]
+  readonly packets: readonly ReceivedPacket[]
   /** The connection can't be used any more. */
   readonly error?: PacketError
 }
@@ -29,7 +32,7 @@ export class PacketReader {
 
   /** Takes the next bytes of the stream. Never throws. */
   push(chunk: Uint8Array): ReceivedPackets {
-    const packets: Exclude<ReadPacket, { kind: 'malformed' }>[] = []
+    const packets: ReceivedPacket[] = []
     let at = 0
     while (at < chunk.length && !this.#hasFailed) {
       const end = this.#endIn(chunk, at)
