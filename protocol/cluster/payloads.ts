@@ -78,8 +78,8 @@ const authStart = z.object({
 const networkSettings = z.object({
   upstream: z
     .union([z.literal(''), address])
-    .optional()
-    .transform((text) => (text === '' ? undefined : text)),
+    .transform((text) => (text === '' ? undefined : text))
+    .optional(),
   redis: z
     .string()
     .max(MAX_URL)

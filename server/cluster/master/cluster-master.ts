@@ -14,6 +14,7 @@ import type { Admission } from '../../admission/admission-control'
 import type { AdmissionLimits } from '../../admission/admission-limits'
 import { ClientListener } from '../../admission/client-listener'
 import type { ConnectionAddresses } from '../../admission/connection-addresses'
+import type { ProxyList } from '../../admission/proxy-list'
 import { RefusalLog } from '../../admission/refusal-log'
 import { TlsAcceptor } from '../../admission/tls-acceptor'
 import type { ServerLog } from '../../server-log'
@@ -42,6 +43,8 @@ export interface ClusterMasterOptions {
   readonly isInsecure?: boolean | undefined
   /** Replaces single limits of connections. */
   readonly limits?: Partial<AdmissionLimits> | undefined
+  /** Proxies, which send the PROXY protocol. */
+  readonly proxies?: ProxyList | undefined
   readonly descriptorShare?: number | undefined
   /** The version of the protocol that it speaks; for tests. */
   readonly protocolVersion?: number | undefined
@@ -71,7 +74,7 @@ export class ClusterMaster {
   /** @throws RangeError for settings that nodes would not understand */
   constructor(options: ClusterMasterOptions) {
     const { log, clock = systemClock, certificate, book, settings, protocolVersion } = options
-    const { host, port = DEFAULT_MASTER_PORT, limits, descriptorShare } = options
+    const { host, port = DEFAULT_MASTER_PORT, limits, proxies, descriptorShare } = options
     this.#options = options
     this.#clock = clock
     this.#settings = checked(settings)
@@ -92,7 +95,7 @@ export class ClusterMaster {
       over: (visit, reason, isOffence) => this.#leave(visit, reason, isOffence),
     }
     this.#listener = new ClientListener({
-      ...{ host, port, log, clock, descriptorShare },
+      ...{ host, port, log, clock, proxies, descriptorShare },
       limits: { ...MASTER_LIMITS, ...limits },
       turnAway: (socket) => void socket.destroy(),
       serve: (socket, addresses, admission) => this.#serve(socket, addresses, admission),

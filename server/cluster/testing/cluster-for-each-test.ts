@@ -23,6 +23,8 @@ export interface NodeProbe {
   readonly credentials: readonly Uint8Array[]
   /** Waits for the next event, which must be of this kind. */
   next(kind: ToldEvent['kind']): Promise<ToldEvent>
+  /** Waits until the node has given up. @returns why */
+  refusal(): Promise<string>
 }
 
 type MasterWish = Partial<ClusterMasterOptions>
@@ -90,7 +92,11 @@ export function clusterForEachTest() {
       if (event.kind !== kind) throw new Error(`${kind} is expected, not ${JSON.stringify(event)}`)
       return event
     }
-    return { node, events, credentials, next }
+    const refusal = async (): Promise<string> => {
+      const event = await next('refused')
+      return event.kind === 'refused' ? event.reason : ''
+    }
+    return { node, events, credentials, next, refusal }
   }
 
   return {
