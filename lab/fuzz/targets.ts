@@ -3,6 +3,7 @@ import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
 import { clusterPackets } from './targets/cluster-packets'
+import { clusterMaster, clusterSessions, joinCodes } from './targets/cluster-sessions'
 import { directoryServer } from './targets/directory-server'
 import { dns } from './targets/dns'
 import { extensionBlock } from './targets/extension'
@@ -78,6 +79,9 @@ export const TARGETS: readonly Target[] = [
   brokerMessages,
   broker,
   clusterPackets,
+  clusterSessions,
+  joinCodes,
+  clusterMaster,
   directoryServer,
   voiceLink,
   webrtcLink,
