@@ -24,11 +24,11 @@ export type ReadJoinCode =
   /** `not-a-code`: it begins otherwise; `another-version`: of another Ringdown; `mistyped`: a part is missing or wrong. */
   | { readonly kind: 'not-a-code' | 'another-version' | 'mistyped' }
 
-export const FINGERPRINT_BYTES = 32
+const FINGERPRINT_BYTES = 32
 export const CODE_ID_BYTES = 8
-export const MIN_SECRET_BYTES = 16
+const MIN_SECRET_BYTES = 16
 const MAX_SECRET_BYTES = 64
-export const MAX_MASTERS = 8
+const MAX_MASTERS = 8
 const MAX_HOST_BYTES = 255
 const CHECKSUM_BYTES = 4
 const PORT_BYTES = 2
