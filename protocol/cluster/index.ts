@@ -12,6 +12,7 @@ export {
   type Farewell,
   farewellIn,
   masterAddressIn,
+  MAX_LOAD,
   type NetworkSettings,
   networkSettingsIn,
   type NodeCard,

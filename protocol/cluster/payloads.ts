@@ -20,6 +20,7 @@ const MAX_ID = 128
 const MAX_WORD = 64
 const MAX_ROLES = 16
 const MAX_REASON = 500
+export const MAX_LOAD = 1e9
 const MAX_ADDRESS = 300
 const MAX_URL = 2048
 const MAX_KEY = 512
@@ -100,7 +101,7 @@ const admission = networkSettings.extend({
 
 const farewell = z.object({ reason: visible(MAX_REASON).optional(), final: z.boolean().optional() })
 
-const alive = z.object({ load: z.number().min(0).max(1e9).optional() })
+const alive = z.object({ load: z.number().min(0).max(MAX_LOAD).optional() })
 
 /** Who a node is, in conn:establish. `address` is where phones reach it, as `host:port`. */
 export type NodeCard = z.output<typeof establish>

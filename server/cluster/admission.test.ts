@@ -212,6 +212,7 @@ describe('a proof', () => {
     peer.send('auth:start', proofPayload(secret, IDENTITY, { binding: peer.binding, nonce }))
     const reason = 'The master cannot check nodes now: try again later.'
     expect(await peer.rest()).toEqual([['conn:close', { reason }]])
+    expect(cluster.refusals()).toEqual([reason])
   })
 })
 
@@ -226,6 +227,15 @@ describe('a version', () => {
     const node = cluster.startNode(port, { access: (await makeCode()).access })
     const reason = 'The master speaks version 3 of the protocol, and the node version 1: update the node.'
     expect(await node.refusal()).toBe(reason)
+    expect(cluster.refusals()).toEqual([reason])
+  })
+
+  it('that is missing in the secure form is refused as well', async () => {
+    const { port } = await cluster.startMaster()
+    const peer = await cluster.peer(port, { isEncrypted: true })
+    peer.send('conn:establish', { ...IDENTITY, version: '0.0.1' })
+    const reason = 'The node does not say which version of the protocol it speaks: update it.'
+    expect(await peer.rest()).toEqual([['conn:close', { reason, final: true }]])
   })
 })
 
@@ -309,6 +319,14 @@ describe('in the document’s form', () => {
     peer.send('auth:start', cert === undefined ? {} : { cert })
     expect((await peer.next())[0]).toBe(answer)
   })
+})
+
+it.each<[string, object]>([
+  ['no time', { validMs: 0 }],
+  ['no uses', { uses: 0 }],
+])('a join code is not made for %s', async (_, wish) => {
+  const { makeCode } = await cluster.startMaster()
+  await expect(makeCode(wish)).rejects.toThrow(RangeError)
 })
 
 it('does not start with a key that belongs to another certificate', () => {

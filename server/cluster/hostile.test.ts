@@ -131,6 +131,16 @@ describe('a master drops, with a line in the log,', () => {
   })
 })
 
+it('answers with the length of payloads to a node that writes it', async () => {
+  const { port } = await cluster.startMaster()
+  const peer = await cluster.peer(port)
+  const chunks: Buffer[] = []
+  peer.socket.on('data', (bytes: Buffer) => chunks.push(bytes))
+  peer.socket.write(packetText('conn:establish', CARD, 'with-length'))
+  expect(await peer.next()).toEqual(['conn:startAuth', {}])
+  expect(Buffer.concat(chunks).toString()).toBe('conn:startAuth;;0;;<EOF>')
+})
+
 describe('the document’s form from elsewhere', () => {
   const open = async (isInsecure: boolean): Promise<PacketPeer> => {
     const { port } = await cluster.startMaster({ isInsecure, proxies: new ProxyList(['127.0.0.1']) })

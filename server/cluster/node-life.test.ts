@@ -44,6 +44,20 @@ describe('master and node', () => {
     expect(master.nodes).toHaveLength(1)
   })
 
+  it.each([[NaN], [-1], [Infinity]])('say that they are there with a load of %s', async (load) => {
+    const clock = new ManualClock()
+    const { port, master, makeCode } = await cluster.startMaster({ onNodes: () => changes++ })
+    let changes = 0
+    const node = cluster.startNode(port, { access: (await makeCode()).access, clock, load: () => load })
+    await node.next('admitted')
+    await waitUntil(() => changes === 1)
+    clock.advance(15_000)
+    node.node.stop()
+    await waitUntil(() => master.nodes.length === 0)
+    expect(cluster.refusals()).toEqual([])
+    expect(changes).toBe(load === Infinity ? 3 : 2)
+  })
+
   it('lose a master that is silent for 45 seconds', async () => {
     const clock = new ManualClock()
     const fake = await cluster.fakeMaster()
@@ -154,12 +168,15 @@ describe('a node without a master', () => {
     expect(node.credentials).toHaveLength(1)
   })
 
-  it('does not start without the address of one', () => {
+  it('does not start without the address of one, or without an id', () => {
     const { log } = cluster
     const nothing = (): void => undefined
     const options = { log, access: documentAccess, onAdmitted: nothing, onRefused: nothing }
     const identity = { id: 'node-1', type: 'refinery' } as const
-    expect(() => new ClusterNode({ ...options, identity, masters: [] })).toThrow(RangeError)
+    expect(() => new ClusterNode({ ...options, identity, masters: [] })).toThrow('the address of a master')
+    const masters = [{ host: '127.0.0.1', port: 1 }]
+    const nameless = { ...identity, id: '' }
+    expect(() => new ClusterNode({ ...options, identity: nameless, masters })).toThrow('about itself')
   })
 })
 

@@ -16,7 +16,7 @@ export interface Reaction<Event> {
   readonly event?: Event
   /** The session is over: the connection closes once the packets are sent. The reason is for the log. */
   readonly end?: string
-  /** The other side has broken the rules. */
+  /** The other side has broken the rules, or speaks another version of them. */
   readonly isOffence?: boolean
 }
 

@@ -146,9 +146,9 @@ export class MasterSession implements Session<MasterEvent> {
     if (!card) return this.#offence('conn:establish is not valid')
     const { form, nonce, protocolVersion = PROTOCOL_VERSION } = this.#options
     if (form === 'document' && card.version !== DOCUMENT_VERSION)
-      return this.close({ reason: `The node's version is not ${DOCUMENT_VERSION}.` })
+      return this.#refuse(`The node's version is not ${DOCUMENT_VERSION}.`)
     const problem = form === 'secure' ? versionProblem(protocolVersion, card.protocolVersion) : undefined
-    if (problem !== undefined) return this.close({ reason: problem, final: true })
+    if (problem !== undefined) return this.#refuse(problem)
     this.#card = card
     this.#state = 'proving'
     return { packets: [{ code: 'conn:startAuth', payload: nonce ? { nonce: hexOf(nonce) } : {} }] }
@@ -171,6 +171,11 @@ export class MasterSession implements Session<MasterEvent> {
 
   #unexpected(code: string): MasterReaction {
     return this.#offence(`${code} is not expected in the state “${this.#state}”`)
+  }
+
+  /** The node cannot be admitted as it is. */
+  #refuse(reason: string): MasterReaction {
+    return { ...this.close({ reason, final: true }), isOffence: true }
   }
 
   #offence(why: string): MasterReaction {

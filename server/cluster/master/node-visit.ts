@@ -166,7 +166,7 @@ export class NodeVisit {
 
   async #decide(candidate: Candidate): Promise<void> {
     const verdict = await this.#verdictOn(candidate).catch(() => undefined)
-    if (!verdict) this.close('The master cannot check nodes now: try again later.', false)
+    if (!verdict) this.#putOff()
     else if (verdict.kind === 'declined') this.#decline(verdict.reason)
     else if (this.#isOver) await this.#undo(verdict)
     else this.#admit(verdict)
@@ -193,6 +193,14 @@ export class NodeVisit {
     context.declined(this, reason)
     this.#link.act(this.#session.decide({ kind: 'declined', reason }))
     if (!admission.loginFailed(context.clock.now())) this.drop('too many refused proofs')
+  }
+
+  /** The book of admissions cannot be reached. */
+  #putOff(): void {
+    if (this.#isOver) return
+    const reason = 'The master cannot check nodes now: try again later.'
+    this.#options.context.declined(this, reason)
+    this.close(reason, false)
   }
 
   #leave(reason: string, isOffence: boolean): void {

@@ -1,12 +1,16 @@
 import { backoffDelay } from '../../../base/backoff'
 import { type CancelTimer, type Clock, systemClock } from '../../../base/clock'
-import type { AdmissionNote, NetworkSettings } from '../../../protocol/cluster'
-import { masterAddressIn } from '../../../protocol/cluster'
+import {
+  type AdmissionNote,
+  masterAddressIn,
+  type NetworkSettings,
+  nodeCardIn,
+} from '../../../protocol/cluster'
 import { type Address, formatAddress } from '../../../protocol/directory'
 import type { ServerLog } from '../../server-log'
 import { hexOf } from '../hex'
 import { type AttachmentEnd, MasterAttachment } from './master-attachment'
-import type { NodeAccess, NodeIdentity, ProofSecret } from './node-access'
+import { cardOf, type NodeAccess, type NodeIdentity, type ProofSecret } from './node-access'
 
 /** What a master tells an admitted node. */
 export interface NodeSettings extends NetworkSettings {
@@ -38,7 +42,7 @@ export interface ClusterNodeOptions extends ClusterNodeEvents {
   readonly access: NodeAccess
   /** Where masters listen, at least one. */
   readonly masters: readonly Address[]
-  /** How busy the node is, in its own measure: a number from 0. */
+  /** How busy the node is, in its own measure: a number from 0 to a thousand million. */
   readonly load?: (() => number) | undefined
 }
 
@@ -75,10 +79,12 @@ export class ClusterNode {
   #admittedMs = -Infinity
   #isStopped = false
 
-  /** @throws RangeError without a master */
+  /** @throws RangeError without a master, and for an identity that masters would not understand */
   constructor(options: ClusterNodeOptions) {
-    const { clock = systemClock, access, masters } = options
+    const { clock = systemClock, access, masters, identity } = options
     if (masters.length === 0) throw new RangeError('a node needs the address of a master')
+    if (!nodeCardIn(cardOf(identity, access.form)))
+      throw new RangeError('what the node says about itself has a form that masters do not understand')
     this.#options = options
     this.#clock = clock
     this.#credential = access.form === 'secure' ? access.credential : undefined

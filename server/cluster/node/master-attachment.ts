@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls'
 import type { Clock } from '../../../base/clock'
 import type { JsonObject } from '../../../base/json'
 import { channelBindingOf } from '../../../base/networks/channel-binding'
-import type { AdmissionNote } from '../../../protocol/cluster'
+import { type AdmissionNote, MAX_LOAD } from '../../../protocol/cluster'
 import type { Address } from '../../../protocol/directory'
 import { PacketLink } from '../packet-link'
 import { dialMaster } from './dial-master'
@@ -35,7 +35,7 @@ export interface MasterAttachmentOptions {
   readonly access: NodeAccess
   /** In the secure form, what the node proves itself with. */
   readonly secret: ProofSecret | undefined
-  /** How busy the node is, in its own measure. */
+  /** How busy the node is, in its own measure; anything but a number from 0 is not told. */
   readonly load: (() => number) | undefined
   readonly onAdmitted: (note: AdmissionNote) => void
   /** The master has sent other settings. */
@@ -92,11 +92,11 @@ export class MasterAttachment {
   }
 
   #open(socket: Socket): void {
-    const { clock, access, load } = this.#options
+    const { clock } = this.#options
     if (socket instanceof TLSSocket) this.#binding = channelBindingOf(socket)
     this.#link = new PacketLink({
       ...{ socket, clock, session: this.#session },
-      alive: () => (load && access.form === 'secure' ? { load: load() } : {}),
+      alive: () => this.#alive(),
       onEvent: (event) => this.#handle(event),
       onOver: (reason) => this.#end(this.#said ?? { kind: 'lost', reason }),
     })
@@ -108,6 +108,12 @@ export class MasterAttachment {
     if (access.form === 'document') return certificatePayload(access.publicKey)
     if (!secret || !nonce) return {}
     return proofPayload(secret, identity, { binding: this.#binding ?? NO_BINDING, nonce })
+  }
+
+  #alive(): JsonObject {
+    const { access, load } = this.#options
+    const now = access.form === 'secure' ? load?.() : undefined
+    return now !== undefined && now >= 0 ? { load: Math.min(now, MAX_LOAD) } : {}
   }
 
   #handle(event: NodeEvent): void {
