@@ -193,6 +193,23 @@ describe('a flood from one address', () => {
   })
 })
 
+it('puts a node off when it is full, and admits it with the same code later', async () => {
+  const clock = new ManualClock()
+  const { port, master, makeCode } = await cluster.startMaster({ limits: { connections: 1 } })
+  const first = await cluster.peer(port)
+  await admit(first)
+  await waitUntil(() => master.nodes.length === 1)
+  const second = cluster.startNode(port, { access: (await makeCode()).access, id: 'node-2', clock })
+  const reason = 'The master has no place for another node now.'
+  await waitUntil(() => cluster.lines.some(({ fields }) => 'master' in fields && fields['reason'] === reason))
+  expect(cluster.refusals()).toEqual([reason])
+  first.socket.destroy()
+  // Its connection has closed by then.
+  await waitUntil(() => master.nodes.length === 0)
+  clock.advance(5_000)
+  await second.next('admitted')
+})
+
 describe('a node', () => {
   it('drops a master that sends no packets, and tries again', async () => {
     const fake = await cluster.fakeMaster()

@@ -166,10 +166,14 @@ export class NodeVisit {
 
   async #decide(candidate: Candidate): Promise<void> {
     const verdict = await this.#verdictOn(candidate).catch(() => undefined)
-    if (!verdict) this.#putOff()
+    if (!verdict) this.#putOff('The master cannot check nodes now: try again later.')
     else if (verdict.kind === 'declined') this.#decline(verdict.reason)
     else if (this.#isOver) await this.#undo(verdict)
-    else this.#admit(verdict)
+    else if (this.#options.admission.mayLogIn()) this.#admit(verdict)
+    else {
+      await this.#undo(verdict)
+      this.#putOff('The master has no place for another node now.')
+    }
   }
 
   #admit(verdict: Extract<Verdict, { kind: 'admitted' }>): void {
@@ -195,10 +199,9 @@ export class NodeVisit {
     if (!admission.loginFailed(context.clock.now())) this.drop('too many refused proofs')
   }
 
-  /** The book of admissions cannot be reached. */
-  #putOff(): void {
+  /** The node is welcome later. */
+  #putOff(reason: string): void {
     if (this.#isOver) return
-    const reason = 'The master cannot check nodes now: try again later.'
     this.#options.context.declined(this, reason)
     this.close(reason, false)
   }
