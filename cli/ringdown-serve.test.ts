@@ -8,6 +8,7 @@ import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
 import { servers } from '../electron/hosting/testing/loopback-network'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/directory/testing/wire-client'
+import { RelayedCall } from '../server/relay/testing/relayed-call'
 import type { RingdownProcess } from './testing/ringdown-process'
 import { RunningProcesses } from './testing/running-processes'
 
@@ -58,6 +59,53 @@ describe('ringdown serve', () => {
       expect(await plain.exited).toBe(0)
       await alice.closed
     }
+  })
+
+  it('lets a relayed call end on SIGTERM, and says so to operators; a second signal stops it', async () => {
+    for (const isHungUp of [true, false]) {
+      const server = ringdown(
+        ...['serve', '--host', '127.0.0.1', '--port', '0', '--node-name', 'ber-1', '--json'],
+      )
+      const { port } = await server.next('listening')
+      const http = await server.next('http')
+      const metrics = await server.next('metrics')
+      const call = await RelayedCall.through(port, http.port)
+      server.kill('SIGTERM')
+      await server.says('waits for relayed calls', 'stderr')
+      const ready = await fetch(`http://127.0.0.1:${metrics.port}/readyz`)
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('draining')])
+      if (isHungUp) await call.end()
+      else server.kill('SIGTERM')
+      expect(await server.exited).toBe(0)
+      await call.close()
+      const lines = server.stderr.trim().split('\n')
+      for (const line of lines)
+        expect(JSON.parse(line)).toMatchObject({ node: 'ber-1', role: expect.any(String) as string })
+      expect(lines.at(-1)).toContain('stopped')
+    }
+  })
+
+  it('stops at once on SIGINT, and on SIGTERM without time to drain', async () => {
+    for (const [signal, ...more] of [['SIGINT'], ['SIGTERM', '--drain-timeout', '0']] as const) {
+      const server = ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', ...more)
+      const { port } = await server.next('listening')
+      const http = await server.next('http')
+      const call = await RelayedCall.through(port, http.port)
+      server.kill(signal)
+      expect(await server.exited).toBe(0)
+      await call.close()
+      expect(server.stderr).not.toContain('waits for relayed calls')
+    }
+  })
+
+  it('reports that a place for metrics is taken', async () => {
+    const first = ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json')
+    const { port } = await first.next('metrics')
+    const taken = ringdown(
+      ...['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--metrics', `127.0.0.1:${port}`],
+    )
+    expect(await taken.exited).toBe(1)
+    expect((await taken.next('error')).message).toContain(`port ${port} is not available for metrics`)
   })
 
   it('reports that its port is taken', async () => {

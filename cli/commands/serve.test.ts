@@ -30,6 +30,7 @@ describe('ringdown serve', () => {
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
       metrics: { host: '127.0.0.1', port: 4281, otherwise: 'none' },
+      ...{ drainMs: 30_000, nodeName: hostname() },
     })
     expect(optionsOf(['--host', '::1', '--port', '0', '--json'])).toEqual({
       ...alone,
@@ -46,6 +47,7 @@ describe('ringdown serve', () => {
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
       metrics: { host: '127.0.0.1', port: 0, otherwise: 'none' },
+      ...{ drainMs: 30_000, nodeName: hostname() },
     })
   })
 
@@ -124,6 +126,15 @@ describe('ringdown serve', () => {
     expect(optionsOf(['--metrics', 'none'])).toMatchObject({ metrics: undefined })
     for (const wrong of ['4281', 'a b', 'x:70000', ''])
       expect(() => optionsOf([`--metrics=${wrong}`])).toThrow('is no address to listen on')
+  })
+
+  it('lets relayed calls end for a time, and has a name in its log', () => {
+    expect(optionsOf(['--drain-timeout', '0'])).toMatchObject({ drainMs: 0 })
+    expect(optionsOf(['--drain-timeout', '2.5'])).toMatchObject({ drainMs: 2500 })
+    expect(() => optionsOf(['--drain-timeout', 'long'])).toThrow('not a number of seconds')
+    expect(optionsOf(['--node-name', 'ber-1.example'])).toMatchObject({ nodeName: 'ber-1.example' })
+    for (const wrong of ['', 'a b', '-x', 'x'.repeat(64)])
+      expect(() => optionsOf([`--node-name=${wrong}`])).toThrow('is no name of a node')
   })
 
   it('takes limits', () => {

@@ -1,18 +1,19 @@
 import { hostname } from 'node:os'
-import { type Logger, pino } from 'pino'
+import { pino } from 'pino'
 import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
 import type { Address } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
 import { Operators } from '../../server/metrics/operators'
+import { logOfRole, type ServerLog } from '../../server/server-log'
 import { TurnCredentials } from '../../server/turn/turn-credentials'
 import { PortError } from '../../server/whole/port-wish'
 import { WholeServer } from '../../server/whole/whole-server'
 import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { LineWriter } from '../line-writer'
 import type { Output } from '../output'
-import { untilStopSignal } from '../signals'
+import { stopSignals } from '../signals'
 import type { Advertisement } from './advertisement'
 import { turnSecret } from './ice-options'
 import { reportServer, whyNotListening } from './server-report'
@@ -21,14 +22,15 @@ import type { ServeOptions, TlsFiles } from './serve-options'
 const STDERR = 2
 
 /**
- * Runs the server until SIGINT or SIGTERM; on SIGHUP it reads its certificate again. Its log goes to standard error, one JSON
- * object a line.
+ * Runs the server until SIGINT or SIGTERM, which lets relayed calls end; on SIGHUP it reads its certificate again. Its log goes to
+ * standard error, one JSON object a line.
  */
 export async function runServer(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const logWriter = new LineWriter(STDERR)
-  const log = pino({ name: 'ringdown' }, logWriter)
-  const stopSignal = untilStopSignal()
-  const { tls } = options
+  const { tls, nodeName: node, drainMs } = options
+  const lines = pino({ name: 'ringdown', base: { pid: process.pid, node } }, logWriter)
+  const log = logOfRole(lines, 'server')
+  const stop = stopSignals()
   let server: WholeServer | undefined
   let operators: Operators | undefined
   let advertisement: Advertisement | undefined
@@ -50,8 +52,8 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
   try {
     certificate = tls && certificateIn(tls)
     // First, so that it says whether the server is ready.
-    operators = await Operators.open(options.metrics, log)
-    server = serverOf(options, { certificate, log, operators })
+    operators = await Operators.open(options.metrics, lines)
+    server = serverOf(options, { certificate, log: lines, operators })
     await server.start()
     reportServer({ server, operators: operators.state, options }, output)
     advertisement = await advertised(options, server.directoryAddress, output)
@@ -71,10 +73,11 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     await operators?.close()
     return EXIT.usage
   }
-  await stopSignal
+  const signal = await stop.first
   process.off('SIGHUP', renew)
   watch?.close()
   await advertisement?.close()
+  if (signal === 'SIGTERM' && drainMs > 0) await server.drain(drainMs, stop.second)
   await server.stop()
   await operators.close()
   await logWriter.flush()
@@ -83,7 +86,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
 
 interface ServerParts {
   readonly certificate: Certificate | undefined
-  readonly log: Logger
+  readonly log: ServerLog
   readonly operators: Operators
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { isLoopback } from '../../base/networks/socket-address'
 import { type Address, DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import type { ProxyList } from '../../server/admission/proxy-list'
@@ -10,6 +11,7 @@ import { UsageError } from '../exit-status'
 import type { GivenSettings } from './given-settings'
 import { stunOptions, type TurnOptions, turnOptions } from './ice-options'
 import { usualNamesFile } from './names-place'
+import { DEFAULT_DRAIN_SECONDS } from './server-settings'
 
 const LOOPBACK = '127.0.0.1'
 
@@ -49,6 +51,9 @@ export interface ServeOptions {
   readonly turn: TurnOptions | undefined
   /** Where operators read the metrics; undefined: nowhere. */
   readonly metrics: OperatorsWish | undefined
+  /** How long relayed calls may go on after SIGTERM. */
+  readonly drainMs: number
+  readonly nodeName: string
 }
 
 /**
@@ -76,6 +81,8 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
     proxies: given.get('proxy')?.value,
     advertise: advertisedName(given, tls),
     metrics: operatorsWish(given.get('metrics')?.value, port),
+    drainMs: (given.get('drain-timeout')?.value ?? DEFAULT_DRAIN_SECONDS) * 1000,
+    nodeName: given.get('node-name')?.value ?? hostname(),
   }
 }
 

@@ -17,7 +17,7 @@ import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { ProxiedHttp } from '../../server/whole/http-port'
 import { ROLE_NAMES, roleNamed, type RoleName, ROLES } from '../../server/whole/roles'
 import { UsageError } from '../exit-status'
-import { limit, port } from '../options'
+import { limit, port, seconds } from '../options'
 import { one, orNone, type Setting } from './setting'
 
 /** The settings of a server, as they are read. */
@@ -43,11 +43,16 @@ export interface SettingValues {
   readonly turn: Address
   readonly 'turn-secret-file': string
   readonly metrics: Address | 'none'
+  /** Seconds. */
+  readonly 'drain-timeout': number
+  readonly 'node-name': string
 }
 
 export type SettingName = keyof SettingValues
 
 type SettingTable = { readonly [Name in SettingName]: Setting<SettingValues[Name]> }
+
+export const DEFAULT_DRAIN_SECONDS = 30
 
 const roleMeanings = ROLE_NAMES.map((role) => `\`${role}\` (${ROLES[role].meaning})`).join(', ')
 
@@ -206,6 +211,21 @@ export const SERVER_SETTINGS: SettingTable = {
     defaultFor: ({ metrics }) => (metrics ? formatAddress(metrics.host, metrics.port) : 'none'),
     read: orNone(metricsAddress),
   },
+  'drain-timeout': {
+    sign: 'SECONDS',
+    meaning:
+      'How long SIGTERM lets calls go on whose voice goes through the server. Meanwhile it takes no new connections. `0`: it stops at once, as on SIGINT and on a second signal.',
+    usually: `\`${DEFAULT_DRAIN_SECONDS}\``,
+    defaultFor: ({ drainMs }) => String(drainMs / 1000),
+    read: one(seconds),
+  },
+  'node-name': {
+    sign: 'NAME',
+    meaning: 'The name of this server in its log: letters, digits, `.`, `_` and `-`.',
+    usually: 'the host name of the computer',
+    defaultFor: ({ nodeName }) => nodeName,
+    read: one(nodeName),
+  },
 }
 
 const isSettingName = (word: string): word is SettingName => Object.hasOwn(SERVER_SETTINGS, word)
@@ -272,6 +292,14 @@ function metricsAddress(where: string, word: string): Address {
   if (!parsed || parsed.encrypted)
     throw new UsageError(`${where}: “${word}” is no address to listen on, such as 127.0.0.1:4281`)
   return { host: parsed.host, port: parsed.port }
+}
+
+function nodeName(where: string, word: string): string {
+  if (!/^[A-Za-z0-9][\w.-]{0,62}$/.test(word))
+    throw new UsageError(
+      `${where}: “${word}” is no name of a node: up to 63 letters, digits, “.”, “_” and “-”`,
+    )
+  return word
 }
 
 function turnAddress(where: string, word: string): Address {

@@ -5,7 +5,7 @@ import { inWords } from '../../base/networks/connection-error'
 import { lacksIpv6 } from '../../base/networks/wildcards'
 import type { Address } from '../../protocol/directory'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
-import type { ServerLog } from '../server-log'
+import type { ServerLog, ServerRole } from '../server-log'
 import { type Admission, AdmissionControl, type Refusal } from './admission-control'
 import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from './admission-limits'
 import type { Certificate } from './certificate'
@@ -42,7 +42,7 @@ export interface ListenOptions {
 
 export interface ClientListenerOptions extends ListenOptions {
   /** For metrics. */
-  readonly role: string
+  readonly role: ServerRole
   readonly log: ServerLog
   readonly clock: Clock
   /** Answers a connection without TLS that has no place, and closes it. */
@@ -131,6 +131,11 @@ export class ClientListener {
   /** Uses this certificate for new connections. Has no effect on a server without encryption. */
   renewCertificate(certificate: Certificate): void {
     this.#tls?.renew(certificate)
+  }
+
+  /** Lets nobody in any more; those who are connected stay. */
+  stopListening(): void {
+    this.#server.close()
   }
 
   /** Closes every connection and stops listening. */

@@ -139,6 +139,11 @@ export class DirectoryServer {
     return this.#roster.alike(name)
   }
 
+  /** Lets nobody in any more; those who are connected stay. */
+  stopListening(): void {
+    this.#listener.stopListening()
+  }
+
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     await this.#roster.close()

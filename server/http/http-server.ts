@@ -134,6 +134,11 @@ export class HttpServer {
     if (this.#certificate) this.#certificate = certificate
   }
 
+  /** Lets nobody in any more; those who are connected stay. */
+  stopListening(): void {
+    this.#listener.stopListening()
+  }
+
   /** Closes every connection and stops listening. */
   stop(): Promise<void> {
     return this.#listener.stop()

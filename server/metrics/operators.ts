@@ -1,5 +1,5 @@
 import type { Address } from '../../protocol/directory'
-import type { ServerLog } from '../server-log'
+import { logOfRole, type ServerLog } from '../server-log'
 import { listenAsWished, PortError, type PortWish } from '../whole/port-wish'
 import type { OperatorPort } from './operator-port'
 import { Readiness } from './readiness'
@@ -54,7 +54,13 @@ export class Operators {
     const { host } = wish
     try {
       const { listening, address } = await listenAsWished('metrics', wish, async (port) => {
-        const listening = new OperatorPort({ host, port, metrics, readiness, log })
+        const listening = new OperatorPort({
+          host,
+          port,
+          metrics,
+          readiness,
+          log: logOfRole(log, 'operators'),
+        })
         return { listening, address: await listening.start() }
       })
       return new Operators({ kind: 'running', address }, metrics, readiness, listening)

@@ -74,6 +74,8 @@ export class RelayRole {
   readonly #holders = new Map<string, number>()
   readonly #places: NetworkShares<Visitor>
   #calls = 0
+  /** Called when the last call has ended. */
+  readonly #onIdle: (() => void)[] = []
   #relayed = 0
 
   constructor({ log, clock = systemClock, limits, metrics = NO_METRICS }: RelayRoleOptions) {
@@ -98,9 +100,19 @@ export class RelayRole {
     }
   }
 
+  /** The number of calls that are relayed now. */
+  get calls(): number {
+    return this.#calls
+  }
+
   /** For `/healthz`. */
   get health(): Readonly<Record<string, number>> {
     return { relaying: this.#calls, relayed: this.#relayed }
+  }
+
+  /** Resolves when no call is relayed. */
+  async whenIdle(): Promise<void> {
+    if (this.#calls > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
   }
 
   /** A ticket for the phone with this name. */
@@ -233,5 +245,6 @@ export class RelayRole {
     const bytes = first.end.bytes + second.end.bytes
     this.#metrics.count('relayed_bytes', {}, bytes)
     this.#log.info({ seconds, bytes, reason, relaying: this.#calls }, 'relayed call ended')
+    if (this.#calls === 0) for (const tell of this.#onIdle.splice(0)) tell()
   }
 }

@@ -5,6 +5,7 @@ import { BrokerRole, type BrokerRoleOptions } from '../broker/broker-role'
 import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
 import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
 import { RelayRole } from '../relay/relay-role'
+import { logOfRole } from '../server-log'
 import { listenAsWished, type PortWish } from './port-wish'
 import type { RoleName } from './roles'
 
@@ -58,20 +59,21 @@ export class HttpPort {
   static async open(options: HttpPortOptions): Promise<HttpPort> {
     const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, redis } = options
     const { maxRelayed, proxied } = wish
+    const [brokerLog, relayLog] = [logOfRole(log, 'broker'), logOfRole(log, 'relay')]
     const broker = roles.has('broker')
       ? new BrokerRole({
-          ...{ log, clock, serverName, claims: new NameClaims(options), metrics, readiness },
-          cluster: await clusterBy(redis, options),
+          ...{ log: brokerLog, clock, serverName, claims: new NameClaims(options), metrics, readiness },
+          cluster: await clusterBy(redis, { log: brokerLog, clock }),
         })
       : undefined
     const relay =
       roles.has('relay') && maxRelayed > 0
-        ? new RelayRole({ log, clock, metrics, limits: { calls: maxRelayed } })
+        ? new RelayRole({ log: relayLog, clock, metrics, limits: { calls: maxRelayed } })
         : undefined
     const routes = [broker?.route, directory, relay?.route].filter((route) => route !== undefined)
     const health = () => ({ ...broker?.health, ...relay?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {
-      const listening = new HttpServer({ ...options, port, routes, health })
+      const listening = new HttpServer({ ...options, log: logOfRole(log, 'http'), port, routes, health })
       return { server: listening, address: await listening.start() }
     })
     broker?.start()
@@ -100,6 +102,17 @@ export class HttpPort {
   /** The ticket of the phone with this name for the relay; undefined without a relay. */
   relayTicket(name: string): RelayTicket | undefined {
     return this.#parts.relay?.ticketFor(name)
+  }
+
+  /** The number of calls that are relayed now. */
+  get relaying(): number {
+    return this.#parts.relay?.calls ?? 0
+  }
+
+  /** Lets nobody in any more; resolves when no call is relayed. */
+  async drain(): Promise<void> {
+    this.#parts.server.stopListening()
+    await this.#parts.relay?.whenIdle()
   }
 
   async close(): Promise<void> {

@@ -2,13 +2,13 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
-import { announcement, relayTicketIn } from '../../protocol/directory'
 import { waitUntil } from '../../base/testing/wait-until'
 import { WebSocketPeer } from '../broker/testing/web-socket-peer'
 import { WireClient } from '../directory/testing/wire-client'
 import { PrometheusMetrics } from '../metrics/prometheus'
 import { Readiness } from '../metrics/readiness'
+import { RelayClient } from '../relay/testing/relay-for-each-test'
+import { RelayedCall } from '../relay/testing/relayed-call'
 import { WholeServer } from './whole-server'
 
 const HOST = '127.0.0.1'
@@ -106,29 +106,11 @@ it('counts peers and signals of the broker', async () => {
 })
 
 it('counts relayed calls and their bytes', async () => {
-  const ticketOf = async (name: string): Promise<string> => {
-    const client = tracked(await WireClient.connect(port))
-    await client.next('hello-connect')
-    client.send({ kind: 'login', name, extension: announcement({ signals: true }) })
-    return relayTicketIn((await client.next('login-success')).extension) ?? ''
-  }
-  const side = (token: string): WebSocket => {
-    const socket = new WebSocket(`ws://${HOST}:${httpPort()}/relay/${'ab'.repeat(16)}`, {
-      headers: { authorization: `Bearer ${token}` },
-    })
-    closers.push(() => socket.terminate())
-    return socket
-  }
-  const stranger = side('none')
-  await once(stranger, 'error')
-  const tickets = [await ticketOf('alice'), await ticketOf('bob')] as const
-  const [one, other] = [side(tickets[0]), side(tickets[1])]
-  await Promise.all([once(one, 'open'), once(other, 'open')])
-  const heard = once(other, 'message')
-  one.send(Buffer.alloc(100))
-  await heard
+  const stranger = new RelayClient(`ws://${HOST}:${httpPort()}/relay/${'ab'.repeat(16)}`, 'none')
+  await stranger.closed
+  const call = tracked(await RelayedCall.through(port, httpPort()))
   await shows('relaying_calls 1', 'login_refusals_total{role="relay",reason="ticket"} 1')
-  one.close()
+  await call.end()
   await shows('relaying_calls 0', 'relayed_calls_total 1', 'relayed_bytes_total 100')
 })
 

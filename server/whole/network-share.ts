@@ -5,7 +5,7 @@ import type { Readiness } from '../metrics/readiness'
 import { type NameOwners, RegisterOwners } from '../names/name-owners'
 import { NameRegister } from '../names/name-register'
 import { NamesFile } from '../names/names-file'
-import type { ServerLog } from '../server-log'
+import { logOfRole, type ServerLog } from '../server-log'
 
 export interface NetworkShareOptions {
   readonly clock: Clock
@@ -34,12 +34,15 @@ export class NetworkShare {
     const { clock, log, redis: url, namesFile: file, readiness } = options
     if (url === undefined) {
       const register = new NameRegister(clock)
-      const kept = file === undefined ? undefined : NamesFile.open({ file, register, clock, log })
+      const kept =
+        file === undefined
+          ? undefined
+          : NamesFile.open({ file, register, clock, log: logOfRole(log, 'names') })
       const close = async (): Promise<void> => kept?.close()
       return new NetworkShare(rosterOfOneNode(clock, register), new RegisterOwners(register), close)
     }
     const { RedisBackplane } = await import('../backplane/redis/redis-backplane')
-    const backplane = new RedisBackplane({ url, clock, log })
+    const backplane = new RedisBackplane({ url, clock, log: logOfRole(log, 'network') })
     const roster = new SharedRoster({ backplane, clock })
     readiness.check('network', () => (roster.isUp ? undefined : 'the other nodes are not reached'))
     return new NetworkShare(roster, backplane, () => Promise.resolve())

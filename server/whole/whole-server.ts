@@ -11,7 +11,8 @@ import { DirectoryServer } from '../directory/directory-server'
 import { Readiness } from '../metrics/readiness'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import { Roster } from '../roster/roster'
-import type { ServerLog } from '../server-log'
+import { settledWithin } from '../../base/within'
+import { logOfRole, type ServerLog } from '../server-log'
 import type { TurnCredentials } from '../turn/turn-credentials'
 import { addressTowards } from './address-towards'
 import type { HttpPort, HttpWish } from './http-port'
@@ -113,7 +114,7 @@ export class WholeServer {
     this.#network = network
     this.#ownHost = ownHost ?? (redis === undefined ? undefined : await addressTowards(redis, clock))
     const wish = this.#roles.has('stun') ? stun : undefined
-    this.#ice = await ServedIce.start({ host, stun: wish, turn, clock, log, metrics })
+    this.#ice = await ServedIce.start({ host, stun: wish, turn, clock, metrics, log: logOfRole(log, 'stun') })
     if (this.#roles.has('directory')) {
       this.#directory = this.#makeDirectory(network)
       this.#directory.join()
@@ -125,9 +126,10 @@ export class WholeServer {
   }
 
   #makeDirectory({ roster: shared }: NetworkShare): DirectoryServer {
-    const { name, port, onOnline } = this.#options
+    const { name, port, onOnline, log } = this.#options
     return new DirectoryServer({
       ...this.#listening,
+      log: logOfRole(log, 'directory'),
       ...{ name, shared, port, ownHost: this.#ownHost },
       httpPort: (client) => this.#httpFor(client),
       iceServers: (who, client) => this.#iceFor(who, client),
@@ -179,6 +181,22 @@ export class WholeServer {
   /** The router's ports have changed: phones that come through it from now on are told. */
   setOutside(ports: OutsidePorts | undefined): void {
     this.#outside = ports
+  }
+
+  /**
+   * Lets nobody in any more, and waits for the calls whose voice goes through this server: those would end with it. Everybody
+   * else stays connected until `stop`.
+   * @param timeoutMs the longest wait
+   * @param cut settles when somebody does not want to wait any longer
+   */
+  async drain(timeoutMs: number, cut: Promise<unknown>): Promise<void> {
+    const log = logOfRole(this.#options.log, 'server')
+    this.#readiness.check('draining', () => 'the server stops soon')
+    this.#directory?.stopListening()
+    const drained = this.#http?.drain() ?? Promise.resolve()
+    log.info({ relaying: this.#http?.relaying ?? 0 }, 'waits for relayed calls to end')
+    await settledWithin(this.#clock, timeoutMs, Promise.race([drained, cut]))
+    log.info({ relaying: this.#http?.relaying ?? 0 }, 'stops')
   }
 
   /** Closes every connection and port, and completes the file of names. */

@@ -95,7 +95,7 @@ export class ClusterMaster {
       over: (visit, reason, isOffence) => this.#leave(visit, reason, isOffence),
     }
     this.#listener = new ClientListener({
-      ...{ host, port, log, clock, proxies, descriptorShare },
+      ...{ host, port, log, clock, proxies, descriptorShare, role: 'master' },
       limits: { ...MASTER_LIMITS, ...limits },
       turnAway: (socket) => void socket.destroy(),
       serve: (socket, addresses, admission) => this.#serve(socket, addresses, admission),
