@@ -63,6 +63,7 @@ export class Operators {
         })
         return { listening, address: await listening.start() }
       })
+      metrics.observeProcess()
       return new Operators({ kind: 'running', address }, metrics, readiness, listening)
     } catch (error) {
       if (!(error instanceof PortError) || wish.otherwise === 'fail') throw error

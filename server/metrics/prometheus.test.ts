@@ -6,7 +6,9 @@ const lines = async (metrics: PrometheusMetrics, name: string): Promise<string[]
   (await metrics.text()).split('\n').filter((line) => line.startsWith(name))
 
 it('has every metric before anything has happened, and those of the process', async () => {
-  const text = await new PrometheusMetrics().text()
+  const metrics = new PrometheusMetrics()
+  metrics.observeProcess()
+  const text = await metrics.text()
   for (const name of Object.keys(COUNTERS)) expect(text).toContain(`# TYPE ringdown_${name}_total counter\n`)
   for (const name of Object.keys(GAUGES)) expect(text).toContain(`# TYPE ringdown_${name} gauge\n`)
   expect(text).toContain('\nringdown_calls_requested_total 0\n')

@@ -34,14 +34,19 @@ export class PrometheusMetrics implements ServerMetrics {
 
   constructor() {
     const register = this.#registry
-    collectDefaultMetrics({ register, eventLoopMonitoringPrecision: LOOP_PRECISION_MS })
-    for (const { name } of register.getMetricsAsArray())
-      if (NOT_NEEDED.test(name)) register.removeSingleMetric(name)
     // All at once, so that each is there before anything has happened.
     for (const [name, { help, labels }] of Object.entries(COUNTERS))
       this.#counters.set(name, new BoundedCounter({ name, help, labels, register }))
     for (const [name, { help, labels }] of Object.entries(GAUGES))
       this.#readings.set(name, readingsOf({ name, help, labels, register }))
+  }
+
+  /** Adds the metrics of the process, which are observed until it ends. */
+  observeProcess(): void {
+    const register = this.#registry
+    collectDefaultMetrics({ register, eventLoopMonitoringPrecision: LOOP_PRECISION_MS })
+    for (const { name } of register.getMetricsAsArray())
+      if (NOT_NEEDED.test(name)) register.removeSingleMetric(name)
   }
 
   get contentType(): string {
