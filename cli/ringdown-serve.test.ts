@@ -161,7 +161,7 @@ describe('ringdown serve --config', () => {
       event: 'setting',
       name: 'host',
       value: '::1',
-      from: 'ringdown.yaml, line 1, “host”',
+      from: 'ringdown.yaml, line 2, “host”',
     })
   })
 

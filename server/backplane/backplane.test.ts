@@ -118,6 +118,7 @@ describe.each([
       await agree(['aIice'])
       expect(await other.enter('alice', { key: ALICE })).toBe('look-alike')
       one.leave('aIice')
+      await agree([])
       expect(await other.enter('alice', { key: ALICE })).toBe('entered')
     })
 
