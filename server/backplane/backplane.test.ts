@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
 import { memoryNetwork, type Network, redisNetwork } from './testing/network'
@@ -16,8 +17,10 @@ describe.each([
     network = await makeNetwork()
   })
   afterEach(async () => {
+    const problems = nodes.flatMap((each) => each.problems)
     await Promise.all(nodes.splice(0).map((node) => node.stop()))
     await network.close()
+    expect(problems).toEqual([])
   })
 
   const node = async (info?: string): Promise<RecordingNode> => {
@@ -253,4 +256,83 @@ describe.each([
     expect(nodes.map((each, n) => each.moves - (moves[n] ?? 0))).toEqual([1, 1, 0])
     expect(await one.enter('bob')).toBe('taken')
   })
+
+  it.each([1, 2, 4])('agree after random arrivals, departures, cuts and deaths (seed %i)', async (seed) => {
+    const random = numbersFrom(seed)
+    const one = <Thing>(of: readonly Thing[]): Thing | undefined => of[Math.floor(random() * of.length)]
+    for (let n = 0; n < 3; n++) await node()
+    const living = new Set(nodes)
+    const cut = new Set<RecordingNode>()
+    const steps: Record<string, (at: RecordingNode) => unknown> = {
+      enter: (at) => at.enter(`p${Math.floor(random() * 12)}`, random() < 0.5 ? { key: ALICE } : {}),
+      leave: (at) => at.leave(one(at.own) ?? ''),
+      status: (at) => {
+        const name = one(at.own)
+        if (name !== undefined) at.setStatus(name, random() < 0.5 ? 'in-call' : 'do-not-disturb')
+      },
+      cut: (at) => {
+        cut.add(at)
+        at.cut()
+      },
+      heal: (at) => {
+        cut.delete(at)
+        at.heal()
+      },
+      die: async (at) => {
+        if (living.size === 1) return
+        living.delete(at)
+        await at.kill()
+        living.add(await node())
+      },
+    }
+    const often = [...Array<string>(14).fill('enter'), ...Array<string>(6).fill('leave'), 'status', 'status']
+    for (let n = 0; n < 150; n++) {
+      const kind = one([...often, 'cut', 'heal', 'heal', ...(n === 50 || n === 100 ? ['die'] : [])]) ?? ''
+      const at = one([...living])
+      const outcome = at && steps[n === 50 || n === 100 ? 'die' : kind]?.(at)
+      if (random() < 0.7) await outcome
+    }
+    const among = [...living]
+    const [first] = among
+    first?.heal()
+    await waitUntil(() => first?.roster.isUp)
+    expect(await first?.enter('zoe')).toBe('entered')
+    const before = among.flatMap(({ own }) => own)
+    await network.loseContent()
+    for (const each of cut) each.heal()
+    // Everybody whom a node has is there once, and nobody else.
+    await waitUntil(() => {
+      const all = among.flatMap(({ own }) => own).toSorted()
+      return (
+        among.every(({ roster }) => roster.isUp) &&
+        new Set(all).size === all.length &&
+        among.every(({ people }) => people.map(nameIn).join() === all.join()) &&
+        new Set(among.map(({ people }) => people.join())).size === 1
+      )
+    })
+    // Nobody is lost, but for those who were told.
+    const evicted = new Set(among.flatMap(({ evictions }) => evictions.map(nameIn)))
+    const all = among.flatMap(({ own }) => own)
+    expect(before.filter((name) => !all.includes(name) && !evicted.has(name))).toEqual([])
+    expect(all.filter((name) => !before.includes(name))).toEqual([])
+    await waitUntil(async () => {
+      const { entries } = await (among[0]?.roster.backplane.snapshot() ??
+        Promise.reject(new Error('no node')))
+      return (
+        entries
+          .map(({ name }) => name)
+          .toSorted()
+          .join() === among[0]?.people.map(nameIn).join()
+      )
+    })
+  })
 })
+
+/** Of a name with a status. */
+const nameIn = (person: string): string => person.split(' ', 1)[0] ?? ''
+
+/** The same numbers in [0, 1) for each seed, from a hash of their positions. */
+function numbersFrom(seed: number): () => number {
+  let at = 0
+  return () => createHash('sha256').update(`${seed} ${at++}`).digest().readUInt32LE() / 2 ** 32
+}

@@ -179,7 +179,7 @@ export class SharedRoster implements BackplaneListener {
 
   away(): void {
     this.#upSinceMs = undefined
-    this.#later ??= []
+    this.#later = []
     this.#timers.beat()
     this.#timers.memory()
     this.#timers.memory = this.#clock.after(MEMORY_MS, () => this.#forgetOthers())
@@ -238,7 +238,13 @@ export class SharedRoster implements BackplaneListener {
     const before = this.#others.get(name)
     this.#others.set(name, entry)
     this.#doubtful.delete(session)
-    if (before?.session !== session) return entry
+    if (before === undefined) return entry
+    if (before.session !== session) {
+      // Somebody whom the store had lost, and who did not come back in time.
+      this.#doubtful.delete(before.session)
+      this.#tell({ ...NO_CHANGE, left: [before] })
+      return entry
+    }
     if (before.status !== entry.status) this.#tell({ ...NO_CHANGE, statuses: [entry] })
     return undefined
   }
@@ -277,13 +283,10 @@ export class SharedRoster implements BackplaneListener {
     this.#later ??= []
     if (this.#isReading) return
     this.#isReading = true
-    try {
-      const snapshot = await this.backplane.snapshot()
-      if (!this.#isStopped) this.#adopt(snapshot)
-    } catch {
-      // The next beat tries again.
-    }
+    // The next beat tries again.
+    const snapshot = await this.backplane.snapshot().catch(() => undefined)
     this.#isReading = false
+    if (snapshot && !this.#isStopped) this.#adopt(snapshot)
   }
 
   #adopt(snapshot: RosterSnapshot): void {
@@ -294,7 +297,8 @@ export class SharedRoster implements BackplaneListener {
     this.#later = undefined
     this.#replaceOthers(snapshot, isNewEpoch)
     this.#returnOwn(snapshot)
-    for (const change of later) this.changed(change)
+    // Others are of a history that has ended.
+    for (const change of later) if (change.epoch === snapshot.epoch) this.changed(change)
     this.#messages.reached(this.#version)
   }
 
@@ -303,7 +307,7 @@ export class SharedRoster implements BackplaneListener {
       entries.filter(({ node }) => node !== this.node).map((entry) => [entry.name, entry] as const),
     )
     const before = this.#others
-    if (isNewEpoch) for (const entry of before.values()) if (!next.has(entry.name)) this.#doubt(entry, next)
+    this.#keepDoubtful(next, isNewEpoch)
     this.#others = next
     const isSame = (one: RosterEntry, other: RosterEntry | undefined): boolean =>
       one.session === other?.session
@@ -317,17 +321,23 @@ export class SharedRoster implements BackplaneListener {
     })
   }
 
-  /** The store has lost its content: the person stays in the list for a moment, and mostly comes back. */
-  #doubt(entry: RosterEntry, next: Map<string, RosterEntry>): void {
-    next.set(entry.name, entry)
-    this.#doubtful.add(entry.session)
+  /** People whom the store has lost stay in the list for a moment, since most of them come back. */
+  #keepDoubtful(next: Map<string, RosterEntry>, isNewEpoch: boolean): void {
+    const doubtful = [...this.#others.values()].filter(
+      ({ name, session }) => !next.has(name) && (isNewEpoch || this.#doubtful.has(session)),
+    )
+    for (const entry of doubtful) next.set(entry.name, entry)
+    this.#doubtful = new Set(doubtful.map(({ session }) => session))
+    if (!isNewEpoch) return
     this.#timers.doubt()
-    this.#timers.doubt = this.#clock.after(RETURN_MS, () => {
-      const left = [...this.#others.values()].filter(({ session }) => this.#doubtful.has(session))
-      for (const { name } of left) this.#others.delete(name)
-      this.#doubtful = new Set()
-      this.#tell({ ...NO_CHANGE, left })
-    })
+    this.#timers.doubt = this.#clock.after(RETURN_MS, () => this.#forgetDoubtful())
+  }
+
+  #forgetDoubtful(): void {
+    const left = [...this.#others.values()].filter(({ session }) => this.#doubtful.has(session))
+    for (const { name } of left) this.#others.delete(name)
+    this.#doubtful = new Set()
+    this.#tell({ ...NO_CHANGE, left })
   }
 
   /** Enters those of this node's people whom the store does not have, and removes those whom it should not have. */

@@ -4,7 +4,7 @@ import type { NodeId, RosterEntry } from '../backplane'
 import { type EnterAnswer, type SeenChange, SharedRoster, type SharedRosterListener } from '../shared-roster'
 import type { CutBackplane } from './network'
 
-/** A node that keeps a list of the people of other nodes as it is told, and throws when that is impossible. */
+/** A node that keeps a list of the people of other nodes as it is told, and notes what is impossible. */
 export class RecordingNode implements SharedRosterListener {
   readonly roster: SharedRoster
   readonly #cut: CutBackplane
@@ -12,6 +12,8 @@ export class RecordingNode implements SharedRosterListener {
   readonly #own = new Map<string, RosterEntry>()
   readonly evictions: string[] = []
   readonly messages: string[] = []
+  /** What it was told, and could not be. */
+  readonly problems: string[] = []
   /** The number of times that somebody has left or arrived. */
   moves = 0
   #isStopped = false
@@ -47,7 +49,7 @@ export class RecordingNode implements SharedRosterListener {
       const person = { name, key, announced: Uint8Array.of(1, 2), ticket: undefined, network: '192.0.2.1' }
       this.roster.enter(person, (answer) => {
         if (answer.outcome === 'entered') {
-          if (this.#others.has(name)) throw new Error(`${name} is here twice`)
+          if (this.#others.has(name)) this.problems.push(`${name} is here twice`)
           this.#own.set(name, answer.entry)
         }
         resolve(answer.outcome)
@@ -71,13 +73,13 @@ export class RecordingNode implements SharedRosterListener {
   changed({ left, arrived, statuses }: SeenChange): void {
     this.moves += left.length + arrived.length
     for (const { name } of left)
-      if (!this.#others.delete(name)) throw new Error(`${name} leaves, who is not here`)
+      if (!this.#others.delete(name)) this.problems.push(`${name} leaves, who is not here`)
     for (const entry of arrived) {
-      if (this.#others.has(entry.name)) throw new Error(`${entry.name} arrives twice`)
+      if (this.#others.has(entry.name)) this.problems.push(`${entry.name} arrives twice`)
       this.#others.set(entry.name, entry)
     }
     for (const entry of statuses) {
-      if (!this.#others.has(entry.name)) throw new Error(`${entry.name} has a status, who is not here`)
+      if (!this.#others.has(entry.name)) this.problems.push(`${entry.name} has a status, who is not here`)
       this.#others.set(entry.name, entry)
     }
   }
