@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../base/clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { memoryNetwork, type Network, redisNetwork } from './testing/network'
 import { RecordingNode } from './testing/recording-node'
@@ -23,8 +24,8 @@ describe.each([
     expect(problems).toEqual([])
   })
 
-  const node = async (info?: string): Promise<RecordingNode> => {
-    const made = new RecordingNode(await network.node(), info)
+  const node = async (info?: string, clock?: Clock): Promise<RecordingNode> => {
+    const made = new RecordingNode(await network.node(), info, clock)
     nodes.push(made)
     return made.start()
   }
@@ -151,6 +152,16 @@ describe.each([
       expect(other.people).toEqual(['alice'])
       expect(one.messages).toEqual([])
     })
+  })
+
+  it('have one time, however wrong a clock is', async () => {
+    const hourMs = 3_600_000
+    const wrong = { ...systemClock, unixTime: () => Date.now() + hourMs }
+    const [right, late] = [await node(), await node('', wrong)]
+    // The store in memory has the clock of the process.
+    await waitUntil(() => late.roster.clockAheadMs !== 0)
+    expect(Math.round(late.roster.clockAheadMs / hourMs)).toBe(-1)
+    expect(right.roster.clockAheadMs).toBe(0)
   })
 
   describe('leases and counters', () => {

@@ -77,6 +77,8 @@ export interface Beat {
   readonly epoch: string
   /** That of the last change. */
   readonly version: number
+  /** The time of the network, Unix time, ms. */
+  readonly unixMs: number
   /** The nodes that are alive, with what they say of themselves. */
   readonly nodes: ReadonlyMap<NodeId, string>
   /** Nodes that have given no sign of life for `NODE_LEASE_MS`, and still have people. */

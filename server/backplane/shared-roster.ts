@@ -65,6 +65,8 @@ const PATIENCE_MS = NODE_LEASE_MS + 500
 const RETURN_MS = 1_500
 /** People of other nodes are shown for this long while the store is away. ms */
 const MEMORY_MS = 60_000
+/** An answer of the store may take a while. ms */
+const CLOCK_TOLERANCE_MS = 2_000
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
@@ -95,6 +97,7 @@ export class SharedRoster implements BackplaneListener {
   readonly #messages: HeldMessages
   #upSinceMs: number | undefined
   #seenVersion = 0
+  #clockAheadMs = 0
   #isStopped = false
   readonly #timers = { beat: noTimer, doubt: noTimer, memory: noTimer, day: noTimer }
 
@@ -112,6 +115,11 @@ export class SharedRoster implements BackplaneListener {
   /** Whether the store is reached, and the copy complete. */
   get isUp(): boolean {
     return this.backplane.isUp && this.#later === undefined
+  }
+
+  /** How far the network's time is ahead of this computer's. It does not follow small differences. ms */
+  get clockAheadMs(): number {
+    return this.#clockAheadMs
   }
 
   /** The other living nodes, with what they say of themselves. */
@@ -377,8 +385,9 @@ export class SharedRoster implements BackplaneListener {
 
   async #beat(): Promise<void> {
     try {
-      const { epoch, version, nodes, silent } = await this.backplane.beat(this.info)
+      const { epoch, version, nodes, silent, unixMs } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
+      this.#compareClocks(unixMs)
       this.#nodes = new Map([...nodes].filter(([id]) => id !== this.node))
       this.#checkVersion(epoch, version)
       if (this.#upSinceMs !== undefined && this.#clock.now() - this.#upSinceMs >= PATIENCE_MS)
@@ -387,6 +396,11 @@ export class SharedRoster implements BackplaneListener {
       // Away, or an answer that is none; the log has it.
     }
     if (!this.#isStopped && this.backplane.isUp) this.#beatLater()
+  }
+
+  #compareClocks(unixMs: number): void {
+    const aheadMs = unixMs - this.#clock.unixTime()
+    if (Math.abs(aheadMs - this.#clockAheadMs) > CLOCK_TOLERANCE_MS) this.#clockAheadMs = aheadMs
   }
 
   /** A change that did not come for a whole beat is lost. */

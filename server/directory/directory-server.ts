@@ -73,10 +73,10 @@ export class DirectoryServer {
     const { clock = systemClock, log, metrics = NO_METRICS } = options
     this.#options = options
     this.#clock = clock
+    const shared = options.shared ?? rosterOfOneNode(clock)
     this.#roster = new Roster({
-      clock,
+      ...{ clock, shared },
       defer: (act) => void setImmediate(act),
-      shared: options.shared ?? rosterOfOneNode(clock),
       offers: callOfferCodec(() => options.ownHost),
     })
     this.#sessionContext = {
@@ -84,7 +84,7 @@ export class DirectoryServer {
       frames: new PresenceFrames(),
       verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
-      time: new ServerTime(clock),
+      time: new ServerTime(clock, () => shared.clockAheadMs),
       log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,

@@ -5,18 +5,21 @@ const MAX_DRIFT_MS = 1_000
 
 /**
  * The time that phones sign call requests by: Unix time at the start of the server, and the computer's uptime since then. So it
- * does not jump when somebody sets the clock, and goes on while the computer sleeps.
+ * does not jump when somebody sets the clock, and goes on while the computer sleeps. All nodes of a network have the same time.
  */
 export class ServerTime {
   readonly #clock: Clock
+  readonly #aheadMs: () => number
   readonly #bootMs: number
   /** From monotonic time to uptime. */
   #asleepMs = 0
   /** From monotonic time to Unix time, when the uptime was last read. */
   #unixOffsetMs = NaN
 
-  constructor(clock: Clock) {
+  /** @param aheadMs how far the time of the server's network is ahead of this computer's */
+  constructor(clock: Clock, aheadMs: () => number = () => 0) {
     this.#clock = clock
+    this.#aheadMs = aheadMs
     this.#bootMs = clock.unixTime() - clock.uptime()
   }
 
@@ -29,6 +32,6 @@ export class ServerTime {
       this.#unixOffsetMs = unixOffsetMs
       this.#asleepMs = this.#clock.uptime() - nowMs
     }
-    return Math.max(0, Math.round(this.#bootMs + nowMs + this.#asleepMs))
+    return Math.max(0, Math.round(this.#bootMs + nowMs + this.#asleepMs + this.#aheadMs()))
   }
 }

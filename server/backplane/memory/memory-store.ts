@@ -79,7 +79,7 @@ export class MemoryStore {
     const all = [...this.#nodes]
     const isAlive = ([, { aliveUntilMs }]: (typeof all)[number]): boolean => aliveUntilMs > nowMs
     return {
-      ...{ epoch: this.#epoch, version: this.#version },
+      ...{ epoch: this.#epoch, version: this.#version, unixMs: this.#clock.unixTime() },
       nodes: new Map(all.filter(isAlive).map(([id, each]) => [id, each.info])),
       silent: all.filter((each) => !isAlive(each)).map(([id]) => id),
     }

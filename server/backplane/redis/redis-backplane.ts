@@ -42,7 +42,7 @@ const PAGE = '500'
 
 const answers = {
   enter: z.tuple([z.enum(['entered', 'taken', 'look-alike', 'owned']), z.number()]),
-  beat: z.tuple([z.string(), z.coerce.number(), z.array(z.string()), z.array(z.string())]),
+  beat: z.tuple([z.string(), z.coerce.number(), z.array(z.string()), z.array(z.string()), z.coerce.number()]),
   mark: z.tuple([z.string(), z.coerce.number()]),
   page: z.tuple([z.string(), z.array(z.string())]),
   texts: z.array(z.string()),
@@ -100,8 +100,8 @@ export class RedisBackplane implements Backplane {
 
   async beat(info: string): Promise<Beat> {
     const reply = await this.#run('beat', [this.node, info.slice(0, MAX_NODE_TEXT)])
-    const [epoch, version, living, silent] = this.#read(answers.beat, reply)
-    return { epoch, version, nodes: new Map(inPairs(living)), silent }
+    const [epoch, version, living, silent, unixMs] = this.#read(answers.beat, reply)
+    return { epoch, version, unixMs, nodes: new Map(inPairs(living)), silent }
   }
 
   async bury(node: NodeId): Promise<boolean> {

@@ -245,7 +245,7 @@ publish(version, { { '~', ARGV[1], entry.session .. '\\n' .. entry.status } })`,
   mark: `
 return { epoch(), tostring(redis.call('GET', base .. 'version') or 0) }`,
 
-  /** node info -> epoch, version, living nodes and their infos, silent nodes */
+  /** node info -> epoch, version, living nodes and their infos, silent nodes, Unix time in ms */
   beat: `
 redis.call('SET', alive(ARGV[1]), '1', 'PX', ${NODE_LEASE_MS})
 redis.call('HSET', NODES, ARGV[1], ARGV[2])
@@ -260,7 +260,7 @@ for at = 1, #all, 2 do
     silent[#silent + 1] = all[at]
   end
 end
-return { epoch(), tostring(redis.call('GET', base .. 'version') or 0), living, silent }`,
+return { epoch(), tostring(redis.call('GET', base .. 'version') or 0), living, silent, string.format('%.0f', now_ms()) }`,
 
   /** node isOwn -> 1 when there are more people to remove */
   bury: `

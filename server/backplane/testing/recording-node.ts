@@ -1,4 +1,4 @@
-import { systemClock } from '../../../base/clock'
+import { type Clock, systemClock } from '../../../base/clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import type { NodeId, RosterEntry } from '../backplane'
 import { type EnterAnswer, type SeenChange, SharedRoster, type SharedRosterListener } from '../shared-roster'
@@ -18,9 +18,9 @@ export class RecordingNode implements SharedRosterListener {
   moves = 0
   #isStopped = false
 
-  constructor(cut: CutBackplane, info = '') {
+  constructor(cut: CutBackplane, info = '', clock: Clock = systemClock) {
     this.#cut = cut
-    this.roster = new SharedRoster({ backplane: cut.backplane, clock: systemClock, info })
+    this.roster = new SharedRoster({ backplane: cut.backplane, clock, info })
   }
 
   get node(): NodeId {
