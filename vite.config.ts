@@ -109,6 +109,7 @@ const bench: UserConfig = {
         app: 'lab/bench/app.ts',
         contacts: 'lab/bench/contacts.ts',
         hours: 'lab/bench/hours.ts',
+        network: 'lab/bench/network.ts',
         leaks: 'lab/bench/leaks.ts',
         links: 'lab/bench/links.ts',
         'link-child': 'lab/bench/links/link-child.ts',

@@ -21,6 +21,7 @@ const TIMEOUTS_MS = {
   nat: 1_800_000,
   changes: 3_600_000,
   broker: 900_000,
+  network: 1_800_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
   links: 900_000,

@@ -21,8 +21,8 @@ export class MeasuredServer {
     this.#child = child
   }
 
-  /** Its log is written, and discarded. */
-  static async start(): Promise<MeasuredServer> {
+  /** Its log is written, and discarded. @param redis of its network; undefined: it is a network of its own */
+  static async start(redis?: string): Promise<MeasuredServer> {
     const args = [
       'serve',
       '--host',
@@ -35,6 +35,7 @@ export class MeasuredServer {
       '--max-connections',
       String(MAX_PEOPLE),
     ]
+    if (redis !== undefined) args.push('--redis', redis)
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-'))
     args.push('--names', join(folder, 'names.json'))
     const child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -52,9 +53,18 @@ export class MeasuredServer {
     return processCost(this.#child.pid ?? 0)
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  /** Ends it without a goodbye. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     const gone = once(this.#child, 'exit')
-    this.#child.kill('SIGTERM')
+    this.#child.kill(signal)
     await gone
   }
 }

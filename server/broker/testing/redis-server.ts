@@ -22,6 +22,11 @@ export class RedisServer {
     return server
   }
 
+  /** The number of its process; undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.#port}`
   }
