@@ -19,6 +19,7 @@ import { mediaKeys } from './targets/media-keys'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
+import { networkNodes } from './targets/network-nodes'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
@@ -57,6 +58,7 @@ export const TARGETS: readonly Target[] = [
   httpPort,
   brokerTicket,
   relayTicket,
+  networkNodes,
   portMapping,
   redundancy,
   rtp,

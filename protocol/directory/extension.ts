@@ -48,6 +48,7 @@ export const ENTRY = {
   voiceNumbers: 40,
   otherLink: 41,
   voiceSignal: 42,
+  networkNodes: 43,
 } as const
 
 const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom, ENTRY.voiceSignal]

@@ -46,7 +46,13 @@ export {
   type Received,
   serverToClient,
 } from './direction'
-export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
+export {
+  decodeExtension,
+  encodeExtension,
+  type Extension,
+  extensionBytes,
+  MAX_EXTENSION_BYTES,
+} from './extension'
 export { NO_ABILITIES, type ServerAbilities, serverAbilities, serverAbilitiesIn } from './server-abilities'
 export {
   BROKER_PATH,
@@ -57,6 +63,7 @@ export {
   httpPortIn,
 } from './http-port'
 export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
+export { MAX_NETWORK_NODES, type NetworkNode, networkNodesEntry, networkNodesIn } from './network-nodes'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {
