@@ -6,6 +6,7 @@ import {
   type AnnouncedHttp,
   DIRECTORY_PATH,
   type IceServers,
+  type NetworkNode,
   type RelayTicket,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -25,6 +26,7 @@ import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { RepeatedAnswers } from './repeated-answers'
 import { ServerTime } from './server-time'
 import { overTcp, overWebSocket, type Transport } from './transport'
 import { turnAway, TURNED_AWAY } from './turned-away'
@@ -51,6 +53,11 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
+  /**
+   * The other nodes of the network, as this client reaches them, in the order in which it shall try them when it loses this one;
+   * Ringdowns are told of the first eight. Call `nodesChanged` when the result changes.
+   */
+  readonly otherNodes?: ((client: ConnectionAddresses) => readonly NetworkNode[]) | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
 }
@@ -63,6 +70,7 @@ export class DirectoryServer {
   readonly #options: DirectoryServerOptions
   readonly #clock: Clock
   readonly #roster: Roster<CallOffer>
+  readonly #answers: RepeatedAnswers
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
   readonly #connections = new Set<ClientConnection>()
@@ -79,6 +87,7 @@ export class DirectoryServer {
       defer: (act) => void setImmediate(act),
       offers: callOfferCodec(() => options.ownHost),
     })
+    this.#answers = new RepeatedAnswers(clock)
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
@@ -91,6 +100,8 @@ export class DirectoryServer {
       iceServers: options.iceServers,
       httpPort: options.httpPort,
       relayTicket: options.relayTicket,
+      otherNodes: options.otherNodes,
+      answers: this.#answers,
       onMembership: () => options.onOnline?.(this.#roster.size),
       metrics,
     }
@@ -144,8 +155,14 @@ export class DirectoryServer {
     this.#listener.stopListening()
   }
 
+  /** The result of `otherNodes` has changed: tells the Ringdowns here, a hundred a second. */
+  nodesChanged(): void {
+    this.#answers.repeat()
+  }
+
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
+    this.#answers.close()
     await this.#roster.close()
     await this.#listener.stop()
   }

@@ -14,6 +14,7 @@ import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { RepeatedAnswers } from './repeated-answers'
 import { ServerTime } from './server-time'
 import { deafClients } from './testing/deaf-clients'
 
@@ -42,7 +43,7 @@ async function deafMember() {
   const login = new Promise<void>((resolve) => (joined = resolve))
   const session = new DirectorySession(connection, place, {
     ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
-    ...{ time: new ServerTime(clock), onMembership: () => joined() },
+    ...{ time: new ServerTime(clock), answers: new RepeatedAnswers(clock), onMembership: () => joined() },
     ...{ log: { info: () => undefined, warn: () => undefined }, metrics: NO_METRICS },
   })
   session.start()

@@ -18,6 +18,7 @@ import {
   type IceServers,
   type LoginChallenge,
   MAX_ANNOUNCED_BYTES,
+  type NetworkNode,
   type RelayTicket,
   relayTicketEntry,
   refusalEntry,
@@ -40,8 +41,10 @@ import type { ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
+import { withNodes } from './login-entries'
 import { AWAY, LOGGED_IN, NOT_PROVED, OWNED, type Refusal, refusalOf, RELEASED } from './login-refusals'
 import type { PresenceFrames } from './presence-frames'
+import type { RepeatedAnswers } from './repeated-answers'
 import type { ServerTime } from './server-time'
 import { TURNED_AWAY } from './turned-away'
 
@@ -67,6 +70,10 @@ export interface SessionContext {
   readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
+  /** The other nodes of the network, as this client reaches them. */
+  readonly otherNodes?: ((client: ConnectionAddresses) => readonly NetworkNode[]) | undefined
+  /** The Ringdowns who are logged in. */
+  readonly answers: RepeatedAnswers
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
   readonly metrics: ServerMetrics
@@ -93,6 +100,7 @@ export class DirectorySession {
   /** Undefined after the login. */
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
+  #port: ConnectionPort | undefined
   /** What the client sends while the network decides about its login or release; undefined otherwise. */
   #later: ClientMessage[] | undefined
   #hasEnded = false
@@ -173,7 +181,11 @@ export class DirectorySession {
         : undefined
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
-      loginEntries: () => new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
+      loginEntries: () =>
+        withNodes(
+          new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
+          this.#context.otherNodes?.(this.#connection.addresses) ?? [],
+        ),
       onCallFailed: (reason) => this.#context.metrics.count('calls_failed', { reason }),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
@@ -195,12 +207,14 @@ export class DirectorySession {
     port: ConnectionPort,
     takesSignals: boolean,
   ): void {
-    const { roster, log, clock, onMembership } = this.#context
+    const { roster, log, clock, answers, onMembership } = this.#context
     this.#member = member
     this.#takesSignals = takesSignals
     this.#challenge = undefined
     this.#cancelLoginTimeout()
     onMembership()
+    if (port.announces) answers.add(port)
+    this.#port = port
     if (port.announces && this.#credentials(member.name).size > 0) this.#renewCredentials(port)
     this.#context.metrics.count('logins', { role: 'directory' })
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
@@ -294,11 +308,12 @@ export class DirectorySession {
   }
 
   #end(reason: string): void {
-    const { roster, log, onMembership } = this.#context
+    const { roster, log, answers, onMembership } = this.#context
     this.#hasEnded = true
     this.#later = undefined
     this.#cancelLoginTimeout()
     this.#cancelRenewal()
+    if (this.#port) answers.delete(this.#port)
     if (this.#member) {
       roster.signOut(this.#member)
       onMembership()

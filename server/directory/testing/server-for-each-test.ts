@@ -53,9 +53,10 @@ export function serverForEachTest() {
     loggedAs: (message: string): readonly LogFields[] =>
       logged.filter((line) => line.message === message).map(({ fields }) => fields),
     /** Replaces the server by one with these options. */
-    restart: async (options: Partial<DirectoryServerOptions>): Promise<void> => {
+    restart: async (options: Partial<DirectoryServerOptions>): Promise<DirectoryServer> => {
       await server.stop()
       await start(options)
+      return server
     },
     stop: () => server.stop(),
     connected: async (host?: string): Promise<WireClient> => tracked(await WireClient.connect(port, host)),

@@ -1,0 +1,17 @@
+import {
+  type Extension,
+  extensionBytes,
+  MAX_EXTENSION_BYTES,
+  MAX_NETWORK_NODES,
+  type NetworkNode,
+  networkNodesEntry,
+} from '../../protocol/directory'
+
+/** Adds as many of the nodes, from the first on, as a block has room for. */
+export function withNodes(entries: Extension, nodes: readonly NetworkNode[]): Extension {
+  for (let count = Math.min(nodes.length, MAX_NETWORK_NODES); count > 0; count--) {
+    const all = new Map([...entries, ...networkNodesEntry(nodes.slice(0, count))])
+    if (extensionBytes(all) <= MAX_EXTENSION_BYTES) return all
+  }
+  return entries
+}
