@@ -41,7 +41,7 @@ test('unknown bits are ignored', () =>
 const hostHex = (host: string) =>
   `00 ${Buffer.of(host.length).toString('hex')}${Buffer.from(host).toString('hex')} 0100`
 
-test.each([
+test.each<readonly [string, string]>([
   ['nothing', ''],
   ['half a node', '00 01 61'],
   ['a node that is followed by half of one', '00 01 61 0100 00'],

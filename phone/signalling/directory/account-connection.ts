@@ -9,6 +9,7 @@ import {
 import type { Account, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { ownAnnouncement } from './announcement'
+import { type KnownNode, KnownNodes } from './known-nodes'
 import { PathWatch, type PathWatchOptions } from './path-watch'
 import { ReadBudget } from './read-budget'
 import { Reconnection } from './reconnection'
@@ -40,7 +41,7 @@ export interface AccountConnectionOptions extends Pick<
   readonly signsLogins: boolean
 }
 
-/** A session that is logged in, and the address of its server. */
+/** A session that is logged in, and the address of its node. */
 export interface OnlineSession {
   readonly session: ServerSession
   readonly address: ServerAddress
@@ -56,6 +57,8 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
+  /** The node of the session. */
+  #at: KnownNode | undefined
   /** Of the account's server. */
   #budget: ReadBudget
 
@@ -88,9 +91,8 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
   }
 
   get online(): OnlineSession | undefined {
-    const address = this.#account && parseAddress(this.#account.server)
-    if (this.#state.kind !== 'online' || !this.#session || !address) return undefined
-    return { session: this.#session, address }
+    if (this.#state.kind !== 'online' || !this.#session || !this.#at) return undefined
+    return { session: this.#session, address: this.#at.address }
   }
 
   /** @returns false unless we are online */
@@ -115,7 +117,8 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
       })
       return
     }
-    this.#reconnection.start(mayHaveGhost, (attempt) => this.#connect(account, address, attempt))
+    const nodes = new KnownNodes(address)
+    this.#reconnection.start(mayHaveGhost, (attempt) => this.#connect(account, nodes, attempt))
   }
 
   signOut(): void {
@@ -137,12 +140,12 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     this.#reconnection.sleep()
   }
 
-  #connect(account: Account, address: ServerAddress, attempt: number): void {
+  #connect(account: Account, nodes: KnownNodes, attempt: number): void {
     const { identity: identityNow, signsLogins } = this.#options
     this.#setState({ kind: 'connecting', attempt })
     this.#reach.attempt({
-      address,
-      session: (connection) => {
+      nodes: nodes.inOrder,
+      session: (connection, address) => {
         const identity = identityNow()
         return new ServerSession({
           ...{ address, connection, identity, name: account.name },
@@ -152,20 +155,29 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
           budget: this.#budget,
         })
       },
-      onHello: (session) => this.#greeted(address, session),
+      onHello: (session, node) => this.#greeted(nodes, node, session),
       onFailed: (error) => this.#ended(error),
     })
   }
 
-  #greeted(address: ServerAddress, session: ServerSession): void {
+  #greeted(nodes: KnownNodes, node: KnownNode, session: ServerSession): void {
     this.#session = session
-    session.on('logged-in', (serverMs) => this.#loggedIn(address, session, serverMs))
+    this.#at = node
+    session.on('nodes', (others) => nodes.named(others, session.reach))
+    session.on('logged-in', (serverMs) => {
+      nodes.signedIn(node)
+      this.#loggedIn(node, session, serverMs)
+    })
     session.on('message', (message) => this.emit('message', message))
-    session.on('ended', (error) => this.#ended(error))
+    session.on('ended', (error) => {
+      const wasOnline = this.#state.kind === 'online'
+      if (!wasOnline) nodes.refused(node)
+      this.#ended(error, wasOnline && nodes.inOrder.length > 1)
+    })
   }
 
-  #loggedIn(address: ServerAddress, { isOriginal, http }: ServerSession, serverMs: number | undefined): void {
-    const encrypted = this.#reach.loggedIn(address, http)
+  #loggedIn(node: KnownNode, { isOriginal, http }: ServerSession, serverMs: number | undefined): void {
+    const encrypted = this.#reach.loggedIn(node, http)
     this.emit('logged-in', serverMs)
     this.#reconnection.loggedIn()
     this.#setState({
@@ -176,15 +188,17 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     })
   }
 
-  #ended(error: ConnectionError): void {
+  /** @param elsewhere the session is lost, and the network has other nodes */
+  #ended(error: ConnectionError, elsewhere = false): void {
     this.#session = undefined
     this.emit('ended')
-    const retry = this.#reconnection.failed(error)
+    const retry = this.#reconnection.failed(error, elsewhere)
     if (!retry) {
       this.#fail(error)
       return
     }
     const { attempt, delayMs } = retry
+    if (delayMs === 0) return this.tryNow()
     const retryAtMs = this.#clock.steadyUnixTime() + delayMs
     this.#setState({ kind: 'waiting', retryAtMs, attempt, error: asTold(error) })
   }

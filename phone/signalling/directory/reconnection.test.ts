@@ -98,3 +98,27 @@ it('makes no attempt after it has stopped', () => {
   expect(attempts).toEqual([1])
   expect(clock.pendingTimers).toBe(0)
 })
+
+it('replaces a lost connection at once where there are other nodes, but no more often than each ten seconds', () => {
+  const { attempts, clock, reconnection } = started()
+  const lose = () => {
+    reconnection.loggedIn()
+    const retry = reconnection.failed(LOST, true)
+    reconnection.tryNow()
+    return retry
+  }
+  expect(lose()).toEqual({ attempt: 1, delayMs: 0 })
+  expect(lose()).toEqual({ attempt: 1, delayMs: 500 })
+  clock.advance(9_999)
+  expect(lose()).toEqual({ attempt: 1, delayMs: 500 })
+  clock.advance(1)
+  expect(lose()).toEqual({ attempt: 1, delayMs: 0 })
+  expect(attempts).toEqual([1, 2, 2, 2, 2])
+  expect(clock.pendingTimers).toBe(0)
+})
+
+it('does not go elsewhere after an error that trying again cannot mend', () => {
+  const { reconnection } = started()
+  reconnection.loggedIn()
+  expect(reconnection.failed(error('displaced'), true)).toBeUndefined()
+})

@@ -5,6 +5,8 @@ import { RetryPolicy } from './retry-policy'
 
 /** A computer that is awake for this long after an announced sleep does not sleep. ms */
 const AWAKE_AFTER_ALL_MS = 60_000
+/** A connection that is lost is made anew at once this often at most: a server may let us in and drop us each time. ms */
+const AT_ONCE_EVERY_MS = 10_000
 
 /** Makes an attempt. @param attempt its number since the server was last reached, from 1 */
 type Connect = (attempt: number) => void
@@ -23,6 +25,8 @@ export class Reconnection {
   #policy = new RetryPolicy(false)
   #connect: Connect = () => undefined
   #attempt = 0
+  /** When an attempt was last made at once after a loss. ms */
+  #atOnceMs = -Infinity
   /** The timer of the next attempt; undefined: none waits. */
   #cancelNext: CancelTimer | undefined
 
@@ -38,6 +42,7 @@ export class Reconnection {
    */
   start(mayHaveGhost: boolean, connect: Connect): void {
     this.stop()
+    this.#atOnceMs = -Infinity
     this.#policy = new RetryPolicy(mayHaveGhost)
     this.#connect = connect
     this.#next()
@@ -51,14 +56,18 @@ export class Reconnection {
 
   /**
    * An attempt has failed, or the connection has ended. To be called with each error once.
+   * @param elsewhere a connection is lost that other nodes of the network can replace: there is no delay the first time
    * @returns undefined when trying again cannot help
    */
-  failed(error: ConnectionError): Retry | undefined {
-    if (this.#policy.isFinal(error, this.#clock.now())) return undefined
+  failed(error: ConnectionError, elsewhere = false): Retry | undefined {
+    const nowMs = this.#clock.now()
+    if (this.#policy.isFinal(error, nowMs)) return undefined
     // A lost connection counts as the first attempt, so the next one is a retry.
     this.#attempt = Math.max(1, this.#attempt)
     const attempt = this.#attempt
-    const delayMs = backoffDelay(attempt, this.#random)
+    const atOnce = elsewhere && nowMs - this.#atOnceMs >= AT_ONCE_EVERY_MS
+    if (atOnce) this.#atOnceMs = nowMs
+    const delayMs = atOnce ? 0 : backoffDelay(attempt, this.#random)
     this.#nextAfter(delayMs)
     return { attempt, delayMs }
   }

@@ -1,13 +1,25 @@
 import type { Clock } from '../../../base/clock'
+import { lookupWithin } from '../../../base/networks/limited-lookup'
 import type { AnnouncedHttp, RelayTicket, ServerAddress } from '../../../protocol/directory'
 import type { ConnectionError } from '../../model'
 import type { RelayAccess } from '../../../protocol/relay/relay'
 import { type ChooseProxy, chosenProxy } from '../proxy-choice'
+import { isSame, type KnownNode } from './known-nodes'
 import { KnownServers } from './known-servers'
+import { NetworkAttempt, type NodeOutcome } from './network-attempt'
 import { ServerAttempt } from './server-attempt'
 import type { ServerConnection } from './server-connection'
 import type { ServerSession } from './server-session'
-import { brokerUrl, BY_TCP, isEncrypted, relayUrl, type ServerWay, waysTo } from './server-way'
+import {
+  brokerUrl,
+  BY_TCP,
+  isEncrypted,
+  type KnownServer,
+  relayUrl,
+  type ServerWay,
+  toldWay,
+  waysTo,
+} from './server-way'
 import { TcpConnection } from './tcp-connection'
 import { WebConnection } from './web-connection'
 
@@ -20,11 +32,18 @@ export interface ServerReachOptions {
 }
 
 export interface Reaching {
-  readonly address: ServerAddress
-  readonly session: (connection: ServerConnection) => ServerSession
-  /** The server has greeted this session, which is about to log in. */
-  readonly onHello: (session: ServerSession) => void
+  /** At least one, in the order in which they are tried. */
+  readonly nodes: readonly KnownNode[]
+  readonly session: (connection: ServerConnection, address: ServerAddress) => ServerSession
+  /** The node has greeted this session, which is about to log in. */
+  readonly onHello: (session: ServerSession, node: KnownNode) => void
   readonly onFailed: (error: ConnectionError) => void
+}
+
+/** A session by the way that has worked. */
+interface Greeted {
+  readonly session: ServerSession
+  readonly way: ServerWay
 }
 
 /** The way to the server's relay. */
@@ -39,13 +58,15 @@ const HEAD_START_MS = 3_000
 /** The same for TCP to a server that was last reached by a WebSocket. ms */
 const SHORT_HEAD_START_MS = 1_000
 
-/** Reaches one server at a time, by TCP or by WebSockets, and remembers which way works. */
+/** Reaches a node of one network at a time, by TCP or by WebSockets, and remembers which way works. */
 export class ServerReach {
   readonly #options: ServerReachOptions
   readonly #known = new KnownServers()
-  #attempt: ServerAttempt<ServerSession> | undefined
+  #attempt: NetworkAttempt<KnownNode, Greeted> | undefined
   /** The way to begin with: that of the last login since the user has signed in. */
   #first: ServerWay = BY_TCP
+  /** The node of that login. */
+  #at: KnownNode | undefined
   /** The way that the server has greeted us by last. */
   #way: ServerWay = BY_TCP
   /** Of the last login; undefined: the server has no HTTP port. */
@@ -66,21 +87,17 @@ export class ServerReach {
     this.#attempt = undefined
   }
 
-  attempt({ address, session: make, onHello, onFailed }: Reaching): void {
-    const { clock } = this.#options
-    const known = this.#known.of(address)
-    const returns = this.#first.kind === 'tcp' && known.worked?.kind === 'web-socket'
+  attempt({ nodes, session: make, onHello, onFailed }: Reaching): void {
     this.stop()
-    this.#attempt = new ServerAttempt({
-      ways: waysTo(address, known, this.#first),
-      headStartMs: returns ? SHORT_HEAD_START_MS : HEAD_START_MS,
-      open: (way) => make(this.#connection(address, way)),
-      clock,
-      onHello: (session, way) => {
+    this.#attempt = new NetworkAttempt<KnownNode, Greeted>({
+      nodes,
+      clock: this.#options.clock,
+      open: (node, outcome) => this.#attemptAt(node, (connection) => make(connection, node.address), outcome),
+      onHello: ({ session, way }, node) => {
         this.#attempt = undefined
         this.#way = way
-        this.#known.note(address, { http: session.http })
-        onHello(session)
+        this.#known.note(node.address, { http: session.http })
+        onHello(session, node)
       },
       onFailed: (error) => {
         this.#attempt = undefined
@@ -94,8 +111,10 @@ export class ServerReach {
    * @param http as that session says
    * @returns whether its connection is encrypted
    */
-  loggedIn(address: ServerAddress, http: AnnouncedHttp | undefined): boolean {
+  loggedIn(node: KnownNode, http: AnnouncedHttp | undefined): boolean {
+    const { address } = node
     this.#first = this.#way
+    this.#at = node
     this.#known.note(address, { worked: this.#way })
     const url = relayUrl(address, http, this.#way)
     this.#relay = url === undefined ? undefined : this.#relayBy(url)
@@ -123,10 +142,42 @@ export class ServerReach {
     return relay
   }
 
-  #connection(address: ServerAddress, way: ServerWay): ServerConnection {
+  #attemptAt(
+    node: KnownNode,
+    make: (connection: ServerConnection) => ServerSession,
+    { onHello, onFailed }: NodeOutcome<Greeted>,
+  ): ServerAttempt<ServerSession> {
+    const { clock } = this.#options
+    const known = this.#knownOf(node)
+    const first = this.#firstTo(node, known)
+    const returns = first.kind === 'tcp' && known.worked?.kind === 'web-socket'
+    return new ServerAttempt({
+      ways: waysTo(node.address, known, first),
+      headStartMs: returns ? SHORT_HEAD_START_MS : HEAD_START_MS,
+      open: (way) => make(this.#connection(node, way)),
+      clock,
+      onHello: (session, way) => onHello({ session, way }),
+      onFailed,
+    })
+  }
+
+  /** What a server says of itself counts more than what another node says. */
+  #knownOf({ address, http }: KnownNode): KnownServer {
+    const told = http && { ...http, broker: false, directory: true }
+    return { http: told, ...this.#known.of(address) }
+  }
+
+  /** Where one node is reached by WebSockets only, so are the others. */
+  #firstTo(node: KnownNode, known: KnownServer): ServerWay {
+    if (this.#first.kind === 'tcp' || !this.#at || isSame(this.#at, node)) return this.#first
+    return known.worked ?? toldWay(node.address, known) ?? BY_TCP
+  }
+
+  #connection({ address, namedFrom }: KnownNode, way: ServerWay): ServerConnection {
     const { roots } = this.#options
+    const lookup = namedFrom && lookupWithin(namedFrom)
     return way.kind === 'tcp'
-      ? new TcpConnection(address, roots)
-      : new WebConnection({ ...this.#options, url: way.url })
+      ? new TcpConnection(address, roots, lookup)
+      : new WebConnection({ ...this.#options, url: way.url, lookup })
   }
 }

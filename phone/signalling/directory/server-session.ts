@@ -15,6 +15,8 @@ import {
   type LoginChallenge,
   loginStatement,
   MessageReader,
+  type NetworkNode,
+  networkNodesIn,
   NO_ABILITIES,
   refusalIn,
   type ServerAbilities,
@@ -39,6 +41,8 @@ interface SessionEvents {
   hello: []
   /** With the time of the server, ms; undefined: it does not say. */
   'logged-in': [serverMs: number | undefined]
+  /** The other nodes of its network, with each answer to the login, the first one before 'logged-in'. */
+  nodes: [readonly NetworkNode[]]
   message: [ServerMessage]
   /** Once, as the last event. */
   ended: [ConnectionError]
@@ -223,10 +227,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       if (!this.#ended) this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
-      this.#readCredentials(message.extension)
+      this.#readAnswer(message.extension)
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-success' && this.#step === 'online') {
-      this.#readCredentials(message.extension)
+      this.#readAnswer(message.extension)
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#errors.login(message))
     } else if (refusal === 'displaced') {
@@ -236,10 +240,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     }
   }
 
-  #readCredentials(extension: Extension | undefined): void {
+  #readAnswer(extension: Extension | undefined): void {
     this.#iceServers = iceServersIn(extension)
     this.#ticket = ticketIn(extension)
     this.#relayTicket = relayTicketIn(extension)
+    this.emit('nodes', networkNodesIn(extension))
   }
 
   #serverMs(): number | undefined {

@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net'
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectSecurely, TLSSocket } from 'node:tls'
 import { channelBindingOf } from '../../../base/networks/channel-binding'
 import type { LoginChallenge, loginStatement, ServerAddress } from '../../../protocol/directory'
@@ -7,12 +7,17 @@ import type { LoginChallenge, loginStatement, ServerAddress } from '../../../pro
  * Connects to a server, with TLS if its address says so, and then only if its certificate is for this host and issued by
  * one of the roots.
  * @param roots PEM; Node's when undefined, with those in the file that NODE_EXTRA_CA_CERTS names
+ * @param lookup the system's when undefined
  */
-export function socketTo({ host, port, encrypted }: ServerAddress, roots?: readonly string[]): Socket {
-  if (!encrypted) return connect({ host, port, noDelay: true })
+export function socketTo(
+  { host, port, encrypted }: ServerAddress,
+  roots?: readonly string[],
+  lookup?: LookupFunction,
+): Socket {
+  const to = { host, port, ...(lookup && { lookup }) }
+  if (!encrypted) return connect({ ...to, noDelay: true })
   return connectSecurely({
-    host,
-    port,
+    ...to,
     minVersion: 'TLSv1.2',
     ...(isIP(host) === 0 && { servername: host }),
     ...(roots && { ca: [...roots] }),

@@ -24,7 +24,7 @@ export const BY_TCP: ServerWay = { kind: 'tcp' }
 
 /** What a server has told us, and what has worked, in this run. */
 export interface KnownServer {
-  /** Its HTTP port, as HelloConnect says. */
+  /** Its HTTP port, as HelloConnect says, or another node. */
   readonly http?: AnnouncedHttp | undefined
   /** The way of the last login. */
   readonly worked?: ServerWay | undefined
@@ -37,21 +37,26 @@ export interface KnownServer {
  */
 export function waysTo(
   address: ServerAddress,
-  { http, worked }: KnownServer,
+  known: KnownServer,
   first: ServerWay = BY_TCP,
 ): readonly ServerWay[] {
-  const told = http?.directory === true ? webSocketUrl(address, http, DIRECTORY_PATH) : undefined
   const all: readonly (ServerWay | undefined)[] = [
     first,
     BY_TCP,
-    worked,
-    told === undefined ? undefined : { kind: 'web-socket', url: told, isGuess: false },
+    known.worked,
+    toldWay(address, known),
     ...guessedUrls(address).map((url): ServerWay => ({ kind: 'web-socket', url, isGuess: true })),
   ]
   return all.filter(
     (way, at): way is ServerWay =>
       way !== undefined && all.findIndex((other) => other && sameWay(other, way)) === at,
   )
+}
+
+/** The WebSocket that the server, or another node of its network, has told us of; undefined: there is none. */
+export function toldWay(address: ServerAddress, { http }: KnownServer): ServerWay | undefined {
+  const url = http?.directory === true ? webSocketUrl(address, http, DIRECTORY_PATH) : undefined
+  return url === undefined ? undefined : { kind: 'web-socket', url, isGuess: false }
 }
 
 const sameWay = (one: ServerWay, other: ServerWay): boolean =>

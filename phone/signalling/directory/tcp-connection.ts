@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { type Reach, reachOf } from '../../../base/networks/reach'
 import { plainAddress } from '../../../base/networks/socket-address'
 import type { LoginChallenge, loginStatement, ServerAddress } from '../../../protocol/directory'
@@ -13,10 +13,13 @@ const KEEP_ALIVE_MS = 15_000
 export class TcpConnection extends EventEmitter<ServerConnectionEvents> implements ServerConnection {
   readonly #socket: Socket
 
-  /** @param roots PEM; Node's when undefined */
-  constructor(address: ServerAddress, roots: readonly string[] | undefined) {
+  /**
+   * @param roots PEM; Node's when undefined
+   * @param lookup the system's when undefined
+   */
+  constructor(address: ServerAddress, roots: readonly string[] | undefined, lookup?: LookupFunction) {
     super()
-    const socket = socketTo(address, roots)
+    const socket = socketTo(address, roots, lookup)
     this.#socket = socket
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('connect', () => this.emit(address.encrypted ? 'reached' : 'ready'))

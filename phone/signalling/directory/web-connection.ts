@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { agentThrough } from '../../../base/networks/proxy-agent'
 import { type Reach, reachOf } from '../../../base/networks/reach'
@@ -17,6 +17,8 @@ export interface WebConnectionOptions {
   /** PEM; Node's when undefined. */
   readonly roots: readonly string[] | undefined
   readonly clock: Clock
+  /** The system's when undefined. A proxy uses its own. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** An HTTP answer other than a WebSocket: of the server, or of a proxy on the way. */
@@ -107,7 +109,7 @@ export class WebConnection extends EventEmitter<ServerConnectionEvents> implemen
   }
 
   async #open(): Promise<void> {
-    const { url, chooseProxy, roots, clock } = this.#options
+    const { url, chooseProxy, roots, clock, lookup } = this.#options
     const agent = agentThrough(await chosenProxy(chooseProxy, url, clock))
     if (this.#isClosed) return
     this.#isProxied = agent !== undefined
@@ -118,6 +120,7 @@ export class WebConnection extends EventEmitter<ServerConnectionEvents> implemen
       maxBufferedChunks: MAX_PIECES,
       followRedirects: false,
       ...(agent && { agent }),
+      ...(lookup && { lookup }),
       ...(roots && { ca: [...roots] }),
     })
     this.#socket = socket

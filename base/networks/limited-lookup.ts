@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { mayName, type Reach } from '../../../../base/networks/reach'
+import { mayName, type Reach } from './reach'
 
 /** The error for a host that the server may not name; undefined for one that it may, and for names. */
 export const whyNotConnect = (host: string, namer: Reach): Error | undefined =>
