@@ -25,6 +25,8 @@ export interface SeenChange {
 
 /** Told in the order of the network's changes. */
 export interface SharedRosterListener {
+  /** `act` tells what belongs to one change: somebody may leave and arrive in it. It is to be called at once. */
+  together(act: () => void): void
   /** People of other nodes have come, gone, or have another status. Departures precede arrivals. */
   changed(change: SeenChange): void
   /**
@@ -211,6 +213,12 @@ export class SharedRoster implements BackplaneListener {
 
   #apply(change: RosterChange): void {
     this.#version = change.version
+    if (this.#listener) this.#listener.together(() => this.#applyParts(change))
+    else this.#applyParts(change)
+    this.#messages.reached(this.#version)
+  }
+
+  #applyParts(change: RosterChange): void {
     const isMove = change.arrived.length > 0
     const left = change.left.map((entry) => this.#left(entry, isMove)).filter(isThere)
     // Before the arrivals: one of this node's people may have the name of somebody who has left.
@@ -218,7 +226,6 @@ export class SharedRoster implements BackplaneListener {
     const arrived = change.arrived.map((entry) => this.#arrived(entry)).filter(isThere)
     const statuses = change.statuses.map((changed) => this.#hasStatus(changed)).filter(isThere)
     this.#tell({ ...NO_CHANGE, arrived, statuses })
-    this.#messages.reached(this.#version)
   }
 
   /** @param isMove whether somebody has arrived instead @returns the entry of another node */

@@ -122,6 +122,10 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     if (this.#callEnds) this.#callOver(caller, detail)
   }
 
+  unknownOver(contact: string, detail: Uint8Array): void {
+    if (this.#callEnds) this.#callOver(contact, detail)
+  }
+
   signal(sender: string, { reference, json }: RelayedSignal): void {
     if (!this.#signals) return
     const extension = signalFromEntry({

@@ -49,6 +49,11 @@ export interface MemberPort<Offer> {
   refused(callee: string, detail: Uint8Array | undefined): void
   /** `caller` has cancelled its call to the member. @param detail as in `refused` */
   cancelled(caller: string, detail: Uint8Array | undefined): void
+  /**
+   * `contact` has ended a call with the member that the network has lost sight of, since either has changed the node.
+   * @param detail has the call's reference; a port whose phone does not understand it drops it
+   */
+  unknownOver(contact: string, detail: Uint8Array): void
   /** `sender` sends a signal. A port whose phone takes none, or that has no room, drops it. */
   signal(sender: string, signal: RelayedSignal): void
   /** The member's key has signed in on another connection, which has the name now. Always the last message. */

@@ -4,6 +4,7 @@ import { PacedValue } from '../../base/paced-value'
 import { RateBudget, RateBudgets } from '../../base/rate-budget'
 import type { Clock } from '../../base/clock'
 import type { RosterEntry } from '../backplane/backplane'
+import type { OwnerKey } from '../names/name-register'
 import type { MemberPort } from './member-port'
 import { Person } from './person'
 import type { Status } from '../../base/status'
@@ -44,6 +45,22 @@ export interface MemberOptions<Offer> {
 export interface Caller {
   readonly name: string
   readonly networks: Networks
+  readonly key: OwnerKey | undefined
+}
+
+/** A call to a member that was neither refused nor cancelled. */
+interface OpenCall {
+  readonly reference: string | undefined
+  /** The caller's. */
+  readonly key: OwnerKey | undefined
+}
+
+/** Who ends which call. */
+export interface EndOfCall {
+  /** Undefined: the last one. */
+  readonly reference?: string | undefined
+  /** The person who has the caller's name now; undefined: nobody. */
+  readonly caller: Pick<Person, 'key'> | undefined
 }
 
 /** A person who is signed in at this node, with their recent calls. */
@@ -52,8 +69,8 @@ export class Member<Offer> extends Person {
   readonly entry: RosterEntry
   readonly port: MemberPort<Offer>
   readonly networks: Networks
-  /** The reference of each open call to this member, by the caller's name, oldest first. Made for the first call, to save memory. */
-  #callers: Map<string, string | undefined> | undefined
+  /** The open calls to this member, by the caller's name, oldest first. Made for the first call, to save memory. */
+  #callers: Map<string, OpenCall> | undefined
   /** By the callee's name; made for the first call. */
   #calls: RateBudgets | undefined
   #rings: NetworkBudgets | undefined
@@ -102,25 +119,37 @@ export class Member<Offer> extends Person {
    * @param reference names this call; undefined: the caller's phone sends no references
    * @returns whether this member may ring for it
    */
-  takeCall({ name, networks }: Caller, nowMs: number, reference?: string): boolean {
+  takeCall({ name, networks, key }: Caller, nowMs: number, reference?: string): boolean {
     this.#rings ??= new NetworkBudgets(RINGS)
     if (!this.#rings.take(networks, nowMs)) return false
     this.#callers ??= new Map()
     this.#callers.delete(name)
-    this.#callers.set(name, reference)
+    this.#callers.set(name, { reference, key })
     forgetOldest(this.#callers)
     return true
   }
 
+  /** Whether there is an open call of `caller`. */
+  isCalledBy(caller: string): boolean {
+    return this.#callers?.has(caller) ?? false
+  }
+
   /**
-   * The call of `caller` is over: it was refused or cancelled, or its caller has left.
-   * @param reference the call that is over; undefined: the last one
+   * A call is over: it was refused or cancelled.
    * @returns whether there was such a call; the end of an earlier call does not end a later one
    */
-  forget(caller: string, reference?: string): boolean {
-    const current = this.#callers?.get(caller)
-    if (reference !== undefined && current !== undefined && current !== reference) return false
-    return this.#callers?.delete(caller) ?? false
+  over(callerName: string, { reference, caller }: EndOfCall): boolean {
+    const current = this.#callers?.get(callerName)
+    if (!current) return false
+    if (reference !== undefined && current.reference !== undefined && current.reference !== reference)
+      return false
+    this.forget(callerName)
+    return !caller || caller.key === current.key
+  }
+
+  /** The caller has left, and whoever has the name next is somebody else. */
+  forget(caller: string): void {
+    this.#callers?.delete(caller)
   }
 
   /** @returns whether this member may send a signal now */
@@ -141,7 +170,7 @@ export class Member<Offer> extends Person {
   }
 }
 
-function forgetOldest(remembered: Map<string, string | undefined>): void {
+function forgetOldest(remembered: Map<string, OpenCall>): void {
   const [oldest] = remembered.keys()
   if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
 }

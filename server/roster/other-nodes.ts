@@ -22,6 +22,15 @@ export interface RemoteEnd {
   readonly detail: Uint8Array | undefined
 }
 
+/** The end of a call that the network has lost sight of. */
+export interface RemoteUnknownEnd {
+  readonly sender: string
+  readonly recipient: string
+  /** The sender's. */
+  readonly networks: Networks
+  readonly detail: Uint8Array
+}
+
 /** A signal from a person of one node to a member of another. */
 export interface RemoteSignal {
   readonly sender: string
@@ -39,6 +48,7 @@ export interface OtherNodesListener {
   ring(from: NodeId, call: RemoteCall, answer: (problem: RemoteProblem | undefined) => void): void
   refused(from: NodeId, end: RemoteEnd): void
   cancelled(from: NodeId, end: RemoteEnd): void
+  unknownOver(from: NodeId, end: RemoteUnknownEnd): void
   signal(from: NodeId, signal: RemoteSignal): void
 }
 
@@ -70,6 +80,7 @@ const nodeMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rung'), id: number, problem: z.enum(['not-found', 'too-often']).optional() }),
   z.object({ type: z.literal('refused'), caller: name, callee: name, reference, detail: bytes.optional() }),
   z.object({ type: z.literal('cancelled'), caller: name, callee: name, reference, detail: bytes.optional() }),
+  z.object({ type: z.literal('over'), sender: name, recipient: name, networks, detail: bytes }),
   z.object({
     ...{ type: z.literal('signal'), sender: name, recipient: name, networks, reference },
     json: bytes,
@@ -108,6 +119,10 @@ export class OtherNodes {
     this.#tell(to, { type: 'cancelled', ...written(end) })
   }
 
+  unknownOver(to: NodeId, { detail, ...rest }: RemoteUnknownEnd): void {
+    this.#tell(to, { type: 'over', ...rest, detail: textOf(detail) })
+  }
+
   signal(to: NodeId, { signal: { reference: call, json }, ...rest }: RemoteSignal): void {
     this.#tell(to, { type: 'signal', ...rest, reference: call, json: textOf(json) })
   }
@@ -134,6 +149,9 @@ export class OtherNodes {
         return true
       case 'cancelled':
         listener.cancelled(from, { ...data, reference: data.reference, detail: data.detail })
+        return true
+      case 'over':
+        listener.unknownOver(from, data)
         return true
       case 'signal': {
         const { sender, recipient, networks: senders, reference: call, json } = data

@@ -24,6 +24,13 @@ const UNNOTICED_MS = 50
 /** In a large crowd the delay is longer, so that sending takes at most a quarter of the time. */
 const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
 
+/** Somebody who leaves with the next batch. */
+interface Departure {
+  readonly person: Person
+  /** Whether the person has a status that the others have not been told. */
+  readonly hasNewStatus: boolean
+}
+
 /** An action that waits until a batch has been sent. */
 interface Held {
   readonly batch: number
@@ -40,10 +47,12 @@ export class PresenceFeed<Offer> {
   readonly #people: () => Iterable<Person>
   readonly #clock: Clock
   readonly #defer: Defer
-  /** Announced people who leave with the next batch. */
-  #left: Contact[] = []
+  /** Announced people who leave with the next batch, by name. */
+  #left = new Map<string, Departure>()
   /** Arrivals of the next batch, by name. */
   #arrived = new Map<string, Person>()
+  /** Those who have come back within the next batch, by name: to the others nothing has happened. */
+  #back = new Map<string, Person>()
   /** Those with a new status in the next batch. */
   #statuses = new Set<Person>()
   /** The number of the next batch. */
@@ -51,6 +60,7 @@ export class PresenceFeed<Offer> {
   /** The last batch sent to everybody. */
   #told = 0
   #busy = false
+  #isTogether = false
   #held: Held[] = []
   #cancelPause: () => void = () => undefined
 
@@ -63,15 +73,27 @@ export class PresenceFeed<Offer> {
 
   arrived(person: Person): void {
     person.batch = this.#batch
-    this.#arrived.set(person.name, person)
+    const departure = this.#left.get(person.name)
+    if (departure && isSame(departure.person, person)) this.#comesBack(departure, person)
+    else this.#arrived.set(person.name, person)
     this.#changed()
   }
 
   left(person: Person): void {
+    const hasNewStatus = this.#statuses.delete(person)
     if (this.#arrived.get(person.name) === person) this.#arrived.delete(person.name)
-    else this.#left.push(person.contact)
-    this.#statuses.delete(person)
+    else this.#left.set(person.name, { person, hasNewStatus })
+    this.#back.delete(person.name)
     this.#changed()
+  }
+
+  /** Puts all changes of `act` into one batch. */
+  together(act: () => void): void {
+    if (this.#isTogether) return act()
+    this.#isTogether = true
+    act()
+    this.#isTogether = false
+    if (!this.#busy) this.#rest()
   }
 
   /** Somebody who is signed in has another status. */
@@ -95,7 +117,14 @@ export class PresenceFeed<Offer> {
   }
 
   #changed(): void {
-    if (!this.#busy) this.#tellAll()
+    if (!this.#busy && !this.#isTogether) this.#tellAll()
+  }
+
+  /** Whoever has the same key and the same phone is the same to the others, except for a status. */
+  #comesBack({ person: before, hasNewStatus }: Departure, person: Person): void {
+    this.#left.delete(person.name)
+    this.#back.set(person.name, person)
+    if (hasNewStatus || before.status !== person.status) this.#statuses.add(person)
   }
 
   #tellAll(): void {
@@ -103,17 +132,18 @@ export class PresenceFeed<Offer> {
     const batch = this.#batch++
     const arrivals = [...this.#arrived.values()]
     const statuses = [...this.#statuses].map(statusOf)
-    const change = { left: this.#left, arrived: contactsOf(arrivals), statuses }
-    this.#left = []
+    const left = [...this.#left.values()].map(({ person }) => person.contact)
+    const change = { left, arrived: contactsOf(arrivals), statuses }
+    const newcomers = contactsOf([...arrivals, ...this.#back.values()])
+    this.#left = new Map()
     this.#arrived = new Map()
+    this.#back = new Map()
     this.#statuses = new Set()
     const members = [...this.#members()]
     const isNew = (person: Person): boolean => person.batch === batch
-    this.#welcome(members.filter(isNew), change.arrived, batch)
-    this.#tell(
-      members.filter((member) => !isNew(member)),
-      ...([change, 0, batch] as const),
-    )
+    this.#welcome(members.filter(isNew), newcomers, batch)
+    const isEmpty = left.length + arrivals.length + statuses.length === 0
+    this.#tell(isEmpty ? [] : members.filter((member) => !isNew(member)), change, 0, batch)
   }
 
   #welcome(arrivals: readonly Member<Offer>[], newcomers: readonly Contact[], batch: number): void {
@@ -143,7 +173,8 @@ export class PresenceFeed<Offer> {
 
   #rest(): void {
     this.#busy = false
-    if (this.#left.length + this.#arrived.size + this.#statuses.size > 0) this.#tellAll()
+    const changes = [this.#left, this.#arrived, this.#back, this.#statuses]
+    if (changes.some(({ size }) => size > 0)) this.#tellAll()
   }
 }
 
@@ -154,5 +185,12 @@ const pauseAfterTelling = (members: number): number =>
   )
 
 const contactsOf = (people: readonly Person[]): readonly Contact[] => people.map(({ contact }) => contact)
+
+const isSame = (one: Person, other: Person): boolean =>
+  one.key !== undefined &&
+  one.key === other.key &&
+  Buffer.compare(one.contact.announced ?? NOTHING, other.contact.announced ?? NOTHING) === 0
+
+const NOTHING = new Uint8Array(0)
 
 const statusOf = ({ contact, status }: Person): ContactStatus => ({ contact, status })

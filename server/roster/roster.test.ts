@@ -95,16 +95,34 @@ describe('a name with an owner', () => {
     const bob = signIn('bob')
     const ghost = signIn('alice', undefined, ours)
     ghost.port.take()
+    bob.port.take()
     const alice = signIn('alice', undefined, ours)
     expect(ghost.port.take()).toEqual([{ kind: 'displaced' }])
-    expect(bob.port.take().slice(-2)).toEqual([
-      { kind: 'changed', left: ['alice'], arrived: [] },
-      { kind: 'changed', left: [], arrived: ['alice'] },
-    ])
+    expect(bob.port.take()).toEqual([])
     signOut(ghost)
     expect(roster.size).toBe(2)
     expect(bob.port.names).toEqual(['alice'])
     expect(alice.port.names).toEqual(['bob'])
+  })
+
+  it('is announced anew where another phone of its owner takes it over', async () => {
+    const { signIn } = await rosterScene()
+    const bob = signIn('bob')
+    signIn('alice', Uint8Array.of(1), ours)
+    bob.port.take()
+    signIn('alice', Uint8Array.of(2), ours)
+    expect(bob.port.take()).toEqual([{ kind: 'changed', left: ['alice'], arrived: ['alice'] }])
+  })
+
+  it('shows the status of the new connection', async () => {
+    const { signIn, setStatus } = await rosterScene()
+    const bob = signIn('bob')
+    setStatus(signIn('alice', undefined, ours), 'in-call')
+    bob.port.take()
+    signIn('alice', undefined, ours)
+    expect(bob.port.take()).toEqual([
+      { kind: 'changed', left: [], arrived: [], statuses: { alice: 'available' } },
+    ])
   })
 
   it('may be spelled differently only by its owner', async () => {

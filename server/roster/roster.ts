@@ -14,9 +14,12 @@ import {
   type RemoteEnd,
   type RemoteProblem,
   type RemoteSignal,
+  type RemoteUnknownEnd,
 } from './other-nodes'
 import { type Person, RemotePerson } from './person'
 import { type Defer, PresenceFeed } from './presence-feed'
+import { RecentEnds } from './recent-ends'
+import { Returns } from './returns'
 
 /** Writes offers for other nodes. */
 export interface OfferCodec<Offer> {
@@ -79,12 +82,16 @@ export class Roster<Offer> {
   readonly #people = new Map<string, Member<Offer> | RemotePerson>()
   readonly #looks = new LookAlikeIndex<Member<Offer> | RemotePerson>()
   readonly #feed: PresenceFeed<Offer>
+  readonly #returns: Returns
+  readonly #ends: RecentEnds
   #heldSignals = 0
 
   constructor({ clock, defer, shared, offers }: RosterOptions<Offer>) {
     this.#clock = clock
     this.#shared = shared
     this.#offers = offers
+    this.#returns = new Returns(clock)
+    this.#ends = new RecentEnds(clock)
     this.#feed = new PresenceFeed({
       members: () => this.#members.values(),
       people: () => this.#people.values(),
@@ -97,6 +104,7 @@ export class Roster<Offer> {
         ring: (from, call, answer) => this.#ringFrom(from, call, answer),
         refused: (from, end) => this.#refusedFrom(from, end),
         cancelled: (from, end) => this.#cancelledFrom(from, end),
+        unknownOver: (from, end) => this.#unknownOverFrom(from, end),
         signal: (from, signal) => this.#signalFrom(from, signal),
       },
     })
@@ -105,6 +113,7 @@ export class Roster<Offer> {
   /** Joins the network. */
   start(): void {
     this.#shared.start({
+      together: (act) => this.#feed.together(act),
       changed: (change) => this.#changed(change),
       evicted: (entry, by) => this.#evicted(entry, by),
       message: (from, text) => void this.#nodes.hear(from, text),
@@ -144,9 +153,8 @@ export class Roster<Offer> {
       if (entered.outcome !== 'entered') return answer({ ok: false, problem: entered.outcome })
       const member = new Member({ entry: entered.entry, port, networks })
       this.#members.set(name, member)
-      this.#add(member)
       port.signedIn()
-      this.#feed.arrived(member)
+      this.#add(member)
       answer({ ok: true, member })
     })
   }
@@ -178,23 +186,35 @@ export class Roster<Offer> {
     this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer, reference))
   }
 
-  /** Forwards a refusal to the caller. A refusal without an open call is ignored. */
-  refuseCall(callee: Member<Offer>, callerName: string, { reference, detail }: CallOver = {}): void {
-    if (!this.#isHere(callee) || !callee.forget(callerName, reference)) return
+  /**
+   * Forwards a refusal to the caller. A refusal without an open call is ignored, unless either has come back and the phones can
+   * tell the call by its reference.
+   */
+  refuseCall(callee: Member<Offer>, callerName: string, over: CallOver = {}): void {
+    if (!this.#isHere(callee)) return
+    const { reference, detail } = over
     const caller = this.#people.get(callerName)
+    if (!callee.isCalledBy(callerName)) return void this.#unknownOver(callee, callerName, over)
+    if (!callee.over(callerName, { reference, caller })) return
+    this.#noteEnd(callee, callerName, over)
     if (caller instanceof Member) caller.port.refused(callee.name, detail)
     else if (caller)
       this.#nodes.refused(caller.node, { caller: caller.name, callee: callee.name, reference, detail })
   }
 
-  /** Tells the callee that the caller has cancelled the call. Ignored without an open call. */
-  cancelCall(caller: Member<Offer>, calleeName: string, { reference, detail }: CallOver = {}): void {
+  /** Tells the callee that the caller has cancelled the call. Ignored without an open call, except as a refusal is not. */
+  cancelCall(caller: Member<Offer>, calleeName: string, over: CallOver = {}): void {
+    const { reference, detail } = over
     // The request may wait too; the order stays.
     this.#feed.whenTold([caller, this.#people.get(calleeName)], () => {
+      if (!this.#isHere(caller)) return
       const callee = this.#people.get(calleeName)
-      if (!this.#isHere(caller) || !callee) return
-      if (callee instanceof Member) cancel(callee, caller.name, { reference, detail })
-      else this.#nodes.cancelled(callee.node, { caller: caller.name, callee: callee.name, reference, detail })
+      if (callee instanceof Member && !callee.isCalledBy(caller.name))
+        return void this.#unknownOver(caller, calleeName, over)
+      this.#noteEnd(caller, calleeName, over)
+      if (callee instanceof Member) cancel(callee, caller, over)
+      else if (callee && !this.#unknownOver(caller, calleeName, over))
+        this.#nodes.cancelled(callee.node, { caller: caller.name, callee: callee.name, reference, detail })
     })
   }
 
@@ -231,12 +251,18 @@ export class Roster<Offer> {
   #add(person: Member<Offer> | RemotePerson): void {
     this.#people.set(person.name, person)
     this.#looks.add(person)
+    const isBack = this.#returns.arrived(person)
+    this.#feed.arrived(person)
+    if (isBack) this.#repeatEnds(person)
   }
 
   #remove(person: Member<Offer> | RemotePerson): void {
     this.#people.delete(person.name)
     this.#looks.delete(person)
-    for (const callee of person.called) this.#members.get(callee)?.forget(person.name)
+    // The owner of a name may come back, and has the calls then.
+    if (person.key === undefined)
+      for (const callee of person.called) this.#members.get(callee)?.forget(person.name)
+    this.#returns.left(person)
     this.#feed.left(person)
   }
 
@@ -256,11 +282,7 @@ export class Roster<Offer> {
       const person = this.#people.get(name)
       if (person instanceof RemotePerson) this.#remove(person)
     }
-    for (const entry of arrived) {
-      const person = new RemotePerson(entry)
-      this.#add(person)
-      this.#feed.arrived(person)
-    }
+    for (const entry of arrived) this.#add(new RemotePerson(entry))
     for (const { name, status } of statuses) {
       const person = this.#people.get(name)
       if (!(person instanceof RemotePerson)) continue
@@ -309,7 +331,8 @@ export class Roster<Offer> {
       const callee = this.#members.get(calleeName)
       if (!callee || !this.#isHere(caller)) return answer('not-found')
       caller.calls(calleeName)
-      answer(ring(callee, { name: callerName, networks }, offer, this.#clock.now(), reference))
+      const { key } = caller
+      answer(ring(callee, { name: callerName, networks, key }, offer, this.#clock.now(), reference))
     })
   }
 
@@ -321,8 +344,62 @@ export class Roster<Offer> {
     const caller = this.#remote(callerName, from)
     this.#feed.whenTold([caller, this.#members.get(calleeName)], () => {
       const callee = this.#members.get(calleeName)
-      if (caller && callee) cancel(callee, callerName, over)
+      if (caller && callee) cancel(callee, caller, over)
     })
+  }
+
+  /** Whoever is told it may have lost the connection, and is told again when it is back. */
+  #noteEnd(sender: Member<Offer>, recipient: string, { reference, detail }: CallOver): void {
+    if (reference !== undefined && detail && sender.maySignal(this.#clock.now()))
+      this.#ends.sent(recipient, { sender: sender.name, detail })
+  }
+
+  #repeatEnds(recipient: Person): void {
+    for (const { sender: name, detail } of this.#ends.takeFor(recipient.name)) {
+      const sender = this.#members.get(name)
+      if (sender) this.#unknownOver(sender, recipient.name, { reference: '', detail })
+    }
+  }
+
+  /**
+   * Passes on the end of a call if either side has come back: the node that knows the call may be gone. It counts as a signal, because
+   * there may never have been such a call.
+   * @returns whether it is one of such a call
+   */
+  #unknownOver(sender: Member<Offer>, recipientName: string, { reference, detail }: CallOver): boolean {
+    const recipient = this.#people.get(recipientName)
+    if (reference === undefined || !detail || !recipient || recipient === sender) return false
+    if (!this.#returns.isBack(sender) && !this.#returns.isBack(recipient)) return false
+    if (!sender.maySignal(this.#clock.now())) return true
+    if (recipient instanceof Member) {
+      this.#passEnd(sender, sender.networks, recipient, detail)
+      return true
+    }
+    this.#whenTold(sender, recipient, () =>
+      this.#nodes.unknownOver(recipient.node, {
+        ...{ sender: sender.name, recipient: recipient.name, networks: sender.networks, detail },
+      }),
+    )
+    return true
+  }
+
+  #unknownOverFrom(
+    from: NodeId,
+    { sender: senderName, recipient: name, networks, detail }: RemoteUnknownEnd,
+  ): void {
+    const sender = this.#remote(senderName, from)
+    const recipient = this.#members.get(name)
+    if (sender && recipient) this.#passEnd(sender, networks, recipient, detail)
+  }
+
+  #passEnd(
+    sender: Member<Offer> | RemotePerson,
+    networks: Networks,
+    recipient: Member<Offer>,
+    detail: Uint8Array,
+  ): void {
+    if (!recipient.takeSignal(networks, this.#clock.now())) return
+    this.#whenTold(sender, recipient, () => recipient.port.unknownOver(sender.name, detail))
   }
 
   #signalFrom(
@@ -378,6 +455,6 @@ function ring<Offer>(
   return undefined
 }
 
-function cancel<Offer>(callee: Member<Offer>, caller: string, { reference, detail }: CallOver): void {
-  if (callee.forget(caller, reference)) callee.port.cancelled(caller, detail)
+function cancel<Offer>(callee: Member<Offer>, caller: Person, { reference, detail }: CallOver): void {
+  if (callee.over(caller.name, { reference, caller })) callee.port.cancelled(caller.name, detail)
 }

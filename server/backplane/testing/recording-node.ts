@@ -70,6 +70,10 @@ export class RecordingNode implements SharedRosterListener {
     this.roster.setStatus(entry, status)
   }
 
+  together(act: () => void): void {
+    act()
+  }
+
   changed({ left, arrived, statuses }: SeenChange): void {
     this.moves += left.length + arrived.length
     for (const { name } of left)

@@ -16,6 +16,7 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'ring'; readonly caller: string; readonly offer: Offer }
   | { readonly kind: 'refused'; readonly callee: string }
   | { readonly kind: 'cancelled'; readonly caller: string }
+  | { readonly kind: 'unknown-over'; readonly contact: string }
   | { readonly kind: 'signal'; readonly sender: string; readonly signal: RelayedSignal }
   | { readonly kind: 'displaced' | 'replaced' }
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
@@ -84,6 +85,10 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
 
   cancelled(caller: string): void {
     this.told.push({ kind: 'cancelled', caller })
+  }
+
+  unknownOver(contact: string): void {
+    this.told.push({ kind: 'unknown-over', contact })
   }
 
   signal(sender: string, signal: RelayedSignal): void {
