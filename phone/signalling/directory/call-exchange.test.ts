@@ -20,6 +20,7 @@ function rig(admits: (contact: string) => boolean) {
     path: {
       ownName: () => 'me',
       identity: () => undefined,
+      isOnline: () => true,
       session: () => undefined,
       forwardsCancel: () => true,
       reach: () => 'computer',

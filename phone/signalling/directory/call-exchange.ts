@@ -26,6 +26,7 @@ import { type CallMark, CallMarks, newReference } from './call-marks'
 import { type ContactBook, MAX_NAME_CHARACTERS } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { type CallRequestMessage, SignedRequests } from './signed-requests'
+import { UnsentEnds } from './unsent-ends'
 
 type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
 type CallEvents = Pick<SignallingEvents, 'call-request' | 'call-refused' | 'call-cancelled' | 'call-failed'>
@@ -34,6 +35,8 @@ type CallEvents = Pick<SignallingEvents, 'call-request' | 'call-refused' | 'call
 export interface CallPath {
   readonly ownName: () => string
   readonly identity: () => Identity | undefined
+  /** Whether we are signed in to a server. */
+  readonly isOnline: () => boolean
   /** Undefined without a server. */
   readonly session: () => ServerRoute | undefined
   /** Whether the server forwards cancellations. */
@@ -68,6 +71,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
   readonly #requests = new SentRequests()
   readonly #signed: SignedRequests
   readonly #marks = new CallMarks()
+  readonly #unsent: UnsentEnds
   /** The request that is just being decided about. */
   #arriving: Arriving | undefined
 
@@ -78,11 +82,22 @@ export class CallExchange extends EventEmitter<CallEvents> {
     this.#announceHost = announceHost
     this.#path = path
     this.#signed = new SignedRequests(clock)
+    this.#unsent = new UnsentEnds(clock)
   }
 
   /** @param serverMs the time of the server that we have just signed in to; undefined: it does not say */
   signedIn(serverMs: number | undefined): void {
     this.#signed.signedIn(serverMs)
+  }
+
+  /** These people are on the list of the server that we are signed in to: what could not be said before is said now. */
+  listed(names: readonly string[]): void {
+    if (this.#path.isOnline()) for (const name of names) this.#unsent.sendTo(name)
+  }
+
+  /** We have another account. */
+  forgetEnds(): void {
+    this.#unsent.clear()
   }
 
   identityOf(contact: string): Fingerprint | undefined {
@@ -124,10 +139,12 @@ export class CallExchange extends EventEmitter<CallEvents> {
       : undefined
     this.#marks.sent(contact, extension ? { reference, random: randomIn(extension) } : {})
     this.#requests.sent(contact, this.#clock.now())
+    this.#unsent.forget(contact)
     return this.#path.send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
 
   refuse(contact: string, why: Refusal): boolean {
+    if (!this.#path.isOnline()) return this.#keep(contact, () => this.refuse(contact, why))
     const arriving = this.#arriving?.contact === contact ? this.#arriving : undefined
     const { callEnds } = arriving?.announced?.capabilities ?? this.capabilitiesOf(contact)
     const { reference } = arriving?.mark ?? this.#marks.from(contact)
@@ -135,6 +152,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
   }
 
   cancel(contact: string): boolean {
+    if (!this.#path.isOnline()) return this.#keep(contact, () => this.cancel(contact))
     if (!this.announcesCancel(contact)) return false
     return this.#end(contact, callEndEntry('cancelled', this.#marks.to(contact).reference))
   }
@@ -168,6 +186,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
     const { announced, mark } = this.#arriving
     if (announced) this.#contacts.announced(contact, announced)
     this.#marks.received(contact, mark)
+    this.#unsent.forget(contact)
   }
 
   /** An end with another reference than the last call's belongs to an earlier one. */
@@ -182,6 +201,11 @@ export class CallExchange extends EventEmitter<CallEvents> {
   /** The server could not forward a request, and does not say which. */
   failed(): void {
     this.emit('call-failed', this.#requests.failed(this.#clock.now()))
+  }
+
+  #keep(contact: string, send: () => void): false {
+    this.#unsent.keep(contact, send)
+    return false
   }
 
   #end(contact: string, extension: Extension | undefined): boolean {

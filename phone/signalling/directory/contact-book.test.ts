@@ -41,7 +41,7 @@ describe('ContactBook', () => {
     book.add(['bob'], 'me')
     expect(book.remove(['never added', ''])).toEqual([])
     expect(book.takeChanges()).toBeUndefined()
-    expect(book.remove(['bob', 'bob'])).toEqual(['bob'])
+    expect(book.remove(['bob', 'bob'])).toEqual([{ name: 'bob', identity: undefined }])
     expect(book.takeChanges()).toEqual({ upserted: [{ name: 'bob', online: false }], removed: [] })
   })
 

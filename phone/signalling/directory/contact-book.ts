@@ -2,6 +2,7 @@ import type { Status } from '../../../base/status'
 import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
+import type { Departed } from './departures'
 
 /** The most people that are accepted from a server. */
 const MAX_ONLINE = 20_000
@@ -37,10 +38,12 @@ export class ContactBook {
     }
   }
 
-  /** @returns those names that were online */
-  remove(names: readonly string[]): readonly string[] {
-    const left = names.filter((name) => this.#online.delete(name))
-    for (const name of left) {
+  /** @returns those who were online */
+  remove(names: readonly string[]): readonly Departed[] {
+    const left = names
+      .filter((name) => this.#online.delete(name))
+      .map((name) => ({ name, identity: this.#announced.get(name)?.identity }))
+    for (const { name } of left) {
       this.#announced.delete(name)
       this.#statuses.delete(name)
       this.#changed.add(name)

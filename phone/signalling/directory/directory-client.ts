@@ -26,6 +26,7 @@ import { AccountConnection, type AccountConnectionOptions } from './account-conn
 import { announcedIn } from './announcement'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
+import { Departures } from './departures'
 import { OwnStatus } from './own-status'
 import { ServerReach } from './server-reach'
 import { SignalExchange } from './signal-exchange'
@@ -65,6 +66,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #reach: ServerReach
   readonly #connection: AccountConnection
   readonly #contacts = new ContactBook()
+  readonly #departures: Departures
   readonly #calls: CallExchange
   readonly #signals: SignalExchange
   readonly #status: OwnStatus
@@ -88,6 +90,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       ...{ clock, reach: this.#reach, random, interfaces, sourceTo, signsLogins },
       identity: () => this.#identity,
     })
+    this.#departures = new Departures(clock, (names) => this.emit('left', names))
     this.#status = new OwnStatus(clock)
     this.#signals = new SignalExchange(clock)
     this.#calls = new CallExchange({
@@ -97,6 +100,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       path: {
         ownName: () => this.ownName,
         identity: () => this.#identity,
+        isOnline: () => this.#connection.online !== undefined,
         session: () => this.#connection.session,
         forwardsCancel: () => this.#connection.session?.abilities.callEnds === true,
         reach: () => this.#connection.session?.reach ?? 'internet',
@@ -155,8 +159,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   signIn(account: Account, mayHaveGhost = false): void {
-    this.#status.left()
-    this.#contacts.clear()
+    this.#leaveAccount()
     this.#connection.signIn(account, mayHaveGhost)
   }
 
@@ -174,8 +177,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   signOut(): void {
-    this.#status.left()
-    this.#contacts.clear()
+    this.#leaveAccount()
     this.#connection.signOut()
     this.#tellContacts()
   }
@@ -274,6 +276,13 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     })
   }
 
+  #leaveAccount(): void {
+    this.#status.left()
+    this.#contacts.clear()
+    this.#departures.clear()
+    this.#calls.forgetEnds()
+  }
+
   #tellStatus(): void {
     if (this.#connection.online?.session.abilities.statuses !== true) return
     this.#status.signedIn((status) =>
@@ -289,7 +298,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       case 'del-contact': {
         const left = this.#contacts.remove(message.contacts)
         this.#tellContacts()
-        if (left.length > 0) this.emit('left', left)
+        this.#departures.left(left)
         return
       }
       case 'call-request':
@@ -313,7 +322,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     for (const [name, block] of announcedBy(contacts, extension))
       this.#contacts.announced(name, announcedIn(block))
     for (const { name, status } of statusesIn(contacts, extension)) this.#contacts.setStatus(name, status)
+    for (const name of contacts)
+      this.#departures.isThere({ name, identity: this.#contacts.announcedBy(name)?.identity })
     this.#tellContacts()
+    this.#calls.listed(contacts)
     const signal = this.#signals.decode(extension)
     if (signal && this.#contacts.find(signal.contact)?.online === true) this.emit('signal', signal)
   }
