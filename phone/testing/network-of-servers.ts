@@ -14,6 +14,8 @@ export interface TestNode {
   readonly address: NetworkNode
   readonly port: number
   readonly server: DirectoryServer
+  /** Cuts it off from the other nodes: its phones stay, and it lets nobody in. */
+  cut(): void
   /** Ends it as a power cut does: the other nodes hear nothing, and its phones lose their connections. */
   kill(): Promise<void>
 }
@@ -40,6 +42,7 @@ export function networkOfServers() {
     const { port } = await server.start()
     const node: TestNode = {
       ...{ port, server, address: { host: '127.0.0.1', port, encrypted: false } },
+      cut: () => backplane.cut(),
       kill: async () => {
         running.delete(node)
         backplane.cut()
