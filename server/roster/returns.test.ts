@@ -185,11 +185,12 @@ async function nodes(count: number) {
     const roster = rosters[at]
     if (!roster) throw new Error('there is no such node')
     const port = new RecordingPort<string>()
-    let guest: (Guest & { readonly roster: Roster<string> }) | undefined
+    const entered: (Guest & { readonly roster: Roster<string> })[] = []
     const networks = networksOf(`192.0.2.${at}`)
     roster.signIn({ name, announced: undefined, key, port, networks, mayEnter: () => true }, (outcome) => {
-      if (outcome.ok) guest = { name, member: outcome.member, port, roster }
+      if (outcome.ok) entered.push({ name, member: outcome.member, port, roster })
     })
+    const [guest] = entered
     if (!guest) throw new Error(`${name} is refused`)
     return guest
   }
@@ -215,7 +216,8 @@ describe('between nodes', () => {
     async (to) => {
       const { signIn } = await nodes(3)
       const alice = signIn(0, 'alice', OURS)
-      alice.roster.requestCall(signIn(1, 'bob', THEIRS) && alice.member, 'bob', 'here', REFERENCE)
+      signIn(1, 'bob', THEIRS)
+      alice.roster.requestCall(alice.member, 'bob', 'here', REFERENCE)
       await settled()
       const bob = signIn(to, 'bob', THEIRS)
       for (const { port } of [alice, bob]) port.take()

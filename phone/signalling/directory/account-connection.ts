@@ -56,6 +56,8 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
   readonly #path: PathWatch
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
+  /** Undefined while signed out, and for an address that is none. */
+  #nodes: KnownNodes | undefined
   #session: ServerSession | undefined
   /** The node of the session. */
   #at: KnownNode | undefined
@@ -95,6 +97,11 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     return { session: this.#session, address: this.#at.address }
   }
 
+  /** Whether the account's server has ever named other nodes of its network. */
+  get isInNetwork(): boolean {
+    return this.#nodes?.isNetwork === true
+  }
+
   /** @returns false unless we are online */
   send(message: ClientMessage): boolean {
     if (this.#state.kind !== 'online' || !this.#session) return false
@@ -108,6 +115,7 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     this.#budget = new ReadBudget(this.#clock.now())
     this.#reach.reset()
     this.#account = account
+    this.#nodes = undefined
     this.emit('account')
     const address = parseAddress(account.server)
     if (!address) {
@@ -118,12 +126,14 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
       return
     }
     const nodes = new KnownNodes(address)
+    this.#nodes = nodes
     this.#reconnection.start(mayHaveGhost, (attempt) => this.#connect(account, nodes, attempt))
   }
 
   signOut(): void {
     this.#leave()
     this.#account = undefined
+    this.#nodes = undefined
     this.#setState({ kind: 'signed-out' })
   }
 

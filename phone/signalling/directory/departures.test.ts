@@ -14,7 +14,7 @@ function departures() {
 
 it('an original phone is gone at once, a Ringdown five seconds later', () => {
   const { clock, gone, departures: all } = departures()
-  all.left([ALICE, ORIGINAL])
+  all.left([ALICE, ORIGINAL], true)
   expect(gone).toEqual(['olga'])
   clock.advance(4_999)
   expect(gone).toEqual(['olga'])
@@ -22,9 +22,16 @@ it('an original phone is gone at once, a Ringdown five seconds later', () => {
   expect(gone).toEqual(['olga', 'alice'])
 })
 
+it('everybody is gone at once where there is one server', () => {
+  const { clock, gone, departures: all } = departures()
+  all.left([ALICE, ORIGINAL], false)
+  expect(gone).toEqual(['alice', 'olga'])
+  expect(clock.pendingTimers).toBe(0)
+})
+
 it('a Ringdown that comes back is not gone', () => {
   const { clock, gone, departures: all } = departures()
-  all.left([ALICE])
+  all.left([ALICE], true)
   all.isThere(ALICE)
   clock.advance(60_000)
   expect(gone).toEqual([])
@@ -35,7 +42,7 @@ it.each([['another key', 'b'.repeat(64)] as const, ['no key', undefined] as cons
   'a Ringdown is gone as soon as somebody with %s has the name',
   (_, identity) => {
     const { clock, gone, departures: all } = departures()
-    all.left([ALICE])
+    all.left([ALICE], true)
     all.isThere({ name: 'alice', identity })
     expect(gone).toEqual(['alice'])
     expect(clock.pendingTimers).toBe(0)
@@ -44,7 +51,10 @@ it.each([['another key', 'b'.repeat(64)] as const, ['no key', undefined] as cons
 
 it('a hundred are waited for at most', () => {
   const { clock, gone, departures: all } = departures()
-  all.left(Array.from({ length: 101 }, (_, n) => ({ name: `p${n}`, identity: KEY })))
+  all.left(
+    Array.from({ length: 101 }, (_, n) => ({ name: `p${n}`, identity: KEY })),
+    true,
+  )
   expect(gone).toEqual(['p100'])
   all.clear()
   expect(clock.pendingTimers).toBe(0)

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { Fingerprint } from '../../../protocol/directory'
 
-/** A Ringdown that loses its server is back within some seconds. ms */
+/** A Ringdown that loses its node is back within some seconds. ms */
 const RETURN_MS = 5_000
 /** The most people who are waited for; others count as gone at once. */
 const MAX_WAITING = 100
@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 /**
- * Tells who has left for good, so that a call with somebody who only changes the node rings on. A phone with an identity ends its calls
- * before it leaves: if it leaves without a word, its connection is lost, and it comes back with the same identity.
+ * Tells who has left for good, so that a call with somebody who only changes the node of a network rings on. A phone with an identity ends
+ * its calls before it leaves: if it leaves without a word, its node may be gone, and it comes back with the same identity.
  */
 export class Departures {
   readonly #clock: Clock
@@ -32,8 +32,9 @@ export class Departures {
     this.#onGone = onGone
   }
 
-  left(people: readonly Departed[]): void {
-    const gone = people.filter((each) => !this.#waitFor(each)).map(({ name }) => name)
+  /** @param mayReturn whether there are other nodes to come back to */
+  left(people: readonly Departed[], mayReturn: boolean): void {
+    const gone = people.filter((each) => !mayReturn || !this.#waitFor(each)).map(({ name }) => name)
     if (gone.length > 0) this.#onGone(gone)
   }
 

@@ -298,7 +298,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       case 'del-contact': {
         const left = this.#contacts.remove(message.contacts)
         this.#tellContacts()
-        this.#departures.left(left)
+        this.#departures.left(left, this.#connection.isInNetwork)
         return
       }
       case 'call-request':

@@ -27,6 +27,7 @@ export class KnownNodes {
   #current: KnownNode
   /** As the current node has named them, in its order. */
   #others: readonly KnownNode[] = []
+  #isNetwork = false
 
   /** @param typed by the user */
   constructor(typed: ServerAddress) {
@@ -38,6 +39,11 @@ export class KnownNodes {
   get inOrder(): readonly KnownNode[] {
     const all = [this.#current, ...this.#others, this.#typed]
     return all.filter((node, at) => all.findIndex((other) => isSame(other, node)) === at)
+  }
+
+  /** Whether a node has ever named another. */
+  get isNetwork(): boolean {
+    return this.#isNetwork
   }
 
   /** We are signed in there. */
@@ -58,6 +64,7 @@ export class KnownNodes {
    * @param from where that node can be reached from
    */
   named(nodes: readonly NetworkNode[], from: Reach): void {
+    this.#isNetwork ||= nodes.length > 0
     this.#others = nodes
       .slice(0, MAX_NETWORK_NODES)
       .filter((node) => this.#mayBeNamed(node, from))
