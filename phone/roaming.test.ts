@@ -128,6 +128,23 @@ it.each(KILLED)('what is said while %s node is gone arrives later', async (_, de
   await dying
 })
 
+it.each([
+  ['caller', 0],
+  ['callee', 1],
+] as const)('a call that rings survives that the node of its %s is stopped', async (_, stopped) => {
+  const nodes = await threeNodes()
+  const [alice, bob] = [await phoneAt('alice', nodes[0]), await phoneAt('bob', nodes[1])]
+  await ringing(alice, bob)
+  const [moves, stays, name] = stopped === 0 ? [alice, bob, 'alice'] : [bob, alice, 'bob']
+  const flaps = flapsOf(stays, name)
+  await nodes[stopped].stop()
+  await moves.until(() => moves.phone.state.connection.kind === 'online')
+  await meet(alice, bob)
+  expect(flaps).toEqual([true])
+  expect(bob.phone.refuse(onStage(bob.phone))).toEqual({ ok: true })
+  expect(await reasonOf(alice)).toBe('peer-declined')
+})
+
 it('a running call survives the death of both phones’ node', async () => {
   const [a] = await threeNodes()
   const [alice, bob] = [await phoneAt('alice', a), await phoneAt('bob', a)]

@@ -16,6 +16,8 @@ export interface TestNode {
   readonly server: DirectoryServer
   /** Cuts it off from the other nodes: its phones stay, and it lets nobody in. */
   cut(): void
+  /** Ends it properly: it says goodbye to the other nodes. */
+  stop(): Promise<void>
   /** Ends it as a power cut does: the other nodes hear nothing, and its phones lose their connections. */
   kill(): Promise<void>
 }
@@ -43,6 +45,10 @@ export function networkOfServers() {
     const node: TestNode = {
       ...{ port, server, address: { host: '127.0.0.1', port, encrypted: false } },
       cut: () => backplane.cut(),
+      stop: async () => {
+        running.delete(node)
+        await server.stop()
+      },
       kill: async () => {
         running.delete(node)
         backplane.cut()
