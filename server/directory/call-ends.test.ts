@@ -8,6 +8,7 @@ import {
   type CallEnd,
 } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
+import { challengeOf, PhoneKey } from './testing/signing-client'
 import type { WireClient } from './testing/wire-client'
 
 const server = serverForEachTest()
@@ -139,4 +140,32 @@ it('forwards nothing else from the block of a refusal', async () => {
   const extension = new Map([...callEndEntry('busy'), [999, new Uint8Array(500)] as const])
   bob.send({ kind: 'call-refused', contact: 'alice', extension })
   expect((await alice.next('call-refused')).extension).toEqual(callEndEntry('busy'))
+})
+
+it('passes on an end after its sender has come back, and only to phones that understand it', async () => {
+  const key = new PhoneKey()
+  const signedIn = async (): Promise<WireClient> => {
+    const client = await server.connected()
+    const proof = key.proof(await challengeOf(client), 'bob')
+    client.send({ kind: 'login', name: 'bob', extension: new Map([...understands, ...proof]) })
+    await client.next('login-success')
+    return client
+  }
+  const callers = {
+    alice: await phone('alice'),
+    older: await phone('older', older),
+    original: await server.loggedIn('original'),
+  }
+  const lost = await signedIn()
+  for (const caller of Object.values(callers)) await call(caller, lost, 'bob', REFERENCE)
+  const bob = await signedIn()
+  for (const name of Object.keys(callers)) end(bob, name, 'declined')
+  const extension = callEndEntry('declined', REFERENCE)
+  expect(await callers.alice.next('call-refused')).toEqual({
+    kind: 'call-refused',
+    contact: 'bob',
+    extension,
+  })
+  await bob.settled()
+  expect([...(await refusals(callers.older)), ...(await refusals(callers.original))]).toEqual([])
 })

@@ -91,8 +91,11 @@ export class PresenceFeed<Offer> {
   together(act: () => void): void {
     if (this.#isTogether) return act()
     this.#isTogether = true
-    act()
-    this.#isTogether = false
+    try {
+      act()
+    } finally {
+      this.#isTogether = false
+    }
     if (!this.#busy) this.#rest()
   }
 
