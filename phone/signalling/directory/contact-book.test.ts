@@ -48,7 +48,8 @@ describe('ContactBook', () => {
   it('marks everybody offline when the server is gone', () => {
     const book = new ContactBook()
     book.add(['a', 'b'], 'me')
-    book.removeAll()
+    book.doubtAll()
+    book.removeDoubtful()
     expect(names(book, true)).toEqual([])
     expect(names(book, false)).toEqual(['a', 'b'])
   })
@@ -77,15 +78,32 @@ describe('ContactBook', () => {
       'me',
     )
     expect(names(book, true)).toHaveLength(20_000)
-    book.removeAll()
+    book.doubtAll()
+    book.removeDoubtful()
     expect(names(book, false)).toHaveLength(200)
+  })
+
+  it('keeps people online whom the next node lists before they are removed, with what that node says of them', () => {
+    const book = new ContactBook()
+    book.add(['alice', 'bob', 'carol'], 'me')
+    for (const name of ['alice', 'bob'])
+      book.announced(name, { capabilities: NO_CAPABILITIES, identity: 'ab' })
+    book.setStatus('bob', 'in-call')
+    book.doubtAll()
+    expect([names(book, true), book.hasDoubtful]).toEqual([['alice', 'bob', 'carol'], true])
+    book.add(['alice', 'bob'], 'me')
+    book.announced('alice', { capabilities: NO_CAPABILITIES, identity: 'ab' })
+    book.removeDoubtful()
+    expect(book.find('alice')).toEqual({ name: 'alice', online: true, identity: 'ab' })
+    expect(book.find('bob')).toEqual({ name: 'bob', online: true })
+    expect([names(book, false), book.hasDoubtful]).toEqual([['carol'], false])
   })
 
   it('never lists a name twice, and its changes add up to its list', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'me', '')
     const step = fc.oneof(
       fc.record({ kind: fc.constantFrom('add' as const, 'remove' as const), names: fc.array(name) }),
-      fc.record({ kind: fc.constantFrom('clear' as const, 'remove-all' as const, 'take' as const) }),
+      fc.record({ kind: fc.constantFrom('clear', 'doubt', 'remove-doubtful', 'take') }),
       fc.record({ kind: fc.constant('announce' as const), name, identity: fc.constantFrom('ab', 'cd') }),
     )
     fc.assert(
@@ -102,7 +120,8 @@ describe('ContactBook', () => {
           else if (each.kind === 'announce')
             book.announced(each.name, { capabilities: NO_CAPABILITIES, identity: each.identity })
           else if (each.kind === 'clear') book.clear()
-          else if (each.kind === 'remove-all') book.removeAll()
+          else if (each.kind === 'doubt') book.doubtAll()
+          else if (each.kind === 'remove-doubtful') book.removeDoubtful()
           else follow(book.takeChanges())
         }
         follow(book.takeChanges())

@@ -23,6 +23,8 @@ export class ContactBook {
   readonly #announced = new Map<string, Announced>()
   /** Of people online who are not available. */
   readonly #statuses = new Map<string, BusyStatus>()
+  /** People online at a node that is lost; the next node may list them. */
+  readonly #doubtful = new Set<string>()
   /** Since the last `takeChanges`. */
   readonly #changed = new Set<string>()
 
@@ -30,6 +32,7 @@ export class ContactBook {
   add(names: readonly string[], ownName: string): void {
     for (const name of names) {
       if (name === '' || name === ownName || name.length > MAX_NAME_CHARACTERS) continue
+      if (this.#doubtful.has(name)) this.#forget(name)
       if (this.#online.size >= MAX_ONLINE) break
       if (this.#online.has(name)) continue
       this.#online.add(name)
@@ -44,8 +47,7 @@ export class ContactBook {
       .filter((name) => this.#online.delete(name))
       .map((name) => ({ name, identity: this.#announced.get(name)?.identity }))
     for (const { name } of left) {
-      this.#announced.delete(name)
-      this.#statuses.delete(name)
+      this.#forget(name)
       this.#changed.add(name)
       this.#remember(name)
     }
@@ -72,9 +74,18 @@ export class ContactBook {
     return this.#announced.get(name)
   }
 
-  /** The server is lost: nobody can be reached. */
-  removeAll(): void {
-    this.remove([...this.#online])
+  /** The server is lost: nobody can be reached, until another node lists them. */
+  doubtAll(): void {
+    for (const name of this.#online) this.#doubtful.add(name)
+  }
+
+  get hasDoubtful(): boolean {
+    return this.#doubtful.size > 0
+  }
+
+  /** No other node has listed them. */
+  removeDoubtful(): void {
+    this.remove([...this.#doubtful])
   }
 
   /** Removes everybody, for another account or server. */
@@ -84,6 +95,7 @@ export class ContactBook {
     this.#offline.clear()
     this.#announced.clear()
     this.#statuses.clear()
+    this.#doubtful.clear()
   }
 
   /** Everybody, in no order. */
@@ -118,6 +130,14 @@ export class ContactBook {
       ...(identity !== undefined && { identity }),
       ...(status !== undefined && { status }),
     }
+  }
+
+  /** What is known of somebody who was online. */
+  #forget(name: string): void {
+    this.#online.delete(name)
+    this.#doubtful.delete(name)
+    this.#announced.delete(name)
+    this.#statuses.delete(name)
   }
 
   #remember(name: string): void {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
 import { mayName } from '../../../base/networks/reach'
-import type { Clock } from '../../../base/clock'
+import type { CancelTimer, Clock } from '../../../base/clock'
 import { signWith } from '../../../base/p256'
 import type { Signature } from '../../../base/signature'
 import type { Status } from '../../../base/status'
@@ -49,6 +49,11 @@ export interface DirectoryClientOptions extends Pick<AccountConnectionOptions, '
   readonly signsLogins?: boolean | undefined
 }
 
+/** People stay on the list for this long while another node is tried. ms */
+const ROAMING_MS = 3_000
+/** A node sends its list with the answer to the login; whoever is not on it by then is not there. ms */
+const LIST_MS = 1_000
+
 /** The broker of the server that a phone is signed in to. */
 export interface BrokerAccess {
   readonly url: string
@@ -70,6 +75,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #calls: CallExchange
   readonly #signals: SignalExchange
   readonly #status: OwnStatus
+  readonly #clock: Clock
+  #cancelDoubt: CancelTimer = () => undefined
 
   constructor({
     clock,
@@ -83,6 +90,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     sourceTo,
   }: DirectoryClientOptions) {
     super()
+    this.#clock = clock
     this.#identity = identity
     this.#signsLogins = signsLogins
     this.#reach = new ServerReach({ clock, roots, chooseProxy })
@@ -263,20 +271,35 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     connection.on('logged-in', (serverMs) => {
       this.#calls.signedIn(serverMs)
       this.#signals.signedIn()
+      this.#forgetDoubtfulAfter(LIST_MS)
     })
     connection.on('state', (state) => {
+      // Otherwise another node is tried at once, or has just let us in.
+      if (state.kind === 'waiting' || state.kind === 'signed-out') this.#forgetDoubtful()
       this.emit('connection', state)
       if (state.kind === 'online') this.#tellStatus()
     })
     connection.on('message', (message) => this.#receive(message))
     connection.on('ended', () => {
       this.#status.left()
-      this.#contacts.removeAll()
-      this.#tellContacts()
+      this.#contacts.doubtAll()
+      this.#forgetDoubtfulAfter(ROAMING_MS)
     })
   }
 
+  #forgetDoubtfulAfter(ms: number): void {
+    this.#cancelDoubt()
+    if (this.#contacts.hasDoubtful) this.#cancelDoubt = this.#clock.after(ms, () => this.#forgetDoubtful())
+  }
+
+  #forgetDoubtful(): void {
+    this.#cancelDoubt()
+    this.#contacts.removeDoubtful()
+    this.#tellContacts()
+  }
+
   #leaveAccount(): void {
+    this.#cancelDoubt()
     this.#status.left()
     this.#contacts.clear()
     this.#departures.clear()
