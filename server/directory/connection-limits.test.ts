@@ -63,11 +63,8 @@ it('lets an owner replace its own connection when it is full; nobody else loses 
   const [ghost, bob] = [await logIn(), await server.loggedIn('bob')]
   await logIn()
   expect(refusalIn((await ghost.next('login-failed')).extension)).toBe('displaced')
-  expect(await bob.settled()).toMatchObject([
-    { kind: 'add-contact' },
-    { kind: 'del-contact' },
-    { kind: 'add-contact' },
-  ])
+  // Nobody else notices.
+  expect(await bob.settled()).toMatchObject([{ kind: 'add-contact' }])
   const carol = await server.connected()
   carol.send({ kind: 'login', name: 'carol' })
   expect(await carol.next('login-failed')).toMatchObject({ reason: 'the server is full: try again later' })
