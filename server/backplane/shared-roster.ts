@@ -80,6 +80,8 @@ export class SharedRoster implements BackplaneListener {
   readonly backplane: Backplane
   /** What this node says of itself, with its next sign of life. */
   info: string
+  /** Called when `nodes` has changed. */
+  onNodes: () => void = () => undefined
   readonly #clock: Clock
   #listener: SharedRosterListener | undefined
   /** This node's people. */
@@ -395,7 +397,7 @@ export class SharedRoster implements BackplaneListener {
       const { epoch, version, nodes, silent, unixMs } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
       this.#compareClocks(unixMs)
-      this.#nodes = new Map([...nodes].filter(([id]) => id !== this.node))
+      this.#see(new Map([...nodes].filter(([id]) => id !== this.node)))
       this.#checkVersion(epoch, version)
       if (this.#upSinceMs !== undefined && this.#clock.now() - this.#upSinceMs >= PATIENCE_MS)
         for (const node of silent) void this.#bury(node)
@@ -403,6 +405,13 @@ export class SharedRoster implements BackplaneListener {
       // Away, or an answer that is none; the log has it.
     }
     if (!this.#isStopped && this.backplane.isUp) this.#beatLater()
+  }
+
+  #see(nodes: ReadonlyMap<NodeId, string>): void {
+    const before = this.#nodes
+    this.#nodes = nodes
+    const isSame = nodes.size === before.size && [...nodes].every(([id, info]) => before.get(id) === info)
+    if (!isSame) this.onNodes()
   }
 
   #compareClocks(unixMs: number): void {

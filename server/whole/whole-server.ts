@@ -18,6 +18,7 @@ import { addressTowards } from './address-towards'
 import type { HttpPort, HttpWish } from './http-port'
 import { ServedIce, type StunState } from './ice-servers'
 import { NetworkShare } from './network-share'
+import { otherNodesFor } from './other-nodes-for'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
 import { listenAsWished, type PortWish } from './port-wish'
 import { ALL_ROLES, type RoleName, usesPort } from './roles'
@@ -127,15 +128,18 @@ export class WholeServer {
 
   #makeDirectory({ roster: shared }: NetworkShare): DirectoryServer {
     const { name, port, onOnline, log } = this.#options
-    return new DirectoryServer({
+    const directory = new DirectoryServer({
       ...this.#listening,
       log: logOfRole(log, 'directory'),
       ...{ name, shared, port, ownHost: this.#ownHost },
       httpPort: (client) => this.#httpFor(client),
       iceServers: (who, client) => this.#iceFor(who, client),
       relayTicket: (who) => this.#http?.relayTicket(who),
+      otherNodes: (client) => otherNodesFor(shared.nodes.values(), client),
       ...(onOnline && { onOnline }),
     })
+    shared.onNodes = () => directory.nodesChanged()
+    return directory
   }
 
   async #openHttp({ owners }: NetworkShare): Promise<void> {
