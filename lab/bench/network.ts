@@ -56,7 +56,11 @@ class Observer {
   }
 
   async start(): Promise<this> {
-    this.#roster.start({ changed: (change) => this.#changed(change), evicted: nothing, message: nothing })
+    this.#roster.start({
+      together: (act) => act(),
+      changed: (change) => this.#changed(change),
+      ...{ evicted: nothing, message: nothing },
+    })
     await until(() => this.#roster.isUp)
     return this
   }

@@ -2,6 +2,7 @@ import type { Target } from './target'
 import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
+import { backplane } from './targets/backplane'
 import { clusterPackets } from './targets/cluster-packets'
 import { clusterMaster, clusterSessions, joinCodes } from './targets/cluster-sessions'
 import { directoryServer } from './targets/directory-server'
@@ -80,6 +81,7 @@ export const TARGETS: readonly Target[] = [
   clientHello,
   brokerMessages,
   broker,
+  backplane,
   clusterPackets,
   clusterSessions,
   joinCodes,

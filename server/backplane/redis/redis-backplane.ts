@@ -37,6 +37,8 @@ export interface RedisBackplaneOptions {
 }
 
 const DEFAULT_NETWORK = 'ringdown'
+/** Longer than anything that a node publishes. Characters */
+const MAX_PUBLISHED = 4 * 1024 * 1024
 /** Entries that are read at once. */
 const PAGE = '500'
 
@@ -227,9 +229,10 @@ export class RedisBackplane implements Backplane {
   }
 
   #hear(channel: string, text: string): void {
+    const isTooLong = text.length > MAX_PUBLISHED
     const isChange = channel === this.#changes
-    const change = isChange ? readChange(text) : undefined
-    const message = isChange ? undefined : readNodeMessage(text)
+    const change = isChange && !isTooLong ? readChange(text) : undefined
+    const message = isChange || isTooLong ? undefined : readNodeMessage(text)
     if (change) this.#listener?.changed(change)
     else if (message) this.#listener?.message(message.from, message.after, message.text)
     else this.#log.warn({ characters: text.length }, 'Redis sends what no node says')
