@@ -12,7 +12,7 @@ import { setup } from './setup.mjs'
 /** @typedef {import('./lib/run.mjs').Outcome} Outcome */
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
-const CHECK_TIMEOUT_MS = 600_000
+const CHECK_TIMEOUT_MS = 900_000
 const UNIT_TIMEOUT_MS = 900_000
 const E2E_TIMEOUT_MS = 900_000
 
