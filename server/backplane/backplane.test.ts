@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../base/clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { memoryNetwork, type Network, redisNetwork } from './testing/network'
+import { MAX_RECORD_TEXT, MAX_RECORDS } from './backplane'
 import { RecordingNode } from './testing/recording-node'
 
 const ALICE = 'a'.repeat(64)
@@ -186,12 +187,54 @@ describe.each([
     })
   })
 
+  describe('records', () => {
+    it('are changed by those who know them as they are, and are the same at every node', async () => {
+      const [one, other] = [(await node()).roster.backplane, (await node()).roster.backplane]
+      const change = (before: string | undefined, after: string | undefined) =>
+        other.changeRecord('orders', 'key 📞', { before, after })
+      expect(await one.record('orders', 'key 📞')).toBeUndefined()
+      expect(await change('something', 'else')).toBe('changed')
+      expect(await change(undefined, 'first')).toBe('done')
+      expect(await change(undefined, 'twice')).toBe('changed')
+      expect(await one.record('orders', 'key 📞')).toBe('first')
+      expect(await one.record('masters', 'key 📞')).toBeUndefined()
+      expect(await change('first', 'second')).toBe('done')
+      expect([...(await one.records('orders'))]).toEqual([['key 📞', 'second']])
+      expect(await change('second', undefined)).toBe('done')
+      expect(await one.records('orders')).toEqual(new Map())
+    })
+
+    it('are changed by one of several who do it at once', async () => {
+      const one = (await node()).roster.backplane
+      const outcomes = await Promise.all(
+        ['a', 'b', 'c'].map((after) => one.changeRecord('orders', 'key', { before: undefined, after })),
+      )
+      expect(outcomes).toEqual(['done', 'changed', 'changed'])
+    })
+
+    it('have room for a number of them, each of a limited length', async () => {
+      const one = (await node()).roster.backplane
+      const add = (n: number) =>
+        one.changeRecord('orders', `key ${n}`, { before: undefined, after: String(n) })
+      for (let n = 0; n < MAX_RECORDS; n += 1000)
+        await Promise.all(Array.from({ length: 1000 }, (_unused, at) => add(n + at)))
+      expect(await add(MAX_RECORDS)).toBe('full')
+      expect((await one.records('orders')).size).toBe(MAX_RECORDS)
+      const replaced = await one.changeRecord('orders', 'key 7', { before: '7', after: 'seven' })
+      expect(replaced).toBe('done')
+      const change = { before: undefined, after: 'x'.repeat(MAX_RECORD_TEXT + 1) }
+      await expect(one.changeRecord('masters', 'key', change)).rejects.toThrow(RangeError)
+    })
+  })
+
   describe('the nodes', () => {
     it('know each other, and what they say of themselves', async () => {
       const [one, other] = [await node('one: 4242'), await node('other: 4243')]
       await waitUntil(() => one.roster.nodes.get(other.node) === 'other: 4243')
       await waitUntil(() => other.roster.nodes.get(one.node) === 'one: 4242')
       expect(one.roster.nodes.size).toBe(1)
+      const all = await one.roster.backplane.nodes()
+      expect([...all.values()].toSorted()).toEqual(['one: 4242', 'other: 4243'])
     })
 
     it('take their people with them when they stop', async () => {

@@ -104,13 +104,45 @@ export const MAX_MESSAGE_TEXT = 65_536
 /** The most people of a dead node that are removed by one change. */
 export const BURIED_AT_ONCE = 500
 
+/** A set of records. */
+export type RecordSet =
+  /** Of masters: join codes, nodes, what operators want of them, and what all masters have in common. */
+  'join-codes' | 'admitted-nodes' | 'orders' | 'masters'
+
+/** A change of one record; undefined stands for no record. A record is never empty. */
+export interface RecordChange {
+  /** As it was read. */
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+export type RecordOutcome =
+  | 'done'
+  /** The record is not as it was read. */
+  | 'changed'
+  /** There is no room for another record. */
+  | 'full'
+
+/** The most records of a set. */
+export const MAX_RECORDS = 10_000
+/** Characters */
+export const MAX_RECORD_KEY = 256
+export const MAX_RECORD_TEXT = 8192
+
+/** @throws RangeError for a record that is too long */
+export function checkRecord(key: string, { after }: RecordChange): void {
+  if (key.length > MAX_RECORD_KEY || (after ?? '').length > MAX_RECORD_TEXT)
+    throw new RangeError('the record is too long')
+}
+
 /** The store cannot be reached, or did not answer in time. */
 export class BackplaneAwayError extends Error {
   override readonly name = 'BackplaneAwayError'
 }
 
 /**
- * What the nodes of a network share: who is signed in where, the owners of names, messages between nodes, leases and counters.
+ * What the nodes of a network share: who is signed in where, the owners of names, messages between nodes, leases, counters and
+ * records.
  * Each method is atomic. Methods that return a promise reject with a `BackplaneAwayError` while the store cannot be
  * reached; the others then do nothing, and `SharedRoster` makes up for it later.
  */
@@ -123,6 +155,8 @@ export interface Backplane extends NameOwners {
   /** Closes the connection; what waits is lost. */
   stop(): Promise<void>
 
+  /** The nodes that are alive, this one too, with what they say of themselves. */
+  nodes(): Promise<ReadonlyMap<NodeId, string>>
   /** Gives a sign of life; call it at least every second. @param info what the node says of itself */
   beat(info: string): Promise<Beat>
   /**
@@ -163,4 +197,13 @@ export interface Backplane extends NameOwners {
   giveLease(name: string, holder: string): Promise<void>
   /** Adds to a counter. A counter begins at 0, and ends `ms` after it began. @returns its new value */
   count(name: string, by: number, ms: number): Promise<number>
+
+  /** A record; undefined: there is none. */
+  record(set: RecordSet, key: string): Promise<string | undefined>
+  records(set: RecordSet): Promise<ReadonlyMap<string, string>>
+  /**
+   * Changes a record if it still is as it was read. It stays until it is changed again.
+   * @throws RangeError for a key or a text that is too long
+   */
+  changeRecord(set: RecordSet, key: string, change: RecordChange): Promise<RecordOutcome>
 }

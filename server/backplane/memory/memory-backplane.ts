@@ -9,7 +9,11 @@ import {
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
+  checkRecord,
   type NodeId,
+  type RecordChange,
+  type RecordOutcome,
+  type RecordSet,
   type RosterChange,
   type RosterEntry,
   type RosterSnapshot,
@@ -71,6 +75,10 @@ export class MemoryBackplane implements Backplane, MemoryNode {
     return this.#ask(() => this.#store.beat(this.node, info))
   }
 
+  nodes(): Promise<ReadonlyMap<NodeId, string>> {
+    return this.#ask(() => this.#store.living())
+  }
+
   bury(node: NodeId): Promise<boolean> {
     return this.#ask(() => this.#store.bury(node, node === this.node))
   }
@@ -123,6 +131,19 @@ export class MemoryBackplane implements Backplane, MemoryNode {
 
   count(name: string, by: number, ms: number): Promise<number> {
     return this.#ask(() => this.#store.count(name, by, ms))
+  }
+
+  record(set: RecordSet, key: string): Promise<string | undefined> {
+    return this.#ask(() => this.#store.records(set).get(key))
+  }
+
+  records(set: RecordSet): Promise<ReadonlyMap<string, string>> {
+    return this.#ask(() => new Map(this.#store.records(set)))
+  }
+
+  async changeRecord(set: RecordSet, key: string, change: RecordChange): Promise<RecordOutcome> {
+    checkRecord(key, change)
+    return this.#ask(() => this.#store.changeRecord(set, key, change))
   }
 
   changed(change: RosterChange): void {

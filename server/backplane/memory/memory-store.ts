@@ -10,8 +10,12 @@ import {
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
+  MAX_RECORDS,
   NODE_LEASE_MS,
   type NodeId,
+  type RecordChange,
+  type RecordOutcome,
+  type RecordSet,
   type RosterChange,
   type RosterEntry,
   type RosterSnapshot,
@@ -53,6 +57,7 @@ export class MemoryStore {
   readonly #nodes = new Map<NodeId, LiveNode>()
   readonly #leases = new Map<string, Lease>()
   readonly #counters = new Map<string, Counter>()
+  readonly #records = new Map<RecordSet, Map<string, string>>()
   readonly #connections = new Set<MemoryNode>()
   #epoch = randomUUID()
   #version = 0
@@ -76,13 +81,17 @@ export class MemoryStore {
   beat(node: NodeId, info: string): Beat {
     const nowMs = this.#clock.now()
     this.#nodes.set(node, { info, aliveUntilMs: nowMs + NODE_LEASE_MS })
-    const all = [...this.#nodes]
-    const isAlive = ([, { aliveUntilMs }]: (typeof all)[number]): boolean => aliveUntilMs > nowMs
-    return {
-      ...{ epoch: this.#epoch, version: this.#version, unixMs: this.#clock.unixTime() },
-      nodes: new Map(all.filter(isAlive).map(([id, each]) => [id, each.info])),
-      silent: all.filter((each) => !isAlive(each)).map(([id]) => id),
-    }
+    const nodes = this.living()
+    const silent = [...this.#nodes.keys()].filter((id) => !nodes.has(id))
+    const unixMs = this.#clock.unixTime()
+    return { epoch: this.#epoch, version: this.#version, unixMs, nodes, silent }
+  }
+
+  /** The nodes that are alive, with what they say of themselves. */
+  living(): ReadonlyMap<NodeId, string> {
+    const nowMs = this.#clock.now()
+    const living = [...this.#nodes].filter(([, { aliveUntilMs }]) => aliveUntilMs > nowMs)
+    return new Map(living.map(([id, { info }]) => [id, info]))
   }
 
   bury(node: NodeId, isOwn: boolean): boolean {
@@ -166,6 +175,19 @@ export class MemoryStore {
     return counter.value
   }
 
+  records(set: RecordSet): ReadonlyMap<string, string> {
+    return this.#recordsOf(set)
+  }
+
+  changeRecord(set: RecordSet, key: string, { before, after }: RecordChange): RecordOutcome {
+    const records = this.#recordsOf(set)
+    if (records.get(key) !== before) return 'changed'
+    if (after === undefined) records.delete(key)
+    else if (before === undefined && records.size >= MAX_RECORDS) return 'full'
+    else records.set(key, after)
+    return 'done'
+  }
+
   /** Everything but the owners of names is lost, as in a Redis that keeps nothing on disk. */
   loseContent(): void {
     for (const entry of this.#entries.values()) this.#looks.delete(entry)
@@ -173,8 +195,15 @@ export class MemoryStore {
     this.#nodes.clear()
     this.#leases.clear()
     this.#counters.clear()
+    this.#records.clear()
     this.#epoch = randomUUID()
     this.#version = 0
+  }
+
+  #recordsOf(set: RecordSet): Map<string, string> {
+    const records = this.#records.get(set) ?? new Map<string, string>()
+    this.#records.set(set, records)
+    return records
   }
 
   #remove(entry: RosterEntry): void {

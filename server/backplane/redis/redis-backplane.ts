@@ -16,9 +16,13 @@ import {
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
+  checkRecord,
   MAX_MESSAGE_TEXT,
   MAX_NODE_TEXT,
   type NodeId,
+  type RecordChange,
+  type RecordOutcome,
+  type RecordSet,
   type RosterEntry,
   type RosterSnapshot,
   type VersionedEntry,
@@ -49,6 +53,8 @@ const answers = {
   page: z.tuple([z.string(), z.array(z.string())]),
   texts: z.array(z.string()),
   own: z.tuple([z.number(), z.number()]),
+  change: z.enum(['done', 'changed', 'full']),
+  textOrNone: z.string().nullable(),
   text: z.string(),
   number: z.number(),
 }
@@ -100,6 +106,10 @@ export class RedisBackplane implements Backplane {
     return Promise.resolve()
   }
 
+  async nodes(): Promise<ReadonlyMap<NodeId, string>> {
+    return new Map(inPairs(this.#read(answers.texts, await this.#run('nodes', []))))
+  }
+
   async beat(info: string): Promise<Beat> {
     const reply = await this.#run('beat', [this.node, info.slice(0, MAX_NODE_TEXT)])
     const [epoch, version, living, silent, unixMs] = this.#read(answers.beat, reply)
@@ -139,17 +149,11 @@ export class RedisBackplane implements Backplane {
     const [epoch, version] = this.#read(answers.mark, await this.#run('mark', []))
     const entries = new Map<string, VersionedEntry>()
     let rubbish = 0
-    let cursor = '0'
-    do {
-      const reply = await this.#command(['HSCAN', `${this.#prefix}people`, cursor, 'COUNT', PAGE])
-      const [next, records] = this.#read(answers.page, reply)
-      for (const [name, record] of inPairs(records)) {
-        const entry = readEntry(name, record)
-        if (entry) entries.set(name, entry)
-        else rubbish++
-      }
-      cursor = next
-    } while (cursor !== '0')
+    for (const [name, record] of await this.#hash(`${this.#prefix}people`)) {
+      const entry = readEntry(name, record)
+      if (entry) entries.set(name, entry)
+      else rubbish++
+    }
     if (rubbish > 0) this.#log.warn({ rubbish }, 'Redis has entries in the roster that are none')
     return { epoch, version, entries: [...entries.values()] }
   }
@@ -192,8 +196,27 @@ export class RedisBackplane implements Backplane {
     return this.#read(answers.number, await this.#run('count', [name, String(by), String(ms)]))
   }
 
+  async record(set: RecordSet, key: string): Promise<string | undefined> {
+    const reply = await this.#command(['HGET', this.#recordsKey(set), key])
+    return this.#read(answers.textOrNone, reply) ?? undefined
+  }
+
+  records(set: RecordSet): Promise<ReadonlyMap<string, string>> {
+    return this.#hash(this.#recordsKey(set))
+  }
+
+  async changeRecord(set: RecordSet, key: string, change: RecordChange): Promise<RecordOutcome> {
+    checkRecord(key, change)
+    const { before = '', after = '' } = change
+    return this.#read(answers.change, await this.#run('changeRecord', [set, key, before, after]))
+  }
+
   get #changes(): string {
     return `${this.#prefix}changes`
+  }
+
+  #recordsKey(set: RecordSet): string {
+    return `${this.#prefix}records:${set}`
   }
 
   #channelOf(node: NodeId): string {
@@ -206,6 +229,19 @@ export class RedisBackplane implements Backplane {
 
   #run(script: ScriptName, args: readonly string[]): Promise<unknown> {
     return this.#command(['EVALSHA', this.#hashes.get(script) ?? '', '1', this.#prefix, ...args])
+  }
+
+  /** Reads a whole hash, in pages. */
+  async #hash(key: string): Promise<ReadonlyMap<string, string>> {
+    const pairs = new Map<string, string>()
+    let cursor = '0'
+    do {
+      const reply = await this.#command(['HSCAN', key, cursor, 'COUNT', PAGE])
+      const [next, page] = this.#read(answers.page, reply)
+      for (const [field, value] of inPairs(page)) pairs.set(field, value)
+      cursor = next
+    } while (cursor !== '0')
+    return pairs
   }
 
   async #command(args: readonly string[]): Promise<unknown> {

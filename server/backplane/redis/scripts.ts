@@ -1,5 +1,5 @@
 import { ABSENCE_MS, MAX_PER_KEY } from '../../names/name-register'
-import { BURIED_AT_ONCE, NODE_LEASE_MS } from '../backplane'
+import { BURIED_AT_ONCE, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
 
 /** A full register gives new names no owner. */
 const MAX_OWNERS = 1_000_000
@@ -20,6 +20,7 @@ const MAX_NODES = 1_000
  *   owners        hash   name -> owner: key, since, last seen (Unix time, ms), folded, seen; one a line
  *   owner-looks   hash   what an owned name looks like -> name
  *   owned         hash   key -> its names, one a line
+ *   records:SET   hash   key -> record
  * Channel: changes. A message is a JSON list: epoch, version, then for each step its sign, the name and a value.
  */
 const COMMON = `
@@ -180,6 +181,22 @@ local function publish(version, steps)
   redis.call('PUBLISH', base .. 'changes', cjson.encode(message))
 end
 
+-- Living nodes and their infos; silent nodes.
+local function nodes_of()
+  if redis.call('HLEN', NODES) > ${MAX_NODES} then error('the list of nodes is too long') end
+  local all = redis.call('HGETALL', NODES)
+  local living, silent = {}, {}
+  for at = 1, #all, 2 do
+    if redis.call('EXISTS', alive(all[at])) == 1 then
+      living[#living + 1] = all[at]
+      living[#living + 1] = all[at + 1]
+    else
+      silent[#silent + 1] = all[at]
+    end
+  end
+  return living, silent
+end
+
 local function next_version()
   epoch()
   return redis.call('INCR', base .. 'version')
@@ -249,18 +266,13 @@ return { epoch(), tostring(redis.call('GET', base .. 'version') or 0) }`,
   beat: `
 redis.call('SET', alive(ARGV[1]), '1', 'PX', ${NODE_LEASE_MS})
 redis.call('HSET', NODES, ARGV[1], ARGV[2])
-if redis.call('HLEN', NODES) > ${MAX_NODES} then return redis.error_reply('the list of nodes is too long') end
-local all = redis.call('HGETALL', NODES)
-local living, silent = {}, {}
-for at = 1, #all, 2 do
-  if redis.call('EXISTS', alive(all[at])) == 1 then
-    living[#living + 1] = all[at]
-    living[#living + 1] = all[at + 1]
-  else
-    silent[#silent + 1] = all[at]
-  end
-end
+local living, silent = nodes_of()
 return { epoch(), tostring(redis.call('GET', base .. 'version') or 0), living, silent, string.format('%.0f', now_ms()) }`,
+
+  /** -> living nodes and their infos */
+  nodes: `
+local living = nodes_of()
+return living`,
 
   /** node isOwn -> 1 when there are more people to remove */
   bury: `
@@ -324,6 +336,18 @@ local counter = base .. 'count:' .. ARGV[1]
 local value = redis.call('INCRBY', counter, ARGV[2])
 if redis.call('PTTL', counter) < 0 then redis.call('PEXPIRE', counter, ARGV[3]) end
 return value`,
+
+  /** set key before after -> done, changed or full; an empty text stands for no record */
+  changeRecord: `
+local records, key, before, after = base .. 'records:' .. ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+if (redis.call('HGET', records, key) or '') ~= before then return 'changed' end
+if after == '' then
+  redis.call('HDEL', records, key)
+  return 'done'
+end
+if before == '' and redis.call('HLEN', records) >= ${MAX_RECORDS} then return 'full' end
+redis.call('HSET', records, key, after)
+return 'done'`,
 } as const
 
 export type ScriptName = keyof typeof SCRIPTS
