@@ -9,6 +9,7 @@ import { RefusalLog } from '../admission/refusal-log'
 import type { HttpClient, WebSocketRoute } from '../http/http-server'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import type { Readiness } from '../metrics/readiness'
+import type { Evacuee } from '../evacuation'
 import type { ServerLog } from '../server-log'
 import { Broker } from './broker'
 import type { ClusterConnection } from './cluster-link'
@@ -54,6 +55,7 @@ export class BrokerRole {
   readonly #context: SessionContext
   readonly #connections = new Set<PeerConnection>()
   #nextId = 1
+  #isDraining = false
 
   constructor(options: BrokerRoleOptions) {
     const { log, clock = systemClock, claims, serverName, cluster, findTimeoutMs } = options
@@ -90,6 +92,24 @@ export class BrokerRole {
   get health(): Readonly<Record<string, string | number>> {
     const peers = { peers: this.#connections.size, registered: this.#broker.size }
     return this.#cluster ? { ...peers, redis: this.#cluster.isUp ? 'connected' : 'away' } : peers
+  }
+
+  /** Lets no peer in from now on; those who are here stay. */
+  drain(): void {
+    this.#isDraining = true
+  }
+
+  /** The peers, to be moved: they connect again, to another broker. Their calls do not need this one. */
+  get evacuees(): readonly Evacuee[] {
+    return [...this.#connections].map((connection) => ({
+      isBusy: false,
+      move: () => connection.turnAway('the server is being emptied'),
+    }))
+  }
+
+  /** The number of peers who have a name. */
+  get people(): number {
+    return this.#broker.size
   }
 
   /** Connects to other brokers. */
@@ -129,6 +149,7 @@ export class BrokerRole {
       },
     })
     this.#connections.add(connection)
+    if (this.#isDraining) connection.turnAway('the server is being emptied')
     return (reason) => connection.turnAway(reason)
   }
 }

@@ -21,6 +21,7 @@ import type { Person } from '../roster/person'
 import { NO_METRICS } from '../metrics/server-metrics'
 import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
+import type { Evacuee } from '../evacuation'
 import { ClientConnection } from './client-connection'
 import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
@@ -74,7 +75,9 @@ export class DirectoryServer {
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
   readonly #connections = new Set<ClientConnection>()
+  readonly #sessions = new Set<DirectorySession>()
   #nextId = 1
+  #isDraining = false
   #hasJoined = false
 
   constructor(options: DirectoryServerOptions) {
@@ -103,6 +106,7 @@ export class DirectoryServer {
       otherNodes: options.otherNodes,
       answers: this.#answers,
       onMembership: () => options.onOnline?.(this.#roster.size),
+      isDraining: () => this.#isDraining,
       metrics,
     }
     metrics.gauge('people', { role: 'directory' }, () => this.#roster.members)
@@ -160,6 +164,23 @@ export class DirectoryServer {
     this.#answers.repeat()
   }
 
+  /** The number of people who are signed in at this server. */
+  get people(): number {
+    return this.#roster.members
+  }
+
+  /** Refuses logins from now on; Ringdowns try another server. Everybody else stays. */
+  drain(): void {
+    this.#isDraining = true
+  }
+
+  /** The people who are signed in here, to be moved. */
+  get evacuees(): readonly Evacuee[] {
+    return [...this.#sessions]
+      .filter(({ isLoggedIn }) => isLoggedIn)
+      .map((session) => ({ isBusy: session.isInCall, move: () => session.move() }))
+  }
+
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     this.#answers.close()
@@ -195,11 +216,10 @@ export class DirectoryServer {
     addresses: ConnectionAddresses,
     admission: Admission,
   ): (reason: string) => void {
-    const session = new DirectorySession(
-      this.#connection(transport, addresses),
-      admission,
-      this.#sessionContext,
-    )
+    const connection = this.#connection(transport, addresses)
+    const session = new DirectorySession(connection, admission, this.#sessionContext)
+    this.#sessions.add(session)
+    connection.once('ended', () => this.#sessions.delete(session))
     session.start()
     return (reason) => session.turnAway(reason)
   }

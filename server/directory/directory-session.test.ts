@@ -44,6 +44,7 @@ async function deafMember() {
   const session = new DirectorySession(connection, place, {
     ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
     ...{ time: new ServerTime(clock), answers: new RepeatedAnswers(clock), onMembership: () => joined() },
+    isDraining: () => false,
     ...{ log: { info: () => undefined, warn: () => undefined }, metrics: NO_METRICS },
   })
   session.start()

@@ -42,7 +42,16 @@ import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
 import { withNodes } from './login-entries'
-import { AWAY, LOGGED_IN, NOT_PROVED, OWNED, type Refusal, refusalOf, RELEASED } from './login-refusals'
+import {
+  AWAY,
+  DRAINING,
+  LOGGED_IN,
+  NOT_PROVED,
+  OWNED,
+  type Refusal,
+  refusalOf,
+  RELEASED,
+} from './login-refusals'
 import type { PresenceFrames } from './presence-frames'
 import type { RepeatedAnswers } from './repeated-answers'
 import type { ServerTime } from './server-time'
@@ -76,6 +85,8 @@ export interface SessionContext {
   readonly answers: RepeatedAnswers
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
+  /** Whether nobody is to log in any more. */
+  readonly isDraining: () => boolean
   readonly metrics: ServerMetrics
 }
 
@@ -145,6 +156,24 @@ export class DirectorySession {
     this.#connection.end(reason)
   }
 
+  /** Whether somebody is logged in here. */
+  get isLoggedIn(): boolean {
+    return this.#member !== undefined && !this.#hasEnded
+  }
+
+  /** Whether the client says that it is in a call. */
+  get isInCall(): boolean {
+    return this.#member?.status === 'in-call'
+  }
+
+  /** Ends the session, so that a Ringdown signs in at another server. */
+  move(): void {
+    const { reason, code } = DRAINING
+    if (this.#announces === true)
+      this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry(code) })
+    this.#connection.end('the server is being emptied')
+  }
+
   #handle(message: ClientMessage): void {
     if (this.#later) return void this.#later.push(message)
     switch (message.kind) {
@@ -167,6 +196,7 @@ export class DirectorySession {
     const { bytes: binding } = this.#connection.binding
     const release = verifier.checkRelease(login, challenge, binding)
     if (release.kind === 'proved') return void this.#giveBack(name, release.key)
+    if (this.#context.isDraining()) return this.#refuseLogin(DRAINING, extension)
     if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const proved = verifier.check(login, challenge, binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)

@@ -4,7 +4,7 @@ import type { SignInOutcome } from '../roster/roster'
 
 /** Why a login is refused: words for all clients, a code for Ringdowns, a word for metrics. */
 export interface Refusal {
-  readonly problem: 'logged-in' | 'not-proved' | Refused['problem']
+  readonly problem: 'logged-in' | 'not-proved' | 'draining' | Refused['problem']
   readonly reason: string
   readonly code?: LoginRefusal
 }
@@ -30,6 +30,13 @@ export const AWAY = {
   reason: 'the server cannot reach the other servers of its network: try again in a moment',
   code: 'busy',
 } as const
+
+/** Another server of the network has a place. */
+export const DRAINING: Refusal & { readonly code: LoginRefusal } = {
+  problem: 'draining',
+  reason: 'the server stops soon: sign in at another one',
+  code: 'busy',
+}
 
 const FULL = { reason: 'the server is full: try again later', code: 'full' } as const
 

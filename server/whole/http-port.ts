@@ -3,6 +3,7 @@ import type { Address, AnnouncedHttp, RelayTicket } from '../../protocol/directo
 import type { Certificate } from '../admission/certificate'
 import { BrokerRole, type BrokerRoleOptions } from '../broker/broker-role'
 import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
+import type { Evacuee } from '../evacuation'
 import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
 import { RelayRole } from '../relay/relay-role'
 import { logOfRole } from '../server-log'
@@ -104,15 +105,34 @@ export class HttpPort {
     return this.#parts.relay?.ticketFor(name)
   }
 
+  /** The number of peers who have a name. */
+  get people(): number {
+    return this.#parts.broker?.people ?? 0
+  }
+
   /** The number of calls that are relayed now. */
   get relaying(): number {
     return this.#parts.relay?.calls ?? 0
   }
 
-  /** Lets nobody in any more; resolves when no call is relayed. */
-  async drain(): Promise<void> {
+  /** Lets nobody in any more. */
+  stopListening(): void {
     this.#parts.server.stopListening()
+  }
+
+  /** Resolves when no call is relayed. */
+  async relayIdle(): Promise<void> {
     await this.#parts.relay?.whenIdle()
+  }
+
+  /** Lets no peer of the broker in from now on. */
+  drain(): void {
+    this.#parts.broker?.drain()
+  }
+
+  /** The peers of the broker, to be moved. */
+  get evacuees(): readonly Evacuee[] {
+    return this.#parts.broker?.evacuees ?? []
   }
 
   async close(): Promise<void> {
