@@ -32,6 +32,31 @@ export type CliEvent =
       /** The network keeps them. */
       readonly isShared?: boolean
     }
+  /** `serve --cluster`, `cluster code`: with this code another machine joins the network; `until` is a Unix time, ms. */
+  | {
+      readonly event: 'join-code'
+      readonly code: string
+      readonly masters: readonly string[]
+      readonly uses: number
+      readonly until: number
+    }
+  /** The server has joined a network, or has come back to it; `node` is its id there. */
+  | { readonly event: 'joined'; readonly node: string; readonly masters: readonly string[] }
+  /** An operator wants the server to be empty; it ends when the last has gone. */
+  | { readonly event: 'draining' }
+  /** `cluster list`: a node; `since` is a Unix time, ms; `load` is the number of people who are signed in there. */
+  | {
+      readonly event: 'node'
+      readonly node: string
+      readonly roles: readonly string[]
+      readonly version: string
+      readonly load: number
+      readonly since?: number
+      readonly host?: string
+      readonly state: 'master' | 'standby' | 'draining' | 'running'
+    }
+  /** `cluster drain`, `cluster revoke`: the master does it. */
+  | { readonly event: 'drained' | 'revoked'; readonly node: string }
   /** `serve --check-config`: a setting as it holds, and what has set it; without `value` it is not set. */
   | {
       readonly event: 'setting'

@@ -1,8 +1,9 @@
-import { ALL_ROLES } from '../../server/whole/roles'
+import { joinCodeText } from '../../protocol/cluster'
+import { USUAL_ROLES } from '../../server/whole/roles'
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../exit-status'
-import { usualNamesFile } from '../serve/names-place'
+import { usualClusterFile, usualNamesFile } from '../serve/names-place'
 import { serveOptionsOf } from '../serve/serve-options'
 import { serve } from './serve'
 
@@ -14,9 +15,13 @@ const optionsOf = (args: readonly string[]) => {
 
 describe('ringdown serve', () => {
   it('listens on all addresses and port 4242 by default', () => {
-    const alone = { roles: ALL_ROLES, redis: undefined, publicHost: undefined }
+    const alone = {
+      ...{ roles: USUAL_ROLES, redis: undefined, publicHost: undefined, master: undefined, join: undefined },
+      clusterFile: undefined,
+    }
     expect(optionsOf([])).toEqual({
       ...alone,
+      clusterFile: usualClusterFile(4242),
       host: undefined,
       port: 4242,
       names: usualNamesFile(4242),
@@ -55,9 +60,43 @@ describe('ringdown serve', () => {
     expect([...optionsOf(['--role', 'directory, stun']).roles]).toEqual(['directory', 'stun'])
     expect([...optionsOf(['--role', 'broker', '--role=relay']).roles]).toEqual(['broker', 'relay'])
     expect(() => optionsOf(['--role=directory,brocker'])).toThrow(
-      '--role: “brocker” is no role: there are directory, broker, relay, stun',
+      '--role: “brocker” is no role: there are directory, broker, relay, stun, master',
     )
     expect(() => optionsOf(['--role=broker', '--http-port=none'])).toThrow('the broker needs an --http-port')
+  })
+
+  it('is a master of a network, on a port of its own', () => {
+    const redis = ['--redis', 'redis://127.0.0.1']
+    const master = optionsOf(['--cluster', ...redis])
+    expect(master.master).toEqual({ port: 34308, isInsecure: false })
+    expect([...master.roles]).toEqual(['directory', 'broker', 'relay', 'stun', 'master'])
+    const only = optionsOf(['--role=master', '--cluster-port=0', '--cluster-insecure', ...redis])
+    expect([only.master, [...only.roles]]).toEqual([{ port: 0, isInsecure: true }, ['master']])
+    expect(optionsOf(['--cluster=no', ...redis]).master).toBeUndefined()
+    expect(() => optionsOf(['--cluster=maybe', ...redis])).toThrow('“maybe” is neither yes nor no')
+    expect(() => optionsOf(['--cluster'])).toThrow(
+      '--cluster: the machines of a network share a Redis: give --redis, or --join',
+    )
+    expect(() => optionsOf(['--role=master'])).toThrow('--role: the machines of a network share a Redis')
+    expect(() => optionsOf(['--cluster-port=1', ...redis])).toThrow('--cluster-port: only a master has it')
+    expect(() => optionsOf(['--cluster-insecure'])).toThrow('--cluster-insecure: only a master has it')
+  })
+
+  it('joins a network with a code, which it does not repeat', () => {
+    const parts = { masters: [{ host: '192.0.2.1', port: 34308 }], fingerprint: new Uint8Array(32) }
+    const code = joinCodeText({ ...parts, id: new Uint8Array(8), secret: new Uint8Array(16) })
+    const joined = optionsOf(['--join', code, '--public-host', 'one.example'])
+    expect(joined).toMatchObject({ join: parts, publicHost: 'one.example', redis: undefined })
+    expect(optionsOf(['--join', code, '--cluster']).master).toEqual({ port: 34308, isInsecure: false })
+    expect(optionsOf(['--join', 'none'])).toMatchObject({ join: 'none' })
+    expect(() => optionsOf(['--join', `${code.slice(0, -1)}x`])).toThrow(
+      '--join: the join code has a typing error',
+    )
+    expect(() => optionsOf(['--join', 'abc'])).toThrow('--join: this is no join code')
+    expect(() => optionsOf(['--join', 'rd2.abc'])).toThrow('another version of Ringdown')
+    expect(() => optionsOf(['--join', code, '--redis', 'redis://127.0.0.1'])).toThrow('leave --redis out')
+    for (const words of [[], ['--join', 'none'], ['--cluster']])
+      expect(() => optionsOf([...words, '--public-host', 'one.example'])).toThrow('needs --redis or --join')
   })
 
   it('encrypts with a certificate and its key, on a port of its own', () => {

@@ -5,19 +5,22 @@ import { systemClock } from '../../base/clock'
 import type { Address } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
+import { JoinError } from '../../server/cluster/node/network-member'
 import { Operators } from '../../server/metrics/operators'
 import { logOfRole, type ServerLog } from '../../server/server-log'
 import { TurnCredentials } from '../../server/turn/turn-credentials'
 import { PortError } from '../../server/whole/port-wish'
 import { WholeServer } from '../../server/whole/whole-server'
+import { emitJoinCode, FIRST_CODE } from '../cluster/join-code-report'
 import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { LineWriter } from '../line-writer'
 import type { Output } from '../output'
-import { stopSignals } from '../signals'
+import { stopSignals, type StopSignals } from '../signals'
 import type { Advertisement } from './advertisement'
 import { turnSecret } from './ice-options'
 import { reportServer, whyNotListening } from './server-report'
 import type { ServeOptions, TlsFiles } from './serve-options'
+import { ServerPlace } from './server-place'
 
 const STDERR = 2
 
@@ -31,6 +34,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
   const lines = pino({ name: 'ringdown', base: { pid: process.pid, node } }, logWriter)
   const log = logOfRole(lines, 'server')
   const stop = stopSignals()
+  let place: ServerPlace | undefined
   let server: WholeServer | undefined
   let operators: Operators | undefined
   let advertisement: Advertisement | undefined
@@ -53,9 +57,16 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     certificate = tls && certificateIn(tls)
     // First, so that it says whether the server is ready.
     operators = await Operators.open(options.metrics, lines)
-    server = serverOf(options, { certificate, log: lines, operators })
+    place = await ServerPlace.take(options, {
+      log: lines,
+      load: () => server?.people ?? 0,
+      stopped: stop.first.then(() => undefined),
+    })
+    server = serverOf({ certificate, log: lines, operators, place })
     await server.start()
-    reportServer({ server, operators: operators.state, options }, output)
+    reportServer({ server, operators: operators.state, options: place.options }, output)
+    place.report(output)
+    void reportJoinCode(server, { log, output })
     advertisement = await advertised(options, server.directoryAddress, output)
     watch =
       certificate &&
@@ -70,33 +81,79 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
     await server?.stop()
+    await place?.close()
     await operators?.close()
     return EXIT.usage
   }
-  const signal = await stop.first
+  const { status, signal } = await untilEnd({ server, place, stop, output })
   process.off('SIGHUP', renew)
   watch?.close()
   await advertisement?.close()
   if (signal === 'SIGTERM' && drainMs > 0) await server.drain(drainMs, stop.second)
   await server.stop()
+  await place.close()
   await operators.close()
   await logWriter.flush()
-  return EXIT.fine
+  return status
+}
+
+interface Running {
+  readonly server: WholeServer
+  readonly place: ServerPlace
+  readonly stop: StopSignals
+  readonly output: Output
+}
+
+/** Waits until somebody stops the server, or its network does not want it any more. */
+async function untilEnd({ server, place, stop, output }: Running): Promise<ServerEnd> {
+  const end = await Promise.race([stop.first, place.end])
+  if (typeof end === 'string') return { status: EXIT.fine, signal: end }
+  if (end.reason !== undefined) {
+    const message = `the network does not want this node any more: ${end.reason}`
+    output.emit({ event: 'error', message }, undefined)
+    console.error(`ringdown: ${message}`)
+    return { status: EXIT.usage, signal: undefined }
+  }
+  output.emit({ event: 'draining' }, 'the server is being emptied, and ends when the last has gone')
+  await Promise.race([stop.first, server.empty()])
+  return { status: EXIT.fine, signal: undefined }
+}
+
+/** How a server ends. */
+interface ServerEnd {
+  readonly status: ExitStatus
+  /** Undefined: the network has ended it. */
+  readonly signal: NodeJS.Signals | undefined
+}
+
+/** A master says how others join. */
+async function reportJoinCode(
+  { master }: WholeServer,
+  { log, output }: { readonly log: ServerLog; readonly output: Output },
+): Promise<void> {
+  if (!master) return
+  try {
+    emitJoinCode({ ...(await master.makeCode(FIRST_CODE)), ...FIRST_CODE }, output)
+  } catch (error) {
+    log.warn({ error: errorText(error) }, 'no join code is made')
+  }
 }
 
 interface ServerParts {
   readonly certificate: Certificate | undefined
   readonly log: ServerLog
   readonly operators: Operators
+  readonly place: ServerPlace
 }
 
 /** @throws UsageError when the secret of TURN cannot be read */
-function serverOf(options: ServeOptions, { certificate, log, operators }: ServerParts): WholeServer {
+function serverOf({ certificate, log, operators, place }: ServerParts): WholeServer {
+  const { options, nodeId, master } = place
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
   const { roles, redis, publicHost: ownHost } = options
   return new WholeServer({
     ...{ log, roles, redis, ownHost, host, port, certificate, proxies, stun, http, namesFile: names },
-    ...{ metrics: operators.metrics, readiness: operators.readiness },
+    ...{ nodeId, master, metrics: operators.metrics, readiness: operators.readiness },
     name: options.serverName ?? certificate?.host ?? hostname(),
     limits: {
       ...(maxConnections !== undefined && { connections: maxConnections }),
@@ -120,7 +177,8 @@ async function advertised(
 const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key)
 
 function whyNotStarted(error: unknown, { host }: ServeOptions): string {
-  if (error instanceof CertificateError || error instanceof UsageError) return error.message
+  if (error instanceof CertificateError || error instanceof UsageError || error instanceof JoinError)
+    return error.message
   if (error instanceof PortError) return whyNotListening(error, host)
   return `cannot start (${errorText(error)})`
 }

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { parseOptions } from '../options'
 import {
   configOf,
@@ -34,7 +33,7 @@ export function parseServeCommand(
   args: readonly string[],
   environment: Environment = process.env,
 ): ServeCommand | 'help' {
-  const words = nameAfter('--advertise', args)
+  const words = SWITCHES.reduce(withWord, args)
   const {
     help,
     json,
@@ -54,8 +53,17 @@ export function parseServeCommand(
   return { given, config: file, checks: checks === true, json: json === true }
 }
 
-/** Inserts this computer's name for an omitted one. */
-const nameAfter = (option: string, args: readonly string[]): string[] =>
+/** The settings whose option needs no value, with the text that it then stands for. */
+const SWITCHES = SETTING_NAMES.flatMap((name) => {
+  const { whenTrue } = SERVER_SETTINGS[name]
+  return whenTrue ? [{ option: `--${name}`, whenTrue }] : []
+})
+
+/** Inserts the text for an omitted one. */
+const withWord = (
+  args: readonly string[],
+  { option, whenTrue }: (typeof SWITCHES)[number],
+): readonly string[] =>
   args.flatMap((word, i) =>
-    word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${hostname()}`] : [word],
+    word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${whenTrue()}`] : [word],
   )

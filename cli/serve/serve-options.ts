@@ -1,16 +1,17 @@
 import { hostname } from 'node:os'
 import { isLoopback } from '../../base/networks/socket-address'
 import { type Address, DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
+import { DEFAULT_MASTER_PORT, type JoinCode } from '../../protocol/cluster'
 import type { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT, type OperatorsWish } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import type { HttpWish } from '../../server/whole/http-port'
-import { ALL_ROLES, type RoleName } from '../../server/whole/roles'
+import { USUAL_ROLES, type RoleName } from '../../server/whole/roles'
 import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
 import type { GivenSettings } from './given-settings'
 import { stunOptions, type TurnOptions, turnOptions } from './ice-options'
-import { usualNamesFile } from './names-place'
+import { usualClusterFile, usualNamesFile } from './names-place'
 import { DEFAULT_DRAIN_SECONDS } from './server-settings'
 
 const LOOPBACK = '127.0.0.1'
@@ -21,6 +22,13 @@ export interface TlsFiles {
   readonly key: string
 }
 
+/** A master of a network. */
+export interface MasterOptions {
+  readonly port: number
+  /** Whether it admits machines that prove nothing. */
+  readonly isInsecure: boolean
+}
+
 export interface ServeOptions {
   /** The parts of the server that run. */
   readonly roles: ReadonlySet<RoleName>
@@ -28,6 +36,12 @@ export interface ServeOptions {
   readonly redis: string | undefined
   /** How other nodes and their phones reach this computer; undefined: at the address from which it reaches Redis. */
   readonly publicHost: string | undefined
+  /** For the role of a master; undefined: it has another role. */
+  readonly master: MasterOptions | undefined
+  /** The network that it joins; undefined: the one that it has joined before, if any; 'none': not even that. */
+  readonly join: JoinCode | 'none' | undefined
+  /** The file with its place in a network; undefined: it forgets it when it stops. */
+  readonly clusterFile: string | undefined
   readonly host: string | undefined
   readonly port: number
   /** With both, every connection is encrypted. */
@@ -63,11 +77,14 @@ export interface ServeOptions {
 export function serveOptionsOf(given: GivenSettings): ServeOptions {
   const tls = tlsFiles(given)
   const port = given.get('port')?.value ?? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT)
-  const roles = given.get('role')?.value ?? ALL_ROLES
+  const roles = rolesOf(given)
   return {
     roles,
     redis: given.get('redis')?.value,
     publicHost: publicHostOf(given),
+    master: masterOptions(given, roles),
+    join: joinOf(given),
+    clusterFile: usualClusterFile(port),
     http: httpWish(given, port, roles),
     stun: stunOptions(given.get('stun-port')?.value, port),
     turn: turnOptions(given.get('turn'), given.get('turn-secret-file')),
@@ -88,9 +105,41 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
 
 function publicHostOf(given: GivenSettings): string | undefined {
   const host = given.get('public-host')
-  if (host && !given.get('redis'))
-    throw new UsageError(`${host.where}: it is for a network, which needs --redis`)
+  if (host && !isInNetwork(given))
+    throw new UsageError(`${host.where}: it is for a network, which needs --redis or --join`)
   return host?.value
+}
+
+/** The others of its network are named here, and not only in the file of an earlier run. */
+const isInNetwork = (given: GivenSettings): boolean =>
+  given.get('redis') !== undefined || (given.get('join')?.value ?? 'none') !== 'none'
+
+function rolesOf(given: GivenSettings): ReadonlySet<RoleName> {
+  const roles = given.get('role')?.value ?? USUAL_ROLES
+  return given.get('cluster')?.value === true ? new Set([...roles, 'master'] as const) : roles
+}
+
+function masterOptions(given: GivenSettings, roles: ReadonlySet<RoleName>): MasterOptions | undefined {
+  const [port, insecure] = [given.get('cluster-port'), given.get('cluster-insecure')]
+  if (!roles.has('master')) {
+    const only = port ?? (insecure?.value === true ? insecure : undefined)
+    if (only) throw new UsageError(`${only.where}: only a master has it: give --cluster`)
+    return undefined
+  }
+  if (!isInNetwork(given)) {
+    const where = given.get('cluster')?.where ?? wishedRole(given)
+    throw new UsageError(
+      `${where}: the machines of a network share a Redis: give --redis, or --join to be another master of a network`,
+    )
+  }
+  return { port: port?.value ?? DEFAULT_MASTER_PORT, isInsecure: insecure?.value ?? false }
+}
+
+function joinOf(given: GivenSettings): JoinCode | 'none' | undefined {
+  const join = given.get('join')
+  if (join && join.value !== 'none' && given.get('redis'))
+    throw new UsageError(`${join.where}: the master names the Redis: leave --redis out`)
+  return join?.value
 }
 
 function httpWish(

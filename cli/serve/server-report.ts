@@ -97,6 +97,7 @@ const HINTS: Readonly<Record<string, string>> = {
 export function whyNotListening(error: PortError, host: string | undefined): string {
   if (error.use === 'stun') return whyNoStun(error)
   if (error.use === 'metrics') return whyNoMetrics(error)
+  if (error.use === 'cluster') return whyNoMaster(error)
   return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
 }
 
@@ -105,3 +106,6 @@ const whyNoStun = ({ port, reason }: PortError): string =>
 
 const whyNoMetrics = ({ port, reason }: PortError): string =>
   `port ${port} is not available for metrics (${reason}): choose another place with --metrics`
+
+const whyNoMaster = ({ port, reason }: PortError): string =>
+  `port ${port} is not available for other machines (${reason}): choose another with --cluster-port`

@@ -9,6 +9,7 @@ import {
   formatAddress,
   parseAddress,
 } from '../../protocol/directory'
+import { DEFAULT_MASTER_PORT, type JoinCode, readJoinCode } from '../../protocol/cluster'
 import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
@@ -18,6 +19,7 @@ import type { ProxiedHttp } from '../../server/whole/http-port'
 import { ROLE_NAMES, roleNamed, type RoleName, ROLES } from '../../server/whole/roles'
 import { UsageError } from '../exit-status'
 import { limit, port, seconds } from '../options'
+import { redisUrl } from './redis-url'
 import { one, orNone, type Setting } from './setting'
 
 /** The settings of a server, as they are read. */
@@ -38,6 +40,10 @@ export interface SettingValues {
   readonly 'http-proxied': ProxiedHttp
   readonly redis: string
   readonly 'public-host': string
+  readonly cluster: boolean
+  readonly 'cluster-port': number
+  readonly 'cluster-insecure': boolean
+  readonly join: JoinCode | 'none'
   readonly 'max-relayed': number | 'none'
   readonly 'stun-port': number | 'none'
   readonly turn: Address
@@ -67,7 +73,7 @@ export const SERVER_SETTINGS: SettingTable = {
   role: {
     sign: 'ROLE,…',
     meaning: `The parts of the server that run: ${roleMeanings}.`,
-    usually: 'all of them',
+    usually: 'all but `master`',
     defaultFor: ({ roles }) => [...roles].join(','),
     isList: true,
     read: roleSet,
@@ -175,6 +181,39 @@ export const SERVER_SETTINGS: SettingTable = {
     usually: 'the address from which it reaches Redis',
     read: text,
   },
+  cluster: {
+    sign: '[yes|no]',
+    meaning:
+      'The server is also a master of its network (the role `master`): it prints a join code, with which the next machine joins. A network can have several masters; it needs `redis`.',
+    usually: 'no',
+    whenTrue: () => 'yes',
+    defaultFor: ({ master }) => (master ? 'yes' : 'no'),
+    read: yesOrNo,
+  },
+  'cluster-port': {
+    sign: 'PORT',
+    meaning: 'The TCP port at which a master listens for other machines.',
+    usually: `\`${DEFAULT_MASTER_PORT}\``,
+    defaultFor: ({ master }) => master && String(master.port),
+    read: one(port),
+  },
+  'cluster-insecure': {
+    sign: '[yes|no]',
+    meaning:
+      'A master also admits machines that follow the original document: without encryption, and without a proof of who they are. They are told how to reach Redis.',
+    usually: 'no',
+    whenTrue: () => 'yes',
+    defaultFor: ({ master }) => (master?.isInsecure === true ? 'yes' : 'no'),
+    read: yesOrNo,
+  },
+  join: {
+    sign: 'CODE|none',
+    meaning:
+      'The code with which the server joins a network; its master tells it the rest. The server keeps its place in `cluster-PORT.json` in the folder for the state of programs, and needs no code after that. `none`: it does not come back to a network that it has joined.',
+    usually: 'it comes back to the network that it has joined, if any',
+    shown: (word) => (word === 'none' ? word : '***'),
+    read: orNone(joinCode),
+  },
   'max-relayed': {
     sign: 'N|none',
     meaning:
@@ -264,12 +303,27 @@ function roleSet(where: string, words: readonly string[]): ReadonlySet<RoleName>
   return new Set(roles)
 }
 
-function redisUrl(where: string, word: string): string {
-  const protocol = URL.canParse(word) ? new URL(word).protocol : undefined
-  // The text may hold a password, so that it is not repeated.
-  if (protocol !== 'redis:' && protocol !== 'rediss:')
-    throw new UsageError(`${where}: a URL such as redis://host:6379 is needed`)
-  return word
+function joinCode(where: string, word: string): JoinCode {
+  const read = readJoinCode(word)
+  switch (read.kind) {
+    case 'code':
+      return read.code
+    // The text is a secret, so that it is not repeated.
+    case 'not-a-code':
+      throw new UsageError(`${where}: this is no join code: it begins with rd1.`)
+    case 'another-version':
+      throw new UsageError(
+        `${where}: the join code is of another version of Ringdown: install the same one here`,
+      )
+    case 'mistyped':
+      throw new UsageError(`${where}: the join code has a typing error: copy all of it`)
+  }
+}
+
+/** Without a text the setting is switched off. */
+function yesOrNo(where: string, [word = 'no']: readonly string[]): boolean {
+  if (word !== 'yes' && word !== 'no') throw new UsageError(`${where}: “${word}” is neither yes nor no`)
+  return word === 'yes'
 }
 
 function withoutPassword(url: string): string {

@@ -10,6 +10,15 @@ const nodeInfo = z.object({
   roles: z.array(z.string().max(32)).max(32),
   /** How other computers reach it; undefined: all nodes are on one computer. */
   host: z.string().max(255).optional(),
+  /** By which operators know it. */
+  id: z.string().max(128).optional(),
+  /** Unix time at which it started, ms */
+  sinceMs: z.number().optional(),
+  /** The people who are signed in there. */
+  load: z.int().min(0).optional(),
+  isDraining: z.boolean().optional(),
+  /** Where it listens for nodes as a master, as `host:port`, and whether it is the one that admits them. */
+  master: z.object({ address: z.string().max(300), isActive: z.boolean() }).optional(),
   /** The directory's own port. */
   directory: port.optional(),
   http: port.optional(),

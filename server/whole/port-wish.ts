@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { errorText } from '../../base/error-text'
 import { inWords } from '../../base/networks/connection-error'
 
@@ -10,7 +12,7 @@ export interface PortWish {
 }
 
 /** What listens on a port. */
-export type PortUse = 'directory' | 'http' | 'stun' | 'metrics'
+export type PortUse = 'directory' | 'http' | 'stun' | 'metrics' | 'cluster'
 
 /** A port is not available. `cause` is the system's error. */
 export class PortError extends Error {
@@ -51,4 +53,17 @@ export async function listenAsWished<Listening>(
     if (otherwise !== 'any-port' || port === 0) throw new PortError(use, port, error)
   }
   return listenAsWished(use, { port: 0, otherwise: 'fail' }, listen)
+}
+
+/**
+ * Listens on a TCP port for a moment.
+ * @param host every IPv6 and IPv4 address when undefined
+ * @throws the system's error when it is not available
+ */
+export async function tryPort(host: string | undefined, port: number): Promise<void> {
+  const server = createServer((socket) => void socket.destroy())
+  server.listen(port, host)
+  await once(server, 'listening')
+  server.close()
+  await once(server, 'close')
 }

@@ -8,12 +8,13 @@ export interface RoleDeclaration {
   readonly ports: readonly PortUse[]
 }
 
-/** Every role. A server has all of them unless it is told which. */
+/** Every role. A server has the usual ones unless it is told which. */
 export const ROLES = {
   directory: { meaning: 'who is there; calls', ports: ['directory', 'http'] },
   broker: { meaning: 'signals of WebRTC, also with guests', ports: ['http'] },
   relay: { meaning: 'voice where no other way is open', ports: ['http'] },
   stun: { meaning: 'tells phones their addresses', ports: ['stun'] },
+  master: { meaning: 'admits the machines of a network', ports: ['cluster'] },
 } as const satisfies Readonly<Record<string, RoleDeclaration>>
 
 export type RoleName = keyof typeof ROLES
@@ -22,7 +23,8 @@ const isRole = (word: string): word is RoleName => Object.hasOwn(ROLES, word)
 
 export const ROLE_NAMES: readonly RoleName[] = Object.keys(ROLES).filter(isRole)
 
-export const ALL_ROLES: ReadonlySet<RoleName> = new Set(ROLE_NAMES)
+/** Those of a server that is told nothing: a network has a master only if somebody wants one. */
+export const USUAL_ROLES: ReadonlySet<RoleName> = new Set(ROLE_NAMES.filter((role) => role !== 'master'))
 
 /** The role with this name; undefined: there is none. */
 export const roleNamed = (word: string): RoleName | undefined => (isRole(word) ? word : undefined)

@@ -1,5 +1,5 @@
 import { version } from '../../package.json'
-import { type Clock, systemClock } from '../../base/clock'
+import { type CancelTimer, type Clock, systemClock } from '../../base/clock'
 import type { Address, AnnouncedHttp, IceServers } from '../../protocol/directory'
 import type { AdmissionLimits } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
@@ -7,7 +7,10 @@ import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { ProxyList } from '../admission/proxy-list'
 import { type NodeInfo, nodeInfoText } from '../backplane/node-info'
 import type { SharedRoster } from '../backplane/shared-roster'
+import type { MasterRole, MasterRoleOptions } from '../cluster/master/master-role'
+import { NODE_SETTING } from '../cluster/node-setting'
 import { DirectoryServer } from '../directory/directory-server'
+import { Evacuation } from '../evacuation'
 import { Readiness } from '../metrics/readiness'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import { Roster } from '../roster/roster'
@@ -20,15 +23,15 @@ import { ServedIce, type StunState } from './ice-servers'
 import { NetworkShare } from './network-share'
 import { otherNodesFor } from './other-nodes-for'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
-import { listenAsWished, type PortWish } from './port-wish'
-import { ALL_ROLES, type RoleName, usesPort } from './roles'
+import { listenAsWished, type PortWish, tryPort } from './port-wish'
+import { USUAL_ROLES, type RoleName, usesPort } from './roles'
 
 export interface WholeServerOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   /** The server's name in the statements that phones sign. */
   readonly name: string
-  /** Undefined: all of them. */
+  /** Undefined: the usual ones. */
   readonly roles?: ReadonlySet<RoleName> | undefined
   /** The Redis that the nodes of its network share; undefined: the server is the whole network. It may hold a password: never log it. */
   readonly redis?: string | undefined
@@ -54,9 +57,24 @@ export interface WholeServerOptions {
   readonly metrics?: ServerMetrics | undefined
   /** Learns which roles are not ready. */
   readonly readiness?: Readiness | undefined
+  /** By which operators know it in its network; undefined: by its run. */
+  readonly nodeId?: string | undefined
+  /** For a server with the role of a master, which has a Redis, too. */
+  readonly master?: MasterWish | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: ((people: number) => void) | undefined
 }
+
+/** What a master needs to know. */
+export interface MasterWish extends Pick<MasterRoleOptions, 'certificate' | 'isInsecure' | 'onDrain'> {
+  readonly port: number
+}
+
+/** How often the others are told what this node says of itself. ms */
+const SAY_MS = 1_000
+/** Of a node's run, in the id of a node without a name. */
+const RUN_DIGITS = 8
+const LOOPBACK = '127.0.0.1'
 
 /**
  * One server, with some roles or all: the directory, the HTTP port with broker, relay and the directory over WebSockets, STUN, and
@@ -74,17 +92,22 @@ export class WholeServer {
   #people: Roster<string> | undefined
   #ice: ServedIce | undefined
   #http: HttpPort | undefined
+  #master: MasterRole | undefined
+  #evacuation: Evacuation | undefined
+  #cancelSaying: CancelTimer = () => undefined
   #outside: OutsidePorts | undefined
   #ownHost: string | undefined
+  readonly #sinceMs: number
 
   constructor(options: WholeServerOptions) {
     const { clock = systemClock, metrics = NO_METRICS, readiness = new Readiness() } = options
     this.#options = options
-    this.#roles = options.roles ?? ALL_ROLES
+    this.#roles = options.roles ?? USUAL_ROLES
     this.#readiness = readiness
     metrics.gauge('ready', {}, () => (readiness.isReady ? 1 : 0))
     readiness.check('start', () => 'the server is starting')
     this.#clock = clock
+    this.#sinceMs = clock.unixTime()
     this.#outside = options.outside
   }
 
@@ -99,7 +122,8 @@ export class WholeServer {
       // Before the directory, so that each phone that signs in is told of it.
       await this.#openHttp(network)
       await this.#openDirectory()
-      network.roster.info = nodeInfoText(this.#info())
+      await this.#startMaster(network)
+      this.#say(network)
       this.#readiness.remove('start')
     } catch (error) {
       await this.stop()
@@ -162,6 +186,32 @@ export class WholeServer {
     this.#directoryAddress = await listenAsWished('directory', wish, () => directory.start())
   }
 
+  async #startMaster({ roster }: NetworkShare): Promise<void> {
+    const { master, redis, host, log, proxies, name } = this.#options
+    if (!this.#roles.has('master') || !master || redis === undefined) return
+    const { MasterRole } = await import('../cluster/master/master-role')
+    const { port } = master
+    if (port !== 0) await listenAsWished('cluster', { port, otherwise: 'fail' }, () => tryPort(host, port))
+    this.#master = new MasterRole({
+      ...{ ...master, log, host, proxies, roster, clock: this.#clock },
+      ownHost: this.#ownHost ?? LOOPBACK,
+      nodeId: this.#nodeId(roster),
+      settings: { redis, settings: { [NODE_SETTING.serverName]: name } },
+    })
+    this.#master.start()
+  }
+
+  /** Tells the others of the network about this node, again and again. */
+  #say(network: NetworkShare): void {
+    network.roster.info = nodeInfoText(this.#info(network.roster))
+    if (this.#options.redis !== undefined)
+      this.#cancelSaying = this.#clock.after(SAY_MS, () => this.#say(network))
+  }
+
+  #nodeId({ node }: SharedRoster): string {
+    return this.#options.nodeId ?? `node-${node.slice(0, RUN_DIGITS)}`
+  }
+
   /** Where the directory listens; undefined: it does not. */
   get directoryAddress(): Address | undefined {
     return this.#directoryAddress
@@ -204,8 +254,37 @@ export class WholeServer {
     log.info({ relaying: this.#http?.relaying ?? 0 }, 'stops')
   }
 
+  /** Its part as a master; undefined: it has none. */
+  get master(): MasterRole | undefined {
+    return this.#master
+  }
+
+  /** The people who are signed in here, at the directory and at the broker. */
+  get people(): number {
+    return (this.#directory?.people ?? 0) + (this.#http?.people ?? 0)
+  }
+
+  /**
+   * Lets nobody new in, moves everybody to other servers of the network, a few at a time, and leaves calls alone for ten minutes.
+   * @returns when the server is empty, or stops
+   */
+  empty(): Promise<void> {
+    this.#readiness.check('draining', () => 'the server is being emptied')
+    this.#directory?.drain()
+    this.#http?.drain()
+    this.#evacuation ??= new Evacuation({
+      clock: this.#clock,
+      people: () => [...(this.#directory?.evacuees ?? []), ...(this.#http?.evacuees ?? [])],
+      relayedCalls: () => this.#http?.relaying ?? 0,
+    })
+    return this.#evacuation.over
+  }
+
   /** Closes every connection and port, and completes the file of names. */
   async stop(): Promise<void> {
+    this.#cancelSaying()
+    this.#evacuation?.stop()
+    await this.#master?.stop()
     await this.#http?.close()
     await this.#directory?.stop()
     await this.#people?.close()
@@ -213,12 +292,15 @@ export class WholeServer {
     await this.#network?.close()
   }
 
-  #info(): NodeInfo {
+  #info(roster: SharedRoster): NodeInfo {
     const { name, certificate } = this.#options
+    const master = this.#master?.state
     const directory = this.#directoryAddress
     const http = this.#http?.announced
     return {
-      ...{ name, version, roles: [...this.#roles] },
+      ...{ name, version, roles: [...this.#roles], id: this.#nodeId(roster), sinceMs: this.#sinceMs },
+      ...{ load: this.people, isDraining: this.#evacuation !== undefined },
+      ...(master && { master: { ...master } }),
       ...(this.#ownHost !== undefined && { host: this.#ownHost }),
       ...(directory && { directory: { port: directory.port, encrypted: certificate !== undefined } }),
       ...(http && { http: { port: http.port, encrypted: http.encrypted } }),

@@ -20,7 +20,7 @@ export interface MasterCertificate extends Certificate {
 }
 
 /** PEM */
-interface CertificateFiles {
+export interface CertificateFiles {
   readonly cert: string
   readonly key: string
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Backplane, RecordOutcome, RecordSet } from '../../backplane/backplane'
 import type { ServerLog } from '../../server-log'
-import { hexOf } from '../hex'
+import { hexBytes, hexOf } from '../hex'
 import { isSame } from '../proofs'
 import type { AdmissionBook, StoredCode, StoredNode } from './admission-book'
 
@@ -15,14 +15,13 @@ const NODES = 'admitted-nodes'
 /** Each failed try means that another master has made a change. */
 const MAX_TRIES = 100
 
-const bytes = z.hex().transform((text) => new Uint8Array(Buffer.from(text, 'hex')))
 const codeRecord = z.object({
-  secret: bytes,
+  secret: hexBytes,
   createdMs: z.number(),
   expiresMs: z.number(),
   usesLeft: z.int(),
 })
-const nodeRecord = z.object({ credential: bytes.optional(), revokedMs: z.number().optional() })
+const nodeRecord = z.object({ credential: hexBytes.optional(), revokedMs: z.number().optional() })
 
 type CodeRecord = z.output<typeof codeRecord>
 type NodeRecord = z.output<typeof nodeRecord>

@@ -40,7 +40,7 @@ export interface ClusterNodeOptions extends ClusterNodeEvents {
   readonly random?: (() => number) | undefined
   readonly identity: NodeIdentity
   readonly access: NodeAccess
-  /** Where masters listen, at least one. */
+  /** Where masters listen, at least one; `know` names others later. */
   readonly masters: readonly Address[]
   /** How busy the node is, in its own measure: a number from 0 to a thousand million. */
   readonly load?: (() => number) | undefined
@@ -61,6 +61,7 @@ const textOf = ({ host, port }: Address): string => formatAddress(host, port)
 export class ClusterNode {
   readonly #options: ClusterNodeOptions
   readonly #clock: Clock
+  #masters: readonly Address[]
   #current: MasterAttachment | undefined
   /** A dial, up to its admission. */
   #trial: MasterAttachment | undefined
@@ -86,6 +87,7 @@ export class ClusterNode {
     if (!nodeCardIn(cardOf(identity, access.form)))
       throw new RangeError('what the node says about itself has a form that masters do not understand')
     this.#options = options
+    this.#masters = masters
     this.#clock = clock
     this.#credential = access.form === 'secure' ? access.credential : undefined
     this.#wasAdmitted = this.#credential !== undefined
@@ -94,6 +96,11 @@ export class ClusterNode {
   /** Where the master is that has admitted the node, as `host:port`; undefined: nowhere. */
   get master(): string | undefined {
     return this.#current && textOf(this.#current.address)
+  }
+
+  /** From now on the node looks for a master at these addresses, too. @param masters replace those of an earlier call */
+  know(masters: readonly Address[]): void {
+    this.#masters = [...masters, ...this.#options.masters]
   }
 
   /** Dials, and keeps trying in the background. */
@@ -129,7 +136,7 @@ export class ClusterNode {
 
   #nextAddress(): Address | undefined {
     if (this.#current) return this.#target
-    const known = [this.#target, this.#last, ...this.#options.masters].flatMap((each) => each ?? [])
+    const known = [this.#target, this.#last, ...this.#masters].flatMap((each) => each ?? [])
     const addresses = [...new Map(known.map((each) => [textOf(each), each])).values()]
     return addresses[this.#turn % addresses.length]
   }

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Backplane } from '../../backplane/backplane'
+import type { ServerLog } from '../../server-log'
+import {
+  type CertificateFiles,
+  type MasterCertificate,
+  masterCertificateOf,
+  newMasterCertificate,
+} from './master-certificate'
+
+/** Where a master keeps the certificate between its runs. */
+export interface KeptCertificate {
+  /** Undefined before the first run. */
+  readonly files: CertificateFiles | undefined
+  keep(files: CertificateFiles): void
+}
+
+export interface SharedCertificateOptions {
+  readonly backplane: Pick<Backplane, 'record' | 'changeRecord'>
+  readonly kept: KeptCertificate
+  readonly log: ServerLog
+}
+
+const SET = 'masters'
+const KEY = 'certificate'
+
+const record = z.object({ cert: z.string(), key: z.string() })
+
+/**
+ * The certificate that all masters of a network have: that of the network, or else the kept one, or else a new one, which becomes
+ * that of the network.
+ * @throws BackplaneAwayError; Error when the certificate of the network cannot be used
+ */
+export async function sharedCertificate({
+  backplane,
+  kept,
+  log,
+}: SharedCertificateOptions): Promise<MasterCertificate> {
+  const own = kept.files ?? newMasterCertificate()
+  await backplane.changeRecord(SET, KEY, { before: undefined, after: JSON.stringify(own) })
+  const files = await networkCertificateFiles(backplane)
+  if (!files) throw new Error('the certificate of the network cannot be stored')
+  if (kept.files && kept.files.cert !== files.cert)
+    log.warn({}, 'the network has another certificate than this master had: join codes of before do not hold')
+  const certificate = masterCertificateOf(files)
+  if (kept.files?.cert !== files.cert) kept.keep(files)
+  return certificate
+}
+
+/**
+ * The certificate of the masters of a network; undefined: it has had none.
+ * @throws BackplaneAwayError; Error when the record is not one of ours
+ */
+export async function networkCertificateFiles(
+  backplane: Pick<Backplane, 'record'>,
+): Promise<CertificateFiles | undefined> {
+  const text = await backplane.record(SET, KEY)
+  if (text === undefined) return undefined
+  try {
+    return record.parse(JSON.parse(text))
+  } catch (error) {
+    throw new Error('the certificate of the network in Redis is damaged', { cause: error })
+  }
+}
