@@ -1,5 +1,6 @@
 import { version } from '../package.json'
 import { asCommand, type Command, type Job } from './command'
+import { cluster } from './commands/cluster'
 import { identity } from './commands/identity'
 import { names } from './commands/names'
 import { phone } from './commands/phone'
@@ -11,6 +12,7 @@ const COMMANDS: readonly Command[] = [
   asCommand(phone),
   asCommand(names),
   asCommand(identity),
+  asCommand(cluster),
 ]
 
 const NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(COMMANDS.map(({ name }) => name))
