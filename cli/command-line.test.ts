@@ -36,8 +36,8 @@ it('the usage has every command, with its options and exit statuses', () => {
 })
 
 it.each([
-  [[], 'say what to do: serve, phone, names or identity'],
-  [['dance'], 'there is no command “dance”: use serve, phone, names or identity'],
+  [[], 'say what to do: serve, phone, names, identity or cluster'],
+  [['dance'], 'there is no command “dance”: use serve, phone, names, identity or cluster'],
 ])('%j is answered with a list of the commands', (args, reason) => {
   expect(() => readCommandLine(args)).toThrow(new UsageError(reason))
 })

@@ -33,8 +33,8 @@ const sharedBook = async (network: Promise<Network>): Promise<AdmissionBook> =>
   new SharedAdmissionBook({ backplane: (await nodeOf(network)).roster.backplane, log })
 
 const full = async (add: (n: number) => Promise<unknown>): Promise<void> => {
-  for (let n = 0; n < MAX_RECORDS; n += 1000)
-    await Promise.all(Array.from({ length: 1000 }, (_, at) => add(n + at)))
+  for (let n = 0; n < MAX_RECORDS; n += 100)
+    await Promise.all(Array.from({ length: 100 }, (_, at) => add(n + at)))
 }
 
 describe.each([

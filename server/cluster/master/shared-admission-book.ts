@@ -14,6 +14,8 @@ const CODES = 'join-codes'
 const NODES = 'admitted-nodes'
 /** Each failed try means that another master has made a change. */
 const MAX_TRIES = 100
+/** So that Redis answers each in time. */
+const DROPPED_AT_ONCE = 100
 
 const codeRecord = z.object({
   secret: hexBytes,
@@ -125,10 +127,13 @@ export class SharedAdmissionBook implements AdmissionBook {
       const code = this.#read(codeRecord, text)
       return !code || code.usesLeft <= 0 || code.expiresMs <= nowMs
     }
-    const drops = all
-      .filter(isVoid)
-      .map(([id, before]) => this.#backplane.changeRecord(CODES, id, { before, after: undefined }))
-    await Promise.all(drops)
+    const voids = all.filter(isVoid)
+    for (let at = 0; at < voids.length; at += DROPPED_AT_ONCE) {
+      const drops = voids
+        .slice(at, at + DROPPED_AT_ONCE)
+        .map(([id, before]) => this.#backplane.changeRecord(CODES, id, { before, after: undefined }))
+      await Promise.all(drops)
+    }
   }
 
   #read<Content>(schema: z.ZodType<Content>, text: string | undefined): Content | undefined {
