@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, type Stats } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { unusedPort } from '../base/testing/unused-port'
 import { waitUntil } from '../base/testing/wait-until'
 import { announcement, refusalIn } from '../protocol/directory'
@@ -16,11 +16,9 @@ const running = new RunningProcesses()
 const closers: (() => Promise<unknown>)[] = []
 let redis: RedisServer
 let folder: string
-beforeAll(async () => {
+beforeEach(async () => {
+  // Each test has a network of its own.
   redis = await RedisServer.start()
-})
-afterAll(() => redis.close())
-beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-cluster-'))
   // Where the servers keep their places.
   vi.stubEnv('STATE_DIRECTORY', folder)
@@ -28,6 +26,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
   await running.end()
+  await redis.close()
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true })
 })
