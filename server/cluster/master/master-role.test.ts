@@ -78,6 +78,9 @@ describe('the masters of a network', () => {
     const second = network.start('other', { port })
     await network.until(() => told.at(-1)?.settings?.['masters']?.includes(`127.0.0.1:${port}`) === true)
     node.know([{ host: '127.0.0.1', port }])
+    const { masters } = await second.role.makeCode({ validMs: HOUR_MS, uses: 1 })
+    // The one that admits nodes comes first.
+    expect(masters.map((each) => each.port)).toEqual([Number(first.role.state?.address.split(':')[1]), port])
     await first.role.stop()
     await active(second)
     await network.until(() => node.master === `127.0.0.1:${port}`)

@@ -106,7 +106,7 @@ export class MasterRole {
   async makeCode(wish: { readonly validMs: number; readonly uses: number }) {
     const certificate = await this.#ready
     const { roster, clock, log } = this.#options
-    return makeNetworkCode({ backplane: roster.backplane, clock, log, certificate, own: this.#own, ...wish })
+    return makeNetworkCode({ backplane: roster.backplane, clock, log, certificate, own: this.state, ...wish })
   }
 
   get #own(): Address | undefined {
@@ -181,7 +181,7 @@ export class MasterRole {
 
   #settings(): NetworkSettings {
     const { settings, roster } = this.#options
-    const masters = mastersAmong(roster.nodes.values(), this.#own)
+    const masters = mastersAmong(roster.nodes.values(), this.state)
     const list = masters.map(({ host, port }) => formatAddress(host, port)).join(' ')
     return { ...settings, settings: { ...settings.settings, [NODE_SETTING.masters]: list } }
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock'
 import { masterAddressIn } from '../../../protocol/cluster'
 import type { Address } from '../../../protocol/directory'
 import type { Backplane } from '../../backplane/backplane'
-import { readNodeInfo } from '../../backplane/node-info'
+import { type NodeInfo, readNodeInfo } from '../../backplane/node-info'
 import type { ServerLog } from '../../server-log'
 import type { MasterCertificate } from './master-certificate'
 import { NodeAdmissions } from './node-admissions'
@@ -14,7 +14,7 @@ export interface NetworkCodeOptions {
   readonly log: ServerLog
   readonly certificate: MasterCertificate
   /** Of this process, if it is a master. */
-  readonly own?: Address | undefined
+  readonly own?: NodeInfo['master']
   /** How long the code is valid. ms */
   readonly validMs: number
   /** How many nodes it admits. */
@@ -51,11 +51,11 @@ export async function makeNetworkCode({
  * Where the masters of a network listen, at most eight: the one that admits nodes comes first.
  * @param infos what the nodes say of themselves @param own of this process, if it is a master
  */
-export function mastersAmong(infos: Iterable<string>, own?: Address): readonly Address[] {
+export function mastersAmong(infos: Iterable<string>, own?: NodeInfo['master']): readonly Address[] {
   const told = [...infos].flatMap((text) => readNodeInfo(text)?.master ?? [])
-  const sorted = told.toSorted((one, other) => Number(other.isActive) - Number(one.isActive))
-  const others = sorted.flatMap(({ address }) => masterAddressIn(address) ?? [])
-  const all = [...(own ? [own] : []), ...others]
+  const known = own ? [own, ...told] : told
+  const sorted = known.toSorted((one, other) => Number(other.isActive) - Number(one.isActive))
+  const all = sorted.flatMap(({ address }) => masterAddressIn(address) ?? [])
   const isFirst = (each: Address, n: number): boolean =>
     all.findIndex(({ host, port }) => host === each.host && port === each.port) === n
   return all.filter(isFirst).slice(0, MAX_MASTERS)
