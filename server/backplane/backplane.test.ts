@@ -86,6 +86,21 @@ describe.each([
       await agree(['alice', 'carol'])
     })
 
+    it('takes whoever returns twice for one', async () => {
+      const [one, other] = [await node(), await node()]
+      await one.enter('alice', { key: ALICE })
+      await agree(['alice'])
+      const { backplane } = one.roster
+      const [entry] = (await backplane.snapshot()).entries
+      if (!entry) throw new Error('there is no entry')
+      const outcome = await new Promise((resolve) =>
+        backplane.enter({ ...entry, status: 'in-call' }, { network: '', isReturn: true }, resolve),
+      )
+      expect(outcome).toBe('entered')
+      await waitUntil(() => other.people.join() === 'alice in-call')
+      expect([other.moves, one.evictions]).toEqual([1, []])
+    })
+
     it('lets a name be used again at once by the node where it was', async () => {
       const [one, other] = [await node(), await node()]
       await one.enter('alice')

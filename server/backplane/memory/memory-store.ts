@@ -124,7 +124,8 @@ export class MemoryStore {
     this.#looks.add(arrived)
     if (!this.#nodes.has(entry.node)) this.#nodes.set(entry.node, { info: '', aliveUntilMs: 0 })
     if (key !== undefined) this.names.arrived(name, key, network)
-    this.#publish({ left: here, arrived: [arrived] })
+    // Whoever returns, and is there, does not leave.
+    this.#publish({ left: here.filter(({ session }) => session !== entry.session), arrived: [arrived] })
     return 'entered'
   }
 

@@ -228,7 +228,8 @@ end
 if outcome then return { outcome, 0 } end
 for _, each in ipairs(before) do
   remove(each[1], each[2])
-  steps[#steps + 1] = { '-', each[1], each[2].session }
+  -- Whoever returns, and is there, does not leave.
+  if each[2].session ~= entry.session then steps[#steps + 1] = { '-', each[1], each[2].session } end
 end
 local version = next_version()
 local record = record_of(version, entry)
