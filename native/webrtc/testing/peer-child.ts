@@ -38,13 +38,17 @@ const peerWith = (
 const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer, WebrtcPeer]> =>
   new Promise((resolve) => {
     let open = 0
+    // Those of a pair that fails belong to its failure: the library refuses what is under way before it says that it has failed.
+    const errors: string[] = []
+    const onError = (error: unknown): void => void errors.push((error as Error).message)
     const onOpen = (): void => {
-      if (++open === 2) resolve([caller, callee])
+      if (++open < 2) return
+      for (const error of errors) print('error', error)
+      resolve([caller, callee])
     }
     const early: string[] = []
     const callee = peerWith({
-      onOpen,
-      onMessage,
+      ...{ onOpen, onMessage, onError },
       onDescription: (sdp) => {
         caller.accept(sdp)
         for (const candidate of early) caller.addCandidate(candidate)
@@ -52,7 +56,7 @@ const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer
       onCandidate: (candidate) => caller.addCandidate(candidate) || early.push(candidate),
     })
     const caller = peerWith({
-      onOpen,
+      ...{ onOpen, onError },
       onFailed: () => {
         // It refuses candidates from now on, and some are still under way.
         caller.close()

@@ -49,6 +49,8 @@ export interface ClusterNodeOptions extends ClusterNodeEvents {
 /** Of a node that no master has ever admitted. */
 const FIRST_DIALS = 6
 const FIRST_DIALS_INTERVAL_MS = 5_000
+/** A node that was admitted once looks for a master at this interval at most, since another one takes over within seconds. ms */
+const MAX_DIALS_INTERVAL_MS = 5_000
 /** A node that was with its master for this long has come to rest: its next loss or move is news. ms */
 const STEADY_MS = 60_000
 
@@ -245,7 +247,7 @@ export class ClusterNode {
   }
 
   #dialLater(): void {
-    this.#dialAfter(backoffDelay(++this.#unrest, this.#random))
+    this.#dialAfter(Math.min(MAX_DIALS_INTERVAL_MS, backoffDelay(++this.#unrest, this.#random)))
   }
 
   #dialAfter(ms: number): void {
