@@ -158,11 +158,11 @@ describe('a node without a master', () => {
     await node.next('lost')
     for (let dials = 0; dials < 8; dials++) {
       const before = cluster.lines.length
-      clock.advance(Math.min(15_000, 250 * 2 ** dials))
+      clock.advance(Math.min(5_000, 250 * 2 ** dials))
       await waitUntil(() => cluster.lines.length > before)
     }
     const again = await cluster.startMaster({ book, port })
-    clock.advance(15_000)
+    clock.advance(5_000)
     await node.next('admitted')
     await waitUntil(() => again.master.nodes.length === 1)
     expect(node.credentials).toHaveLength(1)
