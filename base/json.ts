@@ -25,6 +25,15 @@ export function readObject(text: string): ReadJson {
   }
 }
 
+/** Any JSON; undefined for what is none. Never throws. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

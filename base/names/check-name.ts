@@ -45,6 +45,12 @@ export function checkName(raw: string): NameCheck {
   return { ok: true, name }
 }
 
+/** Whether a text is a valid name as it stands. */
+export function isName(text: string): boolean {
+  const checked = checkName(text)
+  return checked.ok && checked.name === text
+}
+
 const tooLong = (): NameCheck => refuse('too-long', `the name is longer than ${MAX_NAME_LENGTH} characters`)
 
 const refuse = (problem: NameProblem, reason: string): NameCheck => ({ ok: false, problem, reason })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonIn } from '../../base/json'
 import { MAX_NODE_TEXT } from './backplane'
 
 const port = z.object({ port: z.number().int().min(1).max(65_535), encrypted: z.boolean() })
@@ -31,11 +32,5 @@ export const nodeInfoText = (info: NodeInfo): string => JSON.stringify(info)
 
 /** @returns undefined when no node of ours says it */
 export function readNodeInfo(text: string): NodeInfo | undefined {
-  if (text.length > MAX_NODE_TEXT) return undefined
-  try {
-    const read = nodeInfo.safeParse(JSON.parse(text))
-    return read.success ? read.data : undefined
-  } catch {
-    return undefined
-  }
+  return text.length > MAX_NODE_TEXT ? undefined : nodeInfo.safeParse(jsonIn(text)).data
 }

@@ -41,8 +41,6 @@ export interface SharedRosterListener {
 export interface SharedRosterOptions {
   readonly backplane: Backplane
   readonly clock: Clock
-  /** What this node says of itself. */
-  readonly info?: string | undefined
 }
 
 /** Who wants to enter. */
@@ -79,7 +77,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export class SharedRoster implements BackplaneListener {
   readonly backplane: Backplane
   /** What this node says of itself, with its next sign of life. */
-  info: string
+  info = ''
   /** Called when `nodes` has changed. */
   onNodes: () => void = () => undefined
   readonly #clock: Clock
@@ -105,10 +103,9 @@ export class SharedRoster implements BackplaneListener {
   #isStopped = false
   readonly #timers = { beat: noTimer, doubt: noTimer, memory: noTimer, day: noTimer }
 
-  constructor({ backplane, clock, info = '' }: SharedRosterOptions) {
+  constructor({ backplane, clock }: SharedRosterOptions) {
     this.backplane = backplane
     this.#clock = clock
-    this.info = info
     this.#messages = new HeldMessages(clock, (from, text) => this.#listener?.message(from, text))
   }
 

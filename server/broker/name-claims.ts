@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { checkName } from '../../base/names/check-name'
+import { checkName, isName } from '../../base/names/check-name'
 import type { NameOwner, NameOwners } from '../names/name-owners'
 import type { OwnerKey } from '../names/name-register'
 
@@ -90,9 +90,3 @@ function nameIn(id: string): string {
 
 const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
   one?.length === other.length && timingSafeEqual(one, other)
-
-/** Whether an id is a valid name as it stands. */
-function isName(id: string): boolean {
-  const checked = checkName(id)
-  return checked.ok && checked.name === id
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonIn } from '../../base/json'
 import { isLoopback } from '../../base/networks/socket-address'
 import { decodeExtension, encodeExtension } from '../../protocol/directory'
 import type { OfferCodec } from '../roster/roster'
@@ -37,11 +38,3 @@ export const callOfferCodec = (ownHost: () => string | undefined): OfferCodec<Ca
     }
   },
 })
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../base/files/lenient-read'
-import { checkName } from '../../base/names/check-name'
+import { isName } from '../../base/names/check-name'
 import { dayOf, type OwnedName } from './name-register'
 
 const VERSION = 1
@@ -17,10 +17,7 @@ const day = z
 
 const entry = z
   .looseObject({
-    name: z.string().refine((name) => {
-      const checked = checkName(name)
-      return checked.ok && checked.name === name
-    }, 'is no name'),
+    name: z.string().refine(isName, 'is no name'),
     key: z.string().regex(/^[0-9a-f]{64}$/),
     since: day,
     seen: day,

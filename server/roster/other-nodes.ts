@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonIn } from '../../base/json'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { Networks } from '../../base/networks/networks-of'
 import type { NodeId } from '../backplane/backplane'
@@ -196,11 +197,3 @@ export class OtherNodes {
 const textOf = (data: Uint8Array): string => Buffer.from(data).toString('base64url')
 
 const written = ({ detail, ...rest }: RemoteEnd) => ({ ...rest, ...(detail && { detail: textOf(detail) }) })
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

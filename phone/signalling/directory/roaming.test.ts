@@ -39,22 +39,31 @@ async function serve(options: Partial<DirectoryServerOptions>) {
   return { port, stop }
 }
 
-/** A port of this computer, and the number of connections to it. */
-async function trap() {
-  const seen = { connections: 0 }
+/** A server of a test at a port of this computer, with the connections to it. */
+async function listening(serve: (socket: Socket) => void) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
-    seen.connections++
     sockets.add(socket.on('error', () => undefined))
+    serve(socket)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  closers.push(() => {
+  const cut = (): void => {
     for (const socket of sockets) socket.destroy()
+  }
+  closers.push(() => {
+    cut()
     server.close()
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
-  return { port: address.port, seen }
+  return { port: address.port, cut }
+}
+
+/** A port of this computer, and the number of connections to it. */
+async function trap() {
+  const seen = { connections: 0 }
+  const { port } = await listening(() => seen.connections++)
+  return { port, seen }
 }
 
 async function signedIn(server: string) {
@@ -159,23 +168,14 @@ describe('a hostile list', () => {
     ['of nine nodes', Buffer.from('0001610100'.repeat(9), 'hex')],
     ['of a thousand bytes', Buffer.alloc(1000, 0xff)],
   ])('%s is none', async (_, bytes) => {
-    const sockets: Socket[] = []
-    const server = createServer((socket) => {
-      sockets.push(socket.on('error', () => undefined))
+    const { port, cut } = await listening((socket) => {
       socket.write(serverToClient.encode({ kind: 'hello-connect', extension: new Map() }))
       socket.once('data', () =>
         socket.write(serverToClient.encode({ kind: 'login-success', extension: new Map([[43, bytes]]) })),
       )
     })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    closers.push(() => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    })
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
-    const { directory } = await signedIn(`127.0.0.1:${address.port}`)
-    for (const socket of sockets) socket.destroy()
+    const { directory } = await signedIn(`127.0.0.1:${port}`)
+    cut()
     expect(await until(directory, 'waiting')).toMatchObject({ attempt: 1 })
   })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { checkName } from '../../../base/names/check-name'
+import { jsonIn } from '../../../base/json'
+import { isName } from '../../../base/names/check-name'
 import type { LookAlikeKeys } from '../../../base/names/look-alike'
 import type { Status } from '../../../base/status'
 import type { EntryId, EntryStatus, RosterChange, RosterEntry, VersionedEntry } from '../backplane'
@@ -75,20 +76,7 @@ function readStep(
   }
 }
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const isStatus = (text: string): text is Status => STATUSES.has(text)
-
-function isName(text: string): boolean {
-  const checked = checkName(text)
-  return checked.ok && checked.name === text
-}
 
 /** Empty for none; bytes begin with a dot. */
 const bytesText = (bytes: Uint8Array | undefined): string =>

@@ -20,7 +20,8 @@ export class RecordingNode implements SharedRosterListener {
 
   constructor(cut: CutBackplane, info = '', clock: Clock = systemClock) {
     this.#cut = cut
-    this.roster = new SharedRoster({ backplane: cut.backplane, clock, info })
+    this.roster = new SharedRoster({ backplane: cut.backplane, clock })
+    this.roster.info = info
   }
 
   get node(): NodeId {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonIn } from '../../../base/json'
 import type { Backplane, RecordOutcome, RecordSet } from '../../backplane/backplane'
 import type { ServerLog } from '../../server-log'
 import { hexBytes, hexOf } from '../hex'
@@ -142,14 +143,6 @@ export class SharedAdmissionBook implements AdmissionBook {
     if (!read.success)
       this.#log.warn({ characters: text.length }, 'a record of admissions is not one of ours')
     return read.data
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 
