@@ -78,7 +78,7 @@ const leaveScriptsOut = (outDir: string): Plugin => ({
       : undefined,
 })
 
-/** The demo, which runs from a clone. */
+/** The demos, which run from a clone. */
 const tools: UserConfig = {
   plugins: [leaveScriptsOut('out/tools')],
   build: {
@@ -87,8 +87,9 @@ const tools: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { demo: 'lab/demo/demo.ts' },
-      output: { format: 'es', entryFileNames: '[name].mjs' },
+      input: { demo: 'lab/demo/demo.ts', 'network-demo': 'lab/demo/network-demo.ts' },
+      // The scripts are left out by paths from here: chunks stay beside the entries.
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },
 }

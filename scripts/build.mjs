@@ -16,7 +16,7 @@ const SOURCES = {
   node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['base', 'electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
   renderer: ['base', 'renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
-  tools: ['base', 'native', 'lab', 'scripts', 'electron/api', 'phone/model'],
+  tools: [...CORE, 'lab', 'cli', 'scripts', 'electron'],
   bench: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
   fuzz: [...CORE, 'lab', 'electron'],
   faults: [...CORE, 'lab', 'cli', 'electron', 'scripts'],

@@ -25,10 +25,10 @@ export class RingdownProcess {
   #wakes: (() => void)[] = []
 
   /** @param prefix a command that runs another one elsewhere, such as in a network namespace */
-  constructor(args: readonly string[], prefix: readonly string[] = []) {
+  constructor(args: readonly string[], prefix: readonly string[] = [], env = process.env) {
     const flags = args[0] === 'phone' ? PHONE_FLAGS : []
     const [program = '', ...words] = [...prefix, process.execPath, ...flags, SCRIPT, ...args]
-    this.#child = spawn(program, words)
+    this.#child = spawn(program, words, { env })
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text

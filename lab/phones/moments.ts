@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 
 /** An event in a window and its time (Unix time, ms), on the same clock in every window. */
 export interface Moment {
-  /** `click`, or `call <state>` when the displayed call changes its state. */
+  /** `click`; `call STATE`, `connection STATE` or `online NUMBER` when the window shows another one. */
   readonly what: string
   readonly atMs: number
 }
@@ -13,24 +13,37 @@ declare global {
   }
 }
 
-/** Starts to record events inside the window: recording them from outside would add a round trip. */
+/**
+ * Starts to record events inside the window: recording them from outside would add a round trip. Records clicks and what is shown of
+ * the call, of the connection, and of the number of people who are online.
+ */
 export const noteMoments = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const moments: Moment[] = []
     window.ringdownMoments = moments
     const note = (what: string): unknown => moments.push({ what, atMs: Date.now() })
     document.addEventListener('click', () => note('click'), { capture: true })
-    let shown: string | null | undefined
+    const shown = (name: string): string | null | undefined =>
+      document.querySelector(`[${name}]`)?.getAttribute(name)
+    const latest = new Map<string, string>()
     const look = (): void => {
-      const now = document.querySelector('[data-call-state]')?.getAttribute('data-call-state')
-      if (now !== shown && now !== undefined) note(`call ${now ?? ''}`)
-      shown = now
+      const online = document.querySelectorAll('.row[data-away="false"]').length
+      const now = {
+        call: shown('data-call-state'),
+        connection: shown('data-connection'),
+        online: `${online}`,
+      }
+      for (const [kind, value] of Object.entries(now)) {
+        if (value !== latest.get(kind) && value !== undefined) note(`${kind} ${value ?? ''}`)
+        if (value) latest.set(kind, value)
+        else latest.delete(kind)
+      }
     }
     new MutationObserver(look).observe(document.body, {
       subtree: true,
       childList: true,
       attributes: true,
-      attributeFilter: ['data-call-state'],
+      attributeFilter: ['data-call-state', 'data-connection', 'data-away'],
     })
     look()
   })

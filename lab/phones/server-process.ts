@@ -1,50 +1,52 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
-import { inProject } from '../../scripts/lib/paths.mjs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CliEvent, CliEventOf } from '../../cli/output'
+import { RingdownProcess } from '../../cli/testing/ringdown-process'
 import { tail } from '../../scripts/lib/run.mjs'
 
-/** Includes the first build of the command line. */
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 5_000
+/** Every server of the lab is on this address. */
+export const SERVER_HOST = '127.0.0.1'
 
-interface Listening {
-  readonly event: 'listening'
-  readonly host: string
-  readonly port: number
-}
-
-const isListening = (event: unknown): event is Listening =>
-  typeof event === 'object' && event !== null && 'event' in event && event.event === 'listening'
-
-/** A directory server in its own process, as users start it: `bin/ringdown serve`. */
+/** `ringdown serve` in its own process, with a folder of its own for what it keeps. */
 export class ServerProcess {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>
-  readonly #killWithUs = (): void => {
-    this.#child.kill('SIGKILL')
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ringdown-server-'))
+  readonly #process: RingdownProcess
+  readonly #endWithUs = (): void => {
+    this.#process.kill('SIGKILL')
+    this.#removeFolder()
   }
-  #log = ''
   #port = 0
 
-  private constructor(port: number) {
-    const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--http-port', 'none', '--json']
-    this.#child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
-    this.#child.on('error', (error) => (this.#log += error.message))
-    process.once('exit', this.#killWithUs)
+  private constructor(options: readonly string[]) {
+    const env = { ...process.env, STATE_DIRECTORY: this.#folder }
+    this.#process = new RingdownProcess(['serve', '--host', SERVER_HOST, '--json', ...options], [], env)
+    process.once('exit', this.#endWithUs)
   }
 
   /**
-   * Starts a server on 127.0.0.1 and waits until it listens.
+   * Starts a directory server on 127.0.0.1 and waits until it listens.
    *
    * @param port 0 picks one
    * @throws {Error} with the end of its log
    */
   static async start(port = 0): Promise<ServerProcess> {
-    const server = new ServerProcess(port)
+    return ServerProcess.startWith(['--port', String(port), '--http-port', 'none'], 'listening')
+  }
+
+  /**
+   * Starts a server with these options, and waits until it says this.
+   *
+   * @throws {Error} with the end of its log
+   */
+  static async startWith(options: readonly string[], first: CliEvent['event']): Promise<ServerProcess> {
+    const server = new ServerProcess(options)
     try {
-      server.#port = await server.#listeningPort()
+      const event = await server.next(first)
+      if ('port' in event) server.#port = event.port ?? 0
       return server
     } catch (error) {
       await server.stop()
@@ -52,44 +54,64 @@ export class ServerProcess {
     }
   }
 
+  /** That of its first event. */
   get port(): number {
     return this.#port
   }
 
+  get pid(): number {
+    return this.#process.pid
+  }
+
   /** The text for the field "Server". */
   get address(): string {
-    return `127.0.0.1:${this.#port}`
+    return `${SERVER_HOST}:${this.#port}`
   }
 
   /** Its log so far, one JSON object a line. */
   get log(): string {
-    return this.#log
+    return this.#process.stderr
+  }
+
+  /**
+   * Takes the next event of a kind.
+   * @throws {Error} with the end of its log, when it ends without one; it is killed when it takes too long
+   */
+  async next<Kind extends CliEvent['event']>(kind: Kind): Promise<CliEventOf<Kind>> {
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), START_TIMEOUT_MS)
+    try {
+      return await this.#process.next(kind)
+    } catch (error) {
+      throw new Error(`the server ended:\n${tail(this.log)}`, { cause: error })
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** The signal of Ctrl+C. */
   async stop(): Promise<void> {
-    process.off('exit', this.#killWithUs)
-    const child = this.#child
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit', { signal: AbortSignal.timeout(STOP_TIMEOUT_MS) })
-    child.kill('SIGTERM')
-    await ended.catch(() => child.kill('SIGKILL'))
+    this.#process.kill('SIGINT')
+    const hasEnded = await Promise.race([
+      this.#process.exited.then(() => true),
+      sleep(STOP_TIMEOUT_MS, false, { ref: false }),
+    ])
+    if (hasEnded) this.#release()
+    else await this.kill()
   }
 
-  async #listeningPort(): Promise<number> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), START_TIMEOUT_MS)
-    const lines = createInterface({ input: this.#child.stdout })
-    try {
-      for await (const line of lines) {
-        const event: unknown = JSON.parse(line)
-        if (isListening(event)) return event.port
-      }
-    } finally {
-      clearTimeout(timer)
-      lines.close()
-      // Discard further output, because a full pipe would block the server.
-      this.#child.stdout.resume()
-    }
-    throw new Error(`the directory server did not start:\n${tail(this.#log)}`)
+  /** Ends it without a goodbye. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.#process.exited
+    this.#release()
+  }
+
+  #release(): void {
+    process.off('exit', this.#endWithUs)
+    this.#removeFolder()
+  }
+
+  #removeFolder(): void {
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }

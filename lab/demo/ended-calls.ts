@@ -12,15 +12,14 @@ const isEndedCall = (value: unknown): value is EndedCall =>
   'framesSent' in value.stats &&
   'framesReceived' in value.stats
 
-/** The last call in a log of JSON lines; other lines are skipped. */
-export const lastCallOf = (log: string): EndedCall['stats'] | undefined => {
-  for (const line of log.split('\n').reverse()) {
+/** The calls in a log of JSON lines, in order; other lines are skipped. */
+export const endedCallsIn = (log: string): EndedCall['stats'][] =>
+  log.split('\n').flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line)
-      if (isEndedCall(value)) return value.stats
+      return isEndedCall(value) ? [value.stats] : []
     } catch {
       // Chromium and PortAudio print plain text to the same place.
+      return []
     }
-  }
-  return undefined
-}
+  })
