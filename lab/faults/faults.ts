@@ -6,6 +6,7 @@ import { hostileServerFaults } from './cases/hostile-server'
 import { keyringFaults } from './cases/keyring'
 import { lookAlikeFaults } from './cases/look-alikes'
 import { mannersFaults } from './cases/manners'
+import { masterFaults } from './cases/master'
 import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
@@ -22,6 +23,7 @@ export const FAULTS: readonly Fault[] = [
   ...lookAlikeFaults,
   ...keyringFaults,
   ...networkFaults,
+  ...masterFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,
   ...diskFaults,

@@ -7,6 +7,13 @@ export interface Attachment {
   readonly addresses: readonly string[]
 }
 
+/** From a computer to a network, whose end of it is `plug`. */
+interface Cable {
+  readonly computer: string
+  readonly plug: string
+  readonly bridge: string
+}
+
 /** A namespace in which the networks are. */
 const SWITCHES = 'switches'
 
@@ -16,8 +23,8 @@ const SWITCHES = 'switches'
  */
 export class Computers {
   readonly #namespaces: Namespaces
+  readonly #cables: Cable[] = []
   #networks = 0
-  #cables = 0
 
   private constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces
@@ -41,7 +48,8 @@ export class Computers {
     await ip('-n', middle, 'link', 'set', bridge, 'up')
     for (const [computer, { interface: name, addresses }] of Object.entries(attachments)) {
       const there = this.#namespaces.nameOf(computer)
-      const plug = `plug${this.#cables++}`
+      const plug = `plug${this.#cables.length}`
+      this.#cables.push({ computer, plug, bridge })
       await ip('-n', middle, 'link', 'add', plug, 'type', 'veth', 'peer', 'name', name, 'netns', there)
       await ip('-n', middle, 'link', 'set', plug, 'master', bridge)
       await ip('-n', middle, 'link', 'set', plug, 'up')
@@ -75,6 +83,18 @@ export class Computers {
   async restart(computer: string, name: string): Promise<void> {
     for (const state of ['down', 'up'])
       await ip('-n', this.#namespaces.nameOf(computer), 'link', 'set', name, state)
+  }
+
+  /** Lets the cables of a computer carry nothing; it does not notice. */
+  async cut(computer: string): Promise<void> {
+    for (const { plug } of this.#cablesOf(computer))
+      await ip('-n', this.#namespaces.nameOf(SWITCHES), 'link', 'set', plug, 'nomaster')
+  }
+
+  /** Undoes `cut`. */
+  async mend(computer: string): Promise<void> {
+    for (const { plug, bridge } of this.#cablesOf(computer))
+      await ip('-n', this.#namespaces.nameOf(SWITCHES), 'link', 'set', plug, 'master', bridge)
   }
 
   /** The ids of the processes that run on a computer. */
@@ -114,5 +134,9 @@ export class Computers {
 
   close(): void {
     this.#namespaces.remove()
+  }
+
+  #cablesOf(computer: string): readonly Cable[] {
+    return this.#cables.filter((cable) => cable.computer === computer)
   }
 }

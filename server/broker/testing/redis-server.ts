@@ -5,19 +5,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unusedPort } from '../../../base/testing/unused-port'
 
-/** A real Redis on a loopback port, with its files in a temporary folder. */
+/** Where a Redis runs. */
+export interface RedisPlace {
+  readonly host?: string
+  /** A command that runs it elsewhere, such as in a network namespace. */
+  readonly prefix?: readonly string[]
+}
+
+/** A real Redis, by default on a loopback port, with its files in a temporary folder. */
 export class RedisServer {
   readonly #port: number
+  readonly #host: string
+  readonly #prefix: readonly string[]
   readonly #folder: string
   #process: ChildProcess | undefined
 
-  private constructor(port: number) {
+  private constructor(port: number, { host = '127.0.0.1', prefix = [] }: RedisPlace) {
     this.#port = port
+    this.#host = host
+    this.#prefix = prefix
     this.#folder = mkdtempSync(join(tmpdir(), 'ringdown-redis-'))
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await unusedPort())
+  static async start(place: RedisPlace = {}): Promise<RedisServer> {
+    const server = new RedisServer(await unusedPort(), place)
     await server.run()
     return server
   }
@@ -28,13 +39,23 @@ export class RedisServer {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.#port}`
+    return `redis://${this.#host}:${this.#port}`
   }
 
   /** Runs it, again after `kill`. Resolves when it accepts connections. */
   async run(): Promise<void> {
-    const options = ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', '', '--dir', this.#folder]
-    const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const options = [
+      '--port',
+      String(this.#port),
+      '--bind',
+      this.#host,
+      '--protected-mode',
+      'no',
+      '--save',
+      '',
+    ]
+    const [program = '', ...words] = [...this.#prefix, 'redis-server', ...options, '--dir', this.#folder]
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] })
     this.#process = child
     let said = ''
     await new Promise<void>((resolve, reject) => {

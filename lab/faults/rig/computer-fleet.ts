@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CliEventOf } from '../../../cli/output'
+import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { RedisServer } from '../../../server/broker/testing/redis-server'
+import { Computers } from '../../networks/computers'
+import type { Lab } from './lab'
+
+/** Each server has a computer of its own. Phones, peers and the operator are `outside`. */
+const COMPUTERS = [
+  ...['redis', 'master-1', 'master-2', 'directory-1', 'directory-2', 'directory-3', 'broker-1', 'broker-2'],
+  'outside',
+] as const
+export type Computer = (typeof COMPUTERS)[number]
+type Role = 'master' | 'directory' | 'broker'
+
+const INTERFACE = 'net0'
+const DIRECTORY_PORT = 4242
+export const BROKER_PORT = 4280
+
+const addressOf = (computer: Computer): string => `10.78.0.${COMPUTERS.indexOf(computer) + 1}`
+
+/** A network of servers on computers of their own, each a network namespace. The lab ends it. */
+export class ComputerFleet {
+  readonly redis: RedisServer
+  readonly #lab: Lab
+  readonly #computers: Computers
+  readonly #servers = new Map<Computer, RingdownProcess>()
+
+  private constructor(lab: Lab, computers: Computers, redis: RedisServer) {
+    this.#lab = lab
+    this.#computers = computers
+    this.redis = redis
+  }
+
+  /** Joins the computers, and starts Redis. */
+  static async open(lab: Lab): Promise<ComputerFleet> {
+    const computers = await Computers.open(COMPUTERS)
+    lab.onClose(() => computers.close())
+    const attachments = COMPUTERS.map(
+      (computer) => [computer, { interface: INTERFACE, addresses: [`${addressOf(computer)}/24`] }] as const,
+    )
+    await computers.join(Object.fromEntries(attachments))
+    const redis = await RedisServer.start({
+      host: addressOf('redis'),
+      prefix: computers.prefix('redis'),
+    })
+    lab.onClose(() => redis.close())
+    return new ComputerFleet(lab, computers, redis)
+  }
+
+  prefix(computer: Computer): readonly string[] {
+    return this.#computers.prefix(computer)
+  }
+
+  /** The text for a phone's `--server`. */
+  directoryAt(computer: Computer): string {
+    return `${addressOf(computer)}:${DIRECTORY_PORT}`
+  }
+
+  brokerAt(computer: Computer): string {
+    return `ws://${addressOf(computer)}:${BROKER_PORT}/broker`
+  }
+
+  /**
+   * Starts a server of one role, which remembers its place in the network.
+   * @param joining how it finds the others, by default Redis
+   */
+  serve(
+    role: Role,
+    computer: Computer,
+    joining: readonly string[] = ['--redis', this.redis.url],
+  ): RingdownProcess {
+    const state = join(this.#lab.folder, computer)
+    mkdirSync(state, { recursive: true })
+    const address = addressOf(computer)
+    const words = ['serve', '--role', role, '--host', address, '--port', String(DIRECTORY_PORT), '--json']
+    const ports = ['--http-port', role === 'broker' ? String(BROKER_PORT) : 'none', '--stun-port', 'none']
+    const prefix = [...this.prefix(computer), 'env', `STATE_DIRECTORY=${state}`]
+    const server = this.#lab.ringdown([...words, ...ports, '--metrics', 'none', ...joining], prefix)
+    this.#servers.set(computer, server)
+    return server
+  }
+
+  /** Starts it, and waits until it can serve others than its own. */
+  async connected(role: Role, computer: Computer, joining?: readonly string[]): Promise<RingdownProcess> {
+    const server = this.serve(role, computer, joining)
+    await server.says(role === 'broker' ? 'Redis is there' : 'the nodes of the network are reached', 'stderr')
+    return server
+  }
+
+  serverAt(computer: Computer): RingdownProcess {
+    const server = this.#servers.get(computer)
+    if (!server) throw new Error(`no server runs on ${computer}`)
+    return server
+  }
+
+  /** Its cables carry nothing, which it does not notice. */
+  async cut(computer: Computer): Promise<void> {
+    await this.#computers.cut(computer)
+  }
+
+  async mend(computer: Computer): Promise<void> {
+    await this.#computers.mend(computer)
+  }
+
+  /** Runs `ringdown cluster`, outside. */
+  async cluster(...words: readonly string[]): Promise<RingdownProcess> {
+    const args = ['cluster', ...words, '--redis', this.redis.url, '--json']
+    const command = this.#lab.ringdown(args, this.prefix('outside'))
+    await command.exited
+    return command
+  }
+
+  async listed(): Promise<readonly CliEventOf<'node'>[]> {
+    return (await this.cluster('list')).events.filter((event) => event.event === 'node')
+  }
+
+  async joinCode(uses: number): Promise<string> {
+    return (await (await this.cluster('code', '--uses', String(uses))).next('join-code')).code
+  }
+}
