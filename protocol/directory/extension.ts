@@ -49,6 +49,7 @@ export const ENTRY = {
   otherLink: 41,
   voiceSignal: 42,
   networkNodes: 43,
+  pulse: 44,
 } as const
 
 const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom, ENTRY.voiceSignal]

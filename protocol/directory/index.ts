@@ -64,6 +64,7 @@ export {
 } from './http-port'
 export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
 export { MAX_NETWORK_NODES, type NetworkNode, networkNodesEntry, networkNodesIn } from './network-nodes'
+export { pulseEntry, pulseIn } from './pulse'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {

@@ -39,6 +39,8 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly #transport: Transport
   readonly #stream: Duplex
   #maxQueueBytes: number
+  /** Nothing was sent since the last `sendIfQuiet`. */
+  #isQuiet = false
   readonly #reader = new MessageReader(clientToServer)
   readonly #clock: Clock
   #reason = 'the client closed it'
@@ -78,6 +80,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   /** Sends encoded frames in one piece, so that a broadcast is encoded once. */
   sendFrame(frame: Uint8Array): void {
     if (!this.#stream.writable) return
+    this.#isQuiet = false
     this.#stream.write(frame)
     if (this.#stream.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
   }
@@ -85,6 +88,12 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   /** Sends a frame that somebody else chose to send: dropped, rather than the client, while this much or more is unread. */
   sendFrameWithin(maxUnreadBytes: number, frame: Uint8Array): void {
     if (this.#stream.writableLength < maxUnreadBytes) this.sendFrame(frame)
+  }
+
+  /** Sends a frame, unless something was sent since the last call, or is unread. */
+  sendIfQuiet(frame: Uint8Array): void {
+    if (this.#isQuiet && this.#stream.writableLength === 0) this.sendFrame(frame)
+    this.#isQuiet = true
   }
 
   /** Sends a newcomer's contact list, which may be longer than the queue's limit, and raises the limit to suit. */

@@ -1,6 +1,7 @@
 import {
   decodeExtension,
   type Extension,
+  pulseIn,
   refusalEntry,
   serverToClient,
   signalFromEntry,
@@ -11,6 +12,7 @@ import type { ServerLog } from '../server-log'
 import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { Audience, PresenceFrames } from './presence-frames'
+import type { Pulses } from './pulses'
 
 /** The address at which the caller waits for the callee, from its CallRequest. */
 export interface CallOffer {
@@ -25,6 +27,8 @@ export interface ConnectionPortOptions {
   readonly connection: ClientConnection
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
+  /** Shared as well. */
+  readonly pulses: Pulses
   readonly log: ServerLog
   /** The data of others that the client receives; only Ringdowns receive announcements. */
   readonly audience: Audience
@@ -49,6 +53,9 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
 /** Signals are dropped while a client leaves this much unread: some of the largest. Bytes */
 const MAX_UNREAD_BEFORE_SIGNAL = 128 * 1024
 
+/** Nobody comes: a message that Ringdowns have always taken without effect. */
+const PULSE = serverToClient.encode({ kind: 'add-contact', contacts: [] })
+
 /** The same for everybody to whom it says nothing more. */
 const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
 
@@ -56,6 +63,7 @@ const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
 export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #connection: ClientConnection
   readonly #frames: PresenceFrames
+  readonly #pulses: Pulses
   readonly #log: ServerLog
   readonly #audience: Audience
   readonly #callEnds: boolean
@@ -66,9 +74,10 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   #tooOftenLogged = false
 
   constructor(options: ConnectionPortOptions) {
-    const { connection, frames, log, audience, callEnds, signals, loginEntries } = options
+    const { connection, frames, pulses, log, audience, callEnds, signals, loginEntries } = options
     this.#connection = connection
     this.#frames = frames
+    this.#pulses = pulses
     this.#log = log
     this.#audience = audience
     this.#callEnds = callEnds
@@ -90,8 +99,14 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   /** Answers the login, and again when the entries have to be renewed. */
   answerLogin(): void {
     const extension = this.#audience.blocks ? this.#loginEntries() : new Map<number, Uint8Array>()
+    if (pulseIn(extension) === undefined) this.#pulses.delete(this)
+    else this.#pulses.add(this)
     if (extension.size === 0) this.#connection.sendFrame(LOGIN_SUCCESS)
     else this.#connection.send({ kind: 'login-success', extension })
+  }
+
+  pulse(): void {
+    this.#connection.sendIfQuiet(PULSE)
   }
 
   welcome(welcome: Welcome): void {

@@ -27,6 +27,7 @@ import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { Pulses } from './pulses'
 import { RepeatedAnswers } from './repeated-answers'
 import { ServerTime } from './server-time'
 import { overTcp, overWebSocket, type Transport } from './transport'
@@ -72,6 +73,7 @@ export class DirectoryServer {
   readonly #clock: Clock
   readonly #roster: Roster<CallOffer>
   readonly #answers: RepeatedAnswers
+  readonly #pulses: Pulses
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
   readonly #connections = new Set<ClientConnection>()
@@ -91,6 +93,7 @@ export class DirectoryServer {
       offers: callOfferCodec(() => options.ownHost),
     })
     this.#answers = new RepeatedAnswers(clock)
+    this.#pulses = new Pulses(clock)
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
@@ -105,6 +108,7 @@ export class DirectoryServer {
       relayTicket: options.relayTicket,
       otherNodes: options.otherNodes,
       answers: this.#answers,
+      pulses: this.#pulses,
       onMembership: () => options.onOnline?.(this.#roster.size),
       isDraining: () => this.#isDraining,
       metrics,
@@ -184,6 +188,7 @@ export class DirectoryServer {
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     this.#answers.close()
+    this.#pulses.close()
     await this.#roster.close()
     await this.#listener.stop()
   }

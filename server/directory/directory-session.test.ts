@@ -14,6 +14,7 @@ import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
 import { DirectorySession } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { Pulses } from './pulses'
 import { RepeatedAnswers } from './repeated-answers'
 import { ServerTime } from './server-time'
 import { deafClients } from './testing/deaf-clients'
@@ -44,6 +45,7 @@ async function deafMember() {
   const session = new DirectorySession(connection, place, {
     ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
     ...{ time: new ServerTime(clock), answers: new RepeatedAnswers(clock), onMembership: () => joined() },
+    pulses: new Pulses(clock),
     isDraining: () => false,
     ...{ log: { info: () => undefined, warn: () => undefined }, metrics: NO_METRICS },
   })

@@ -53,6 +53,7 @@ import {
   RELEASED,
 } from './login-refusals'
 import type { PresenceFrames } from './presence-frames'
+import type { Pulses } from './pulses'
 import type { RepeatedAnswers } from './repeated-answers'
 import type { ServerTime } from './server-time'
 import { TURNED_AWAY } from './turned-away'
@@ -83,6 +84,8 @@ export interface SessionContext {
   readonly otherNodes?: ((client: ConnectionAddresses) => readonly NetworkNode[]) | undefined
   /** The Ringdowns who are logged in. */
   readonly answers: RepeatedAnswers
+  /** Those of them who can go elsewhere. */
+  readonly pulses: Pulses
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
   /** Whether nobody is to log in any more. */
@@ -190,7 +193,7 @@ export class DirectorySession {
     if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
-    const { roster, frames, log, verifier, clock, httpPort } = this.#context
+    const { roster, frames, pulses, log, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
     const { bytes: binding } = this.#connection.binding
@@ -210,7 +213,7 @@ export class DirectorySession {
         ? randomBytes(TICKET_BYTES)
         : undefined
     const port = new ConnectionPort({
-      ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
+      ...{ connection: this.#connection, frames, pulses, log, audience, callEnds, signals },
       loginEntries: () =>
         withNodes(
           new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
@@ -338,12 +341,15 @@ export class DirectorySession {
   }
 
   #end(reason: string): void {
-    const { roster, log, answers, onMembership } = this.#context
+    const { roster, log, answers, pulses, onMembership } = this.#context
     this.#hasEnded = true
     this.#later = undefined
     this.#cancelLoginTimeout()
     this.#cancelRenewal()
-    if (this.#port) answers.delete(this.#port)
+    if (this.#port) {
+      answers.delete(this.#port)
+      pulses.delete(this.#port)
+    }
     if (this.#member) {
       roster.signOut(this.#member)
       onMembership()

@@ -7,7 +7,9 @@ import {
   MAX_NETWORK_NODES,
   type NetworkNode,
   networkNodesIn,
+  pulseIn,
 } from '../../protocol/directory'
+import { PULSE_MS } from './pulses'
 import { serverForEachTest } from './testing/server-for-each-test'
 import type { WireClient } from './testing/wire-client'
 
@@ -67,6 +69,24 @@ it('tells the Ringdowns who are there when the nodes change, ten at once and a h
   clock.advance(100)
   clock.advance(100)
   for (const client of clients) expect(await told(client)).toEqual(['c.example'])
+})
+
+it('lets those whom it has told hear something all the time, and nobody else', async () => {
+  let nodes = [node('b.example')]
+  const running = await server.restart({ otherNodes: () => nodes })
+  const alice = await logIn('alice')
+  expect(pulseIn((await alice.next('login-success')).extension)).toBe(PULSE_MS)
+  await alice.next('add-contact')
+  const original = await logIn('original', false)
+  await original.next('login-success')
+  await original.next('add-contact')
+  expect(await alice.next('add-contact')).toMatchObject({ contacts: ['original'] })
+  for (let n = 0; n < 2; n++)
+    expect(await alice.next('add-contact')).toEqual({ kind: 'add-contact', contacts: [] })
+  nodes = []
+  running.nodesChanged()
+  expect(pulseIn((await alice.next('login-success')).extension)).toBeUndefined()
+  expect(original.received).toEqual([])
 })
 
 it('cuts a list that is too long, or for which the block has no room', async () => {

@@ -11,6 +11,7 @@ import type { Identity } from '../../privacy/identity'
 import { ownAnnouncement } from './announcement'
 import { type KnownNode, KnownNodes } from './known-nodes'
 import { PathWatch, type PathWatchOptions } from './path-watch'
+import { PulsePatience } from './pulse-watch'
 import { ReadBudget } from './read-budget'
 import { Reconnection } from './reconnection'
 import type { ServerReach } from './server-reach'
@@ -63,6 +64,7 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
   #at: KnownNode | undefined
   /** Of the account's server. */
   #budget: ReadBudget
+  readonly #patience: PulsePatience
 
   constructor(options: AccountConnectionOptions) {
     super()
@@ -71,6 +73,7 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     this.#clock = clock
     this.#reach = reach
     this.#budget = new ReadBudget(clock.now())
+    this.#patience = new PulsePatience(clock)
     this.#reconnection = new Reconnection(clock, random)
     this.#path = new PathWatch({
       ...{ clock, interfaces, sourceTo },
@@ -163,6 +166,7 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
           signsLogin: signsLogins,
           clock: this.#clock,
           budget: this.#budget,
+          patience: this.#patience,
         })
       },
       onHello: (session, node) => this.#greeted(nodes, node, session),

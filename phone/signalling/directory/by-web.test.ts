@@ -22,6 +22,7 @@ import type { PeerSignal } from '../signalling'
 import { tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import { ownAnnouncement } from './announcement'
 import { DirectoryClient, type DirectoryClientOptions } from './directory-client'
+import { PulsePatience } from './pulse-watch'
 import { ReadBudget } from './read-budget'
 import { ServerSession } from './server-session'
 import { WebConnection } from './web-connection'
@@ -172,7 +173,8 @@ describe('a session over the web', () => {
     new ServerSession({
       address: { host: '127.0.0.1', port: 1, encrypted: true },
       ...{ connection, name: 'alice', announcement: ownAnnouncement(undefined), identity: undefined },
-      ...{ signsLogin: true, clock: systemClock, budget: new ReadBudget(systemClock.now()), ...more },
+      ...{ signsLogin: true, clock: systemClock, budget: new ReadBudget(systemClock.now()) },
+      ...{ patience: new PulsePatience(systemClock), ...more },
     })
 
   it('signs for its TLS connection, to a server whose certificate is trusted', async () => {

@@ -6,7 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../base/clock'
 import { unusedPort } from '../../../base/testing/unused-port'
 import { waitUntil } from '../../../base/testing/wait-until'
-import { type NetworkNode, networkNodesEntry, serverToClient } from '../../../protocol/directory'
+import {
+  type Extension,
+  type NetworkNode,
+  networkNodesEntry,
+  pulseEntry,
+  serverToClient,
+} from '../../../protocol/directory'
 import { type Certificate, readCertificate } from '../../../server/admission/certificate'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import { directoryOverHttp } from '../../../server/directory/testing/directory-over-http'
@@ -14,6 +20,7 @@ import type { ConnectionError, ConnectionState } from '../../model'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
 import { networkOfServers } from '../../testing/network-of-servers'
 import { DirectoryClient } from './directory-client'
+import { PulsePatience } from './pulse-watch'
 import { ReadBudget } from './read-budget'
 import { ServerReach } from './server-reach'
 import { ServerSession } from './server-session'
@@ -58,6 +65,13 @@ async function listening(serve: (socket: Socket) => void) {
   if (address === null || typeof address === 'string') throw new Error('no port')
   return { port: address.port, cut }
 }
+
+/** A server that lets everybody in with these entries, and is silent from then on. */
+const thenSilent = (extension: Extension) =>
+  listening((socket) => {
+    socket.write(serverToClient.encode({ kind: 'hello-connect', extension: new Map() }))
+    socket.once('data', () => socket.write(serverToClient.encode({ kind: 'login-success', extension })))
+  })
 
 /** A port of this computer, and the number of connections to it. */
 async function trap() {
@@ -112,6 +126,17 @@ describe('another node', () => {
     expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'online', 'connecting', 'online'])
   })
 
+  it('is where the phone goes when nothing comes from its own any more', async () => {
+    const there = await serve({})
+    const { port } = await thenSilent(
+      new Map([...networkNodesEntry([plain(there.port)]), ...pulseEntry(100)]),
+    )
+    const { directory, states } = await signedIn(`127.0.0.1:${port}`)
+    await until(directory, 'connecting')
+    await until(directory, 'online')
+    expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'online', 'connecting', 'online'])
+  })
+
   it('that lets nobody in is tried last', async () => {
     const [a, b, c] = await startNodes(3)
     const { directory, states } = await signedIn(`127.0.0.1:${a?.port}`)
@@ -154,6 +179,7 @@ describe('a hostile list', () => {
           new ServerSession({
             ...{ address, connection, name: 'me', announcement: new Map(), identity: undefined },
             ...{ signsLogin: false, clock: systemClock, budget: new ReadBudget(systemClock.now()) },
+            patience: new PulsePatience(systemClock),
           }),
         onHello: () => undefined,
         onFailed: resolve,
@@ -168,12 +194,7 @@ describe('a hostile list', () => {
     ['of nine nodes', Buffer.from('0001610100'.repeat(9), 'hex')],
     ['of a thousand bytes', Buffer.alloc(1000, 0xff)],
   ])('%s is none', async (_, bytes) => {
-    const { port, cut } = await listening((socket) => {
-      socket.write(serverToClient.encode({ kind: 'hello-connect', extension: new Map() }))
-      socket.once('data', () =>
-        socket.write(serverToClient.encode({ kind: 'login-success', extension: new Map([[43, bytes]]) })),
-      )
-    })
+    const { port, cut } = await thenSilent(new Map([[43, bytes]]))
     const { directory } = await signedIn(`127.0.0.1:${port}`)
     cut()
     expect(await until(directory, 'waiting')).toMatchObject({ attempt: 1 })

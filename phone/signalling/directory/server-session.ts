@@ -18,6 +18,7 @@ import {
   type NetworkNode,
   networkNodesIn,
   NO_ABILITIES,
+  pulseIn,
   refusalIn,
   type ServerAbilities,
   serverAbilitiesIn,
@@ -32,6 +33,7 @@ import type { ConnectionError } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
 import { AnswerWatch } from './answer-watch'
+import { type PulsePatience, PulseWatch } from './pulse-watch'
 import type { ReadBudget } from './read-budget'
 import type { ServerConnection } from './server-connection'
 import { SessionErrors, type Step } from './session-errors'
@@ -66,6 +68,8 @@ export interface ServerSessionOptions {
   readonly clock: Clock
   /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
+  /** The account's. */
+  readonly patience: PulsePatience
 }
 
 /** One connection to a directory server, from connecting to its end. */
@@ -89,13 +93,14 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #ticket: Ticket | undefined
   #relayTicket: RelayTicket | undefined
   readonly #answers: AnswerWatch
+  readonly #pulse: PulseWatch
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
   #ended = false
 
   constructor(options: ServerSessionOptions) {
     super()
-    const { address, connection, name, announcement, identity, signsLogin, clock, budget } = options
+    const { address, connection, name, announcement, identity, signsLogin, clock, budget, patience } = options
     this.#errors = new SessionErrors({ address, name, signsLogin, hasIdentity: identity !== undefined })
     this.#name = name
     this.#announcement = announcement
@@ -109,6 +114,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       () => this.#write({ kind: 'login', name }),
       () => this.#end(this.#errors.unanswered),
     )
+    this.#pulse = new PulseWatch(clock, patience, () => this.#end(this.#errors.unanswered))
     connection.on('reached', () => this.#enter('handshake'))
     connection.on('ready', () => this.#enter('hello'))
     connection.on('data', (chunk) => this.#receive(chunk))
@@ -181,6 +187,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#cancelTimeout()
     this.#cancelResume()
     this.#answers.heard()
+    this.#pulse.close()
     this.#connection.close()
   }
 
@@ -194,7 +201,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #receive(chunk: Uint8Array): void {
     this.#answers.heard()
     const { messages, error } = this.#reader.push(chunk)
-    this.#pauseFor(this.#budget.spend(chunk.length, messages.length, this.#clock.now()))
+    const pausedMs = this.#budget.spend(chunk.length, messages.length, this.#clock.now())
+    this.#pulse.heard(pausedMs)
+    this.#pauseFor(pausedMs)
     for (const message of messages) {
       if (this.#ended) return
       this.#take(message)
@@ -244,6 +253,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#iceServers = iceServersIn(extension)
     this.#ticket = ticketIn(extension)
     this.#relayTicket = relayTicketIn(extension)
+    this.#pulse.expect(pulseIn(extension))
     this.emit('nodes', networkNodesIn(extension))
   }
 

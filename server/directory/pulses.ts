@@ -1,0 +1,53 @@
+import type { CancelTimer, Clock } from '../../base/clock'
+
+/** A client that expects a pulse. */
+export interface Pulsed {
+  /** Sends it something, if nothing was sent since the last time. */
+  pulse(): void
+}
+
+/** The longest time without a message for a client: two rounds. ms */
+export const PULSE_MS = 1_500
+const TURNS = 10
+const TURN_MS = PULSE_MS / 2 / TURNS
+
+/**
+ * Lets clients hear something all the time, so that they notice when this server is gone without a word. A round is spread over many
+ * turns: all clients at once would hold up calls.
+ */
+export class Pulses {
+  readonly #clock: Clock
+  readonly #turns: readonly Set<Pulsed>[] = Array.from({ length: TURNS }, () => new Set<Pulsed>())
+  #turn = 0
+  #size = 0
+  #cancel: CancelTimer | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(client: Pulsed): void {
+    if (this.#turns.some((turn) => turn.has(client))) return
+    this.#turns[this.#size++ % TURNS]?.add(client)
+    this.#cancel ??= this.#clock.after(TURN_MS, this.#next)
+  }
+
+  delete(client: Pulsed): void {
+    for (const turn of this.#turns) if (turn.delete(client)) this.#size--
+  }
+
+  close(): void {
+    for (const turn of this.#turns) turn.clear()
+    this.#size = 0
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  readonly #next = (): void => {
+    this.#cancel = undefined
+    if (this.#size === 0) return
+    this.#cancel = this.#clock.after(TURN_MS, this.#next)
+    for (const client of this.#turns[this.#turn] ?? []) client.pulse()
+    this.#turn = (this.#turn + 1) % TURNS
+  }
+}
