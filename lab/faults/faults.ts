@@ -1,4 +1,6 @@
+import { brokerFaults } from './cases/broker'
 import { descriptorFaults } from './cases/descriptors'
+import { directoryNodeFaults } from './cases/directory-node'
 import { diskFaults } from './cases/disk'
 import { floodFaults } from './cases/floods'
 import { frozenSoundFaults } from './cases/frozen-sound'
@@ -23,6 +25,8 @@ export const FAULTS: readonly Fault[] = [
   ...lookAlikeFaults,
   ...keyringFaults,
   ...networkFaults,
+  ...directoryNodeFaults,
+  ...brokerFaults,
   ...masterFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { whyNoNamespaces } from '../../networks/netns'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, hasEnded, isHearing } from '../rig/calls'
+import { callEachOther, hasEnded, hasTrouble, isHearing } from '../rig/calls'
 import { type Computer, ComputerFleet } from '../rig/computer-fleet'
 import { eventually } from '../rig/eventually'
 import type { Lab } from '../rig/lab'
@@ -36,9 +35,6 @@ async function ruled(lab: Lab) {
   return { fleet, second, code, alice, bob, place }
 }
 
-const hasTrouble = (phones: readonly RingdownProcess[]): boolean =>
-  phones.some(({ events }) => events.some(({ event }) => event === 'error'))
-
 async function masterLost(lab: Lab, loss: Loss): Promise<string> {
   const { fleet, second, code, alice, bob, place } = await ruled(lab)
   const lostMs = performance.now()
@@ -47,21 +43,21 @@ async function masterLost(lab: Lab, loss: Loss): Promise<string> {
   lab.measured('another master after', performance.now() - lostMs, TAKE_OVER_LIMIT_MS)
   await fleet.connected('directory', 'directory-3', ['--join', code])
   const goesOn = (await isHearing(alice)) && (await isHearing(bob))
-  const isUndisturbed = !hasEnded(alice, bob) && !hasTrouble([alice, bob])
-  await loss.undo(fleet, 'master-1', () => fleet.serve('master', 'master-1', place))
+  const isUndisturbed = !hasEnded(alice, bob) && !hasTrouble(alice, bob)
+  await loss.undo(fleet, 'master-1', () => fleet.serve('master', 'master-1', place).next('join-code'))
   const mastersListed = async (): Promise<string> =>
     (await fleet.listed())
       .filter(({ roles }) => roles.includes('master'))
       .map(({ state }) => state)
       .toSorted()
       .join()
-  await eventually(async () => (await mastersListed()) === 'master,standby', TAKE_OVER_LIMIT_MS)
+  await eventually('one master', async () => (await mastersListed()) === 'master,standby', TAKE_OVER_LIMIT_MS)
   const idle = (await fleet.listed()).find(({ roles, load }) => roles.includes('directory') && load === 0)
   const drain = async (): Promise<boolean> =>
     (await (await fleet.cluster('drain', idle?.node ?? '')).exited) === 0
-  await eventually(drain, ORDER_LIMIT_MS)
+  await eventually('drained', drain, ORDER_LIMIT_MS)
   lab.measured('orders reach nodes after', performance.now() - lostMs, ORDER_LIMIT_MS)
-  await fleet.serverAt('directory-3').exited
+  await fleet.ended('directory-3')
   return inWords({
     'nobody is signed out': isUndisturbed,
     'the call goes on': goesOn,

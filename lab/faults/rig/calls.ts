@@ -1,3 +1,4 @@
+import type { CliEvent } from '../../../cli/output'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 
 /** Waits until a phone is signed in and sees a contact. */
@@ -36,6 +37,19 @@ export async function isHearing(phone: RingdownProcess): Promise<boolean> {
 /** Whether a call of one of them has ended, according to its unread events. */
 export const hasEnded = (...phones: readonly RingdownProcess[]): boolean =>
   phones.some(({ events }) => events.some(({ event }) => event === 'ended'))
+
+/** Whether one of them has reported an error, according to its unread events. */
+export const hasTrouble = (...phones: readonly RingdownProcess[]): boolean =>
+  phones.some(({ events }) => events.some(({ event }) => event === 'error'))
+
+/** The lists of others that a phone has shown since its output had this length. */
+export const listsSince = ({ stdout }: RingdownProcess, length: number): readonly (readonly string[])[] =>
+  stdout
+    .slice(length)
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as CliEvent)
+    .flatMap((event) => (event.event === 'contacts' ? [event.names] : []))
 
 /** Whether a call from one to the other can be made and ended normally. */
 export async function canCall(

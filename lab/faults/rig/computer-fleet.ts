@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { CliEventOf } from '../../../cli/output'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { RedisServer } from '../../../server/broker/testing/redis-server'
+import { WebSocketPeer } from '../../../server/broker/testing/web-socket-peer'
 import { Computers } from '../../networks/computers'
 import type { Lab } from './lab'
 
@@ -14,9 +18,17 @@ const COMPUTERS = [
 export type Computer = (typeof COMPUTERS)[number]
 type Role = 'master' | 'directory' | 'broker'
 
+/** A connection to a host and a port, over standard input and output. */
+const PIPE = `
+  const [host, port] = process.argv.slice(1)
+  const socket = require('node:net').connect(Number(port), host)
+  process.stdin.pipe(socket).pipe(process.stdout)
+  socket.on('error', () => undefined).on('close', () => process.exit())
+`
+
 const INTERFACE = 'net0'
 const DIRECTORY_PORT = 4242
-export const BROKER_PORT = 4280
+const BROKER_PORT = 4280
 
 const addressOf = (computer: Computer): string => `10.78.0.${COMPUTERS.indexOf(computer) + 1}`
 
@@ -58,8 +70,16 @@ export class ComputerFleet {
     return `${addressOf(computer)}:${DIRECTORY_PORT}`
   }
 
-  brokerAt(computer: Computer): string {
-    return `ws://${addressOf(computer)}:${BROKER_PORT}/broker`
+  /** A peer outside, connected to the broker there. */
+  async peerAt(computer: Computer): Promise<WebSocketPeer> {
+    // This process is not on the network: a port of its own leads there.
+    const way = createServer((near) => this.#pass(near, computer)).listen(0, '127.0.0.1')
+    await once(way, 'listening')
+    this.#lab.onClose(() => way.close())
+    const { port } = way.address() as AddressInfo
+    const peer = await WebSocketPeer.connect(`ws://127.0.0.1:${port}/broker`)
+    this.#lab.onClose(() => peer.close())
+    return peer
   }
 
   /**
@@ -89,10 +109,21 @@ export class ComputerFleet {
     return server
   }
 
-  serverAt(computer: Computer): RingdownProcess {
-    const server = this.#servers.get(computer)
-    if (!server) throw new Error(`no server runs on ${computer}`)
-    return server
+  /** Resolves with the exit status of its server. */
+  ended(computer: Computer): Promise<unknown> {
+    return this.#serverAt(computer).exited
+  }
+
+  /** Sends the server there a signal. */
+  signal(computer: Computer, name: 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(computer === 'redis' ? (this.redis.pid ?? 0) : this.#serverAt(computer).pid, name)
+  }
+
+  /** Ends the server there without a goodbye. */
+  async kill(computer: Computer): Promise<void> {
+    if (computer === 'redis') return this.redis.kill()
+    this.#serverAt(computer).kill('SIGKILL')
+    await this.ended(computer)
   }
 
   /** Its cables carry nothing, which it does not notice. */
@@ -118,5 +149,21 @@ export class ComputerFleet {
 
   async joinCode(uses: number): Promise<string> {
     return (await (await this.cluster('code', '--uses', String(uses))).next('join-code')).code
+  }
+
+  /** Joins a connection with one from outside to the broker on that computer. */
+  #pass(near: Socket, computer: Computer): void {
+    const pipe = ['-e', PIPE, addressOf(computer), String(BROKER_PORT)]
+    const [program = '', ...words] = [...this.prefix('outside'), process.execPath, ...pipe]
+    const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'] })
+    near.pipe(child.stdin.on('error', () => undefined))
+    child.stdout.pipe(near)
+    near.on('error', () => undefined).on('close', () => child.kill('SIGKILL'))
+  }
+
+  #serverAt(computer: Computer): RingdownProcess {
+    const server = this.#servers.get(computer)
+    if (!server) throw new Error(`no server runs on ${computer}`)
+    return server
   }
 }

@@ -5,25 +5,27 @@ export interface Loss {
   readonly words: 'is killed' | 'is stopped' | 'is cut off'
   lose(fleet: ComputerFleet, computer: Computer): Promise<void>
   /** @param restart starts a server that was killed */
-  undo(fleet: ComputerFleet, computer: Computer, restart: () => unknown): Promise<void>
+  undo(fleet: ComputerFleet, computer: Computer, restart: () => Promise<unknown>): Promise<void>
 }
-
-const signal = (fleet: ComputerFleet, computer: Computer, name: NodeJS.Signals): void =>
-  fleet.serverAt(computer).kill(name)
 
 export const LOSSES: readonly Loss[] = [
   {
     words: 'is killed',
-    lose: async (fleet, computer) => {
-      signal(fleet, computer, 'SIGKILL')
-      await fleet.serverAt(computer).exited
+    lose: (fleet, computer) => fleet.kill(computer),
+    async undo(_fleet, _computer, restart) {
+      await restart()
     },
-    undo: (_fleet, _computer, restart) => Promise.resolve(void restart()),
   },
   {
     words: 'is stopped',
-    lose: (fleet, computer) => Promise.resolve(signal(fleet, computer, 'SIGSTOP')),
-    undo: (fleet, computer) => Promise.resolve(signal(fleet, computer, 'SIGCONT')),
+    lose(fleet, computer) {
+      fleet.signal(computer, 'SIGSTOP')
+      return Promise.resolve()
+    },
+    undo(fleet, computer) {
+      fleet.signal(computer, 'SIGCONT')
+      return Promise.resolve()
+    },
   },
   {
     words: 'is cut off',
