@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../base/clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { memoryNetwork, type Network, redisNetwork } from './testing/network'
-import { MAX_RECORD_TEXT, MAX_RECORDS } from './backplane'
+import {
+  type EnterOutcome,
+  MAX_RECORD_TEXT,
+  MAX_RECORDS,
+  RETURNED_AT_ONCE,
+  type RosterEntry,
+} from './backplane'
 import { RecordingNode } from './testing/recording-node'
 
 const ALICE = 'a'.repeat(64)
@@ -93,12 +99,42 @@ describe.each([
       const { backplane } = one.roster
       const [entry] = (await backplane.snapshot()).entries
       if (!entry) throw new Error('there is no entry')
-      const outcome = await new Promise((resolve) =>
-        backplane.enter({ ...entry, status: 'in-call' }, { network: '', isReturn: true }, resolve),
-      )
-      expect(outcome).toBe('entered')
+      expect(await comeBack(one, [{ ...entry, status: 'in-call' }])).toEqual(['entered'])
       await waitUntil(() => other.people.join() === 'alice in-call')
       expect([other.moves, one.evictions]).toEqual([1, []])
+    })
+
+    it('takes many back by one change, in order, and leaves names to those who have them by now', async () => {
+      const [one, other] = [await node(), await node()]
+      await other.enter('bob')
+      await other.enter('carol', { key: ALICE })
+      other.leave('carol')
+      await agree(['bob'])
+      const { backplane } = one.roster
+      const before = (await backplane.snapshot()).version
+      const crowd = Array.from({ length: RETURNED_AT_ONCE - 6 }, (_unused, n) => `crowd ${n}`)
+      const lost = ['alice', 'bob', 'Alice', 'alice', 'carol', 'dora'].map((name, n) => entryOf(name, n))
+      const rest = crowd.map((name, n) => entryOf(name, lost.length + n))
+      const outcomes = await comeBack(one, [...lost, ...rest])
+      const expected = ['entered', 'taken', 'look-alike', 'taken', 'owned', 'entered']
+      expect(outcomes).toEqual([...expected, ...crowd.map(() => 'entered')])
+      const { entries, version } = await backplane.snapshot()
+      expect(version).toBe(before + 1)
+      expect(entries.map(({ name }) => name).toSorted()).toEqual(
+        ['alice', 'bob', 'dora', ...crowd].toSorted(),
+      )
+      expect(entries.find(({ name }) => name === 'dora')).toMatchObject({ version, session: 'session 5' })
+    })
+
+    it('takes nobody back without a change, and too many not at all', async () => {
+      const one = await node()
+      await one.enter('alice')
+      const { version } = await one.roster.backplane.snapshot()
+      expect(await comeBack(one, [])).toEqual([])
+      expect(await comeBack(one, [entryOf('alice', 1)])).toEqual(['taken'])
+      expect((await one.roster.backplane.snapshot()).version).toBe(version)
+      const many = Array.from({ length: RETURNED_AT_ONCE + 1 }, (_unused, n) => entryOf(`p${n}`, n))
+      expect(() => one.roster.backplane.comeBack(many, () => undefined)).toThrow(RangeError)
     })
 
     it('lets a name be used again at once by the node where it was', async () => {
@@ -395,6 +431,15 @@ describe.each([
       )
     })
   })
+})
+
+const comeBack = ({ roster }: RecordingNode, entries: readonly RosterEntry[]) =>
+  new Promise<readonly EnterOutcome[]>((resolve) => roster.backplane.comeBack(entries, resolve))
+
+/** Of a node that has not been there, so that none of the others misses it. */
+const entryOf = (name: string, number: number): RosterEntry => ({
+  ...{ name, node: 'elsewhere', session: `session ${number}`, key: undefined, status: 'available' },
+  ...{ announced: undefined, ticket: undefined },
 })
 
 /** Of a name with a status. */

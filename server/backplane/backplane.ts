@@ -45,16 +45,6 @@ export interface RosterChange {
   readonly statuses: readonly EntryStatus[]
 }
 
-export interface EnterOptions {
-  /** The network of the phone, for the limit on names that get a new owner. */
-  readonly network: string
-  /**
-   * The entry was lost in the store, and comes again: whoever has the name by now keeps it.
-   * Otherwise the owner of a name displaces whoever has it.
-   */
-  readonly isReturn: boolean
-}
-
 /** How an attempt to enter the roster ended. */
 export type EnterOutcome =
   | 'entered'
@@ -103,6 +93,8 @@ export const MAX_NODE_TEXT = 4096
 export const MAX_MESSAGE_TEXT = 65_536
 /** The most people of a dead node that are removed by one change. */
 export const BURIED_AT_ONCE = 500
+/** The most people who come back by one change. */
+export const RETURNED_AT_ONCE = 200
 
 /** A set of records. */
 export type RecordSet =
@@ -128,6 +120,11 @@ export const MAX_RECORDS = 10_000
 /** Characters */
 export const MAX_RECORD_KEY = 256
 export const MAX_RECORD_TEXT = 8192
+
+/** @throws RangeError for more than can come back at once */
+export function checkReturn(entries: readonly RosterEntry[]): void {
+  if (entries.length > RETURNED_AT_ONCE) throw new RangeError('too many people come back at once')
+}
 
 /** @throws RangeError for a record that is too long */
 export function checkRecord(key: string, { after }: RecordChange): void {
@@ -167,10 +164,19 @@ export interface Backplane extends NameOwners {
   bury(node: NodeId): Promise<boolean>
 
   /**
-   * Enters somebody into the roster. `changed` comes before the answer 'entered', or soon after it.
+   * Enters somebody into the roster. The owner of a name displaces whoever has it. `changed` comes before the answer
+   * 'entered', or soon after it.
+   * @param network of the phone, for the limit on names that get a new owner
    * @param answer called once, perhaps before this returns
    */
-  enter(entry: RosterEntry, options: EnterOptions, answer: (outcome: EnterOutcome) => void): void
+  enter(entry: RosterEntry, network: string, answer: (outcome: EnterOutcome) => void): void
+  /**
+   * Enters people again whom the store has lost, in this order, by one change. Whoever has a name by now keeps it.
+   * @param entries of this node, up to `RETURNED_AT_ONCE`
+   * @param answer called once, perhaps before this returns, with an outcome for each
+   * @throws RangeError for too many
+   */
+  comeBack(entries: readonly RosterEntry[], answer: (outcomes: readonly EnterOutcome[]) => void): void
   /** Removes an entry. Does nothing when the name has a later one. */
   leave(entry: EntryId): void
   setStatus(entry: EntryStatus): void

@@ -9,6 +9,7 @@ import {
   type EntryStatus,
   type NodeId,
   NODE_LEASE_MS,
+  RETURNED_AT_ONCE,
   type RosterChange,
   type RosterEntry,
   type RosterSnapshot,
@@ -153,7 +154,7 @@ export class SharedRoster implements BackplaneListener {
     const session = randomUUID()
     const entry: RosterEntry = { ...person, node: this.node, session, status: 'available' }
     this.#pending.set(session, { entry, answer })
-    this.backplane.enter(entry, { network, isReturn: false }, (outcome) => {
+    this.backplane.enter(entry, network, (outcome) => {
       if (outcome !== 'entered') this.#answer(session, { outcome })
       // Its change has been told before, or is on its way; a cut loses it.
       else if (!this.backplane.isUp) this.#answer(session, { outcome: 'away' })
@@ -218,8 +219,8 @@ export class SharedRoster implements BackplaneListener {
   }
 
   #applyParts(change: RosterChange): void {
-    const isMove = change.arrived.length > 0
-    const left = change.left.map((entry) => this.#left(entry, isMove)).filter(isThere)
+    this.#leftOwn(change)
+    const left = change.left.map((entry) => this.#left(entry)).filter(isThere)
     // Before the arrivals: one of this node's people may have the name of somebody who has left.
     this.#tell({ ...NO_CHANGE, left })
     const arrived = change.arrived.map((entry) => this.#arrived(entry)).filter(isThere)
@@ -227,14 +228,20 @@ export class SharedRoster implements BackplaneListener {
     this.#tell({ ...NO_CHANGE, arrived, statuses })
   }
 
-  /** @param isMove whether somebody has arrived instead @returns the entry of another node */
-  #left({ name, session }: EntryId, isMove: boolean): RosterEntry | undefined {
-    const own = this.#own.get(name)
-    if (own?.session === session) {
-      // Else this node has been buried alive.
-      if (isMove) this.#evict(own, 'owner')
-      else this.#return(own)
-    }
+  #leftOwn({ left, arrived }: RosterChange): void {
+    const own = left
+      .map(({ name, session }) => {
+        const entry = this.#own.get(name)
+        return entry?.session === session ? entry : undefined
+      })
+      .filter(isThere)
+    // Unless somebody has arrived instead, this node has been buried alive.
+    if (arrived.length === 0) this.#comeBack(own)
+    else for (const entry of own) this.#evict(entry, 'owner')
+  }
+
+  /** @returns the entry of another node */
+  #left({ name, session }: EntryId): RosterEntry | undefined {
     const other = this.#others.get(name)
     if (other?.session !== session) return undefined
     this.#others.delete(name)
@@ -357,19 +364,28 @@ export class SharedRoster implements BackplaneListener {
   /** Enters those of this node's people whom the store does not have, and removes those whom it should not have. */
   #returnOwn({ entries }: RosterSnapshot): void {
     const there = new Map(entries.map((entry) => [entry.name, entry]))
+    const lost: RosterEntry[] = []
     for (const entry of this.#own.values()) {
       const found = there.get(entry.name)
-      if (found?.session !== entry.session) this.#return(entry)
+      if (found?.session !== entry.session) lost.push(entry)
       else if (found.status !== entry.status) this.backplane.setStatus(entry)
     }
+    this.#comeBack(lost)
     for (const entry of entries) if (entry.node === this.node) this.#entered(entry)
   }
 
-  #return(entry: RosterEntry): void {
-    this.backplane.enter(entry, { network: '', isReturn: true }, (outcome) => {
-      const isStillHere = this.#own.get(entry.name)?.session === entry.session
-      if (isStillHere && outcome !== 'entered' && outcome !== 'away') this.#evict(entry, 'another')
-    })
+  #comeBack(entries: readonly RosterEntry[]): void {
+    for (let at = 0; at < entries.length; at += RETURNED_AT_ONCE) {
+      const some = entries.slice(at, at + RETURNED_AT_ONCE)
+      this.backplane.comeBack(some, (outcomes) => {
+        for (const [n, entry] of some.entries()) this.#cameBack(entry, outcomes[n] ?? 'away')
+      })
+    }
+  }
+
+  #cameBack(entry: RosterEntry, outcome: EnterOutcome): void {
+    const isStillHere = this.#own.get(entry.name)?.session === entry.session
+    if (isStillHere && outcome !== 'entered' && outcome !== 'away') this.#evict(entry, 'another')
   }
 
   #evict(entry: RosterEntry, by: 'owner' | 'another'): void {

@@ -5,11 +5,11 @@ import {
   BackplaneAwayError,
   type BackplaneListener,
   type Beat,
-  type EnterOptions,
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
   checkRecord,
+  checkReturn,
   type NodeId,
   type RecordChange,
   type RecordOutcome,
@@ -83,10 +83,17 @@ export class MemoryBackplane implements Backplane, MemoryNode {
     return this.#ask(() => this.#store.bury(node, node === this.node))
   }
 
-  enter(entry: RosterEntry, options: EnterOptions, answer: (outcome: EnterOutcome) => void): void {
+  enter(entry: RosterEntry, network: string, answer: (outcome: EnterOutcome) => void): void {
     if (!this.#isUp) return answer('away')
-    const outcome = this.#store.enter(entry, options)
+    const outcome = this.#store.enter(entry, network)
     this.#later(() => answer(outcome))
+  }
+
+  comeBack(entries: readonly RosterEntry[], answer: (outcomes: readonly EnterOutcome[]) => void): void {
+    checkReturn(entries)
+    if (!this.#isUp) return answer(entries.map(() => 'away'))
+    const outcomes = this.#store.comeBack(entries)
+    this.#later(() => answer(outcomes))
   }
 
   leave(entry: EntryId): void {

@@ -6,7 +6,6 @@ import type { NameRegister } from '../../names/name-register'
 import {
   type Beat,
   BURIED_AT_ONCE,
-  type EnterOptions,
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
@@ -38,6 +37,9 @@ interface Counter {
   value: number
   readonly untilMs: number
 }
+
+type StoreOutcome = Exclude<EnterOutcome, 'away'>
+type StoreRefusal = Exclude<StoreOutcome, 'entered'>
 
 interface LiveNode {
   info: string
@@ -107,26 +109,30 @@ export class MemoryStore {
     return more
   }
 
-  enter(entry: RosterEntry, { network, isReturn }: EnterOptions): Exclude<EnterOutcome, 'away'> {
+  enter(entry: RosterEntry, network: string): StoreOutcome {
     const { name, key } = entry
-    const owners = this.names.ownersOf(name)
-    if (owners.some((owned) => owned.key !== key)) return 'owned'
-    const here = this.#looks.alike(name)
-    const isMine = (other: RosterEntry): boolean =>
-      isReturn
-        ? other.session === entry.session
-        : owners.length > 0 || (key !== undefined && other.key === key)
-    const others = here.filter((other) => !isMine(other))
-    if (others.length > 0) return others.some((other) => other.name === name) ? 'taken' : 'look-alike'
-    for (const before of here) this.#remove(before)
-    const arrived = { ...entry, version: this.#version + 1 }
-    this.#entries.set(name, arrived)
-    this.#looks.add(arrived)
-    if (!this.#nodes.has(entry.node)) this.#nodes.set(entry.node, { info: '', aliveUntilMs: 0 })
-    if (key !== undefined) this.names.arrived(name, key, network)
-    // Whoever returns, and is there, does not leave.
-    this.#publish({ left: here.filter(({ session }) => session !== entry.session), arrived: [arrived] })
+    const isOwner = this.names.ownersOf(name).length > 0
+    const isMine = (other: RosterEntry): boolean => isOwner || (key !== undefined && other.key === key)
+    const refusal = this.#refusal(entry, isMine)
+    if (refusal) return refusal
+    const left = [...this.#looks.alike(name)]
+    for (const before of left) this.#remove(before)
+    this.#publish({ left, arrived: [this.#put(entry, network)] })
     return 'entered'
+  }
+
+  comeBack(entries: readonly RosterEntry[]): readonly StoreOutcome[] {
+    const arrived: VersionedEntry[] = []
+    const outcomes = entries.map((entry): StoreOutcome => {
+      const refusal = this.#refusal(entry, ({ session }) => session === entry.session)
+      if (refusal) return refusal
+      // Whoever is there does not leave.
+      for (const before of [...this.#looks.alike(entry.name)]) this.#remove(before)
+      arrived.push(this.#put(entry, ''))
+      return 'entered'
+    })
+    if (arrived.length > 0) this.#publish({ arrived })
+    return outcomes
   }
 
   leave({ name, session }: EntryId): void {
@@ -205,6 +211,24 @@ export class MemoryStore {
     const records = this.#records.get(set) ?? new Map<string, string>()
     this.#records.set(set, records)
     return records
+  }
+
+  /** @param isMine whether somebody with the name, or a look-alike, makes way */
+  #refusal({ name, key }: RosterEntry, isMine: (other: RosterEntry) => boolean): StoreRefusal | undefined {
+    if (this.names.ownersOf(name).some((owned) => owned.key !== key)) return 'owned'
+    const others = this.#looks.alike(name).filter((other) => !isMine(other))
+    if (others.length === 0) return undefined
+    return others.some((other) => other.name === name) ? 'taken' : 'look-alike'
+  }
+
+  #put(entry: RosterEntry, network: string): VersionedEntry {
+    const { name, key, node } = entry
+    const arrived = { ...entry, version: this.#version + 1 }
+    this.#entries.set(name, arrived)
+    this.#looks.add(arrived)
+    if (!this.#nodes.has(node)) this.#nodes.set(node, { info: '', aliveUntilMs: 0 })
+    if (key !== undefined) this.names.arrived(name, key, network)
+    return arrived
   }
 
   #remove(entry: RosterEntry): void {

@@ -12,11 +12,11 @@ import {
   BackplaneAwayError,
   type BackplaneListener,
   type Beat,
-  type EnterOptions,
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
   checkRecord,
+  checkReturn,
   MAX_MESSAGE_TEXT,
   MAX_NODE_TEXT,
   type NodeId,
@@ -46,8 +46,11 @@ const MAX_PUBLISHED = 4 * 1024 * 1024
 /** Entries that are read at once. */
 const PAGE = '500'
 
+const outcome = z.enum(['entered', 'taken', 'look-alike', 'owned'])
+
 const answers = {
-  enter: z.tuple([z.enum(['entered', 'taken', 'look-alike', 'owned']), z.number()]),
+  enter: z.tuple([outcome, z.number()]),
+  comeBack: z.tuple([z.array(outcome), z.number()]),
   beat: z.tuple([z.string(), z.coerce.number(), z.array(z.string()), z.array(z.string()), z.coerce.number()]),
   mark: z.tuple([z.string(), z.coerce.number()]),
   page: z.tuple([z.string(), z.array(z.string())]),
@@ -121,20 +124,25 @@ export class RedisBackplane implements Backplane {
     return this.#read(answers.number, reply) === 1
   }
 
-  enter(
-    entry: RosterEntry,
-    { network, isReturn }: EnterOptions,
-    answer: (outcome: EnterOutcome) => void,
-  ): void {
-    const mayClaim = this.#mayClaim(network)
-    const args = [...entryTexts(entry, lookAlikeKeys(entry.name)), isReturn ? '1' : '0', mayClaim ? '1' : '0']
-    this.#run('enter', args)
+  enter(entry: RosterEntry, network: string, answer: (outcome: EnterOutcome) => void): void {
+    this.#run('enter', [this.#mayClaim(network), ...textsOf(entry)])
       .then((reply) => {
         const [outcome, claimed] = this.#read(answers.enter, reply)
-        if (claimed === 1) this.#claims.take(network, this.#clock.now())
+        this.#noteClaims(network, claimed)
         return outcome
       })
       .then(answer, () => answer('away'))
+  }
+
+  comeBack(entries: readonly RosterEntry[], answer: (outcomes: readonly EnterOutcome[]) => void): void {
+    checkReturn(entries)
+    this.#run('comeBack', [this.#mayClaim(''), ...entries.flatMap(textsOf)])
+      .then((reply) => {
+        const [outcomes, claimed] = this.#read(answers.comeBack, reply)
+        this.#noteClaims('', claimed)
+        return outcomes
+      })
+      .then(answer, () => answer(entries.map(() => 'away')))
   }
 
   leave({ name, session }: EntryId): void {
@@ -164,10 +172,9 @@ export class RedisBackplane implements Backplane {
   }
 
   async own({ name, key }: NameOwner, network: string): Promise<boolean> {
-    const mayClaim = this.#mayClaim(network) ? '1' : '0'
-    const reply = await this.#run('own', [name, ...lookAlikeKeys(name), key, mayClaim])
+    const reply = await this.#run('own', [name, ...lookAlikeKeys(name), key, this.#mayClaim(network)])
     const [isOwn, claimed] = this.#read(answers.own, reply)
-    if (claimed === 1) this.#claims.take(network, this.#clock.now())
+    this.#noteClaims(network, claimed)
     return isOwn === 1
   }
 
@@ -223,8 +230,14 @@ export class RedisBackplane implements Backplane {
     return `${this.#prefix}to:${node}`
   }
 
-  #mayClaim(network: string): boolean {
-    return this.#claims.has(network, this.#clock.now())
+  /** As the scripts take it. */
+  #mayClaim(network: string): string {
+    return this.#claims.has(network, this.#clock.now()) ? '1' : '0'
+  }
+
+  /** @param claimed how many names have a new owner */
+  #noteClaims(network: string, claimed: number): void {
+    for (let n = 0; n < claimed; n++) this.#claims.take(network, this.#clock.now())
   }
 
   #run(script: ScriptName, args: readonly string[]): Promise<unknown> {
@@ -283,6 +296,8 @@ export class RedisBackplane implements Backplane {
     else this.#listener?.away()
   }
 }
+
+const textsOf = (entry: RosterEntry): readonly string[] => entryTexts(entry, lookAlikeKeys(entry.name))
 
 const scriptNames = Object.keys(SCRIPTS).filter((name): name is ScriptName => name in SCRIPTS)
 

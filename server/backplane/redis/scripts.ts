@@ -3,6 +3,8 @@ import { BURIED_AT_ONCE, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
 
 /** A full register gives new names no owner. */
 const MAX_OWNERS = 1_000_000
+/** Of an entry, with its name. */
+const ENTRY_ARGUMENTS = 9
 /** More nodes than any network has: they are not ours. */
 const MAX_NODES = 1_000
 
@@ -175,6 +177,39 @@ local function remove(name, entry)
   if entry.key ~= '' then saw(name, entry.key) end
 end
 
+-- Those with the name or a look-alike; and why an entry cannot be there, unless all of them make way.
+local function in_the_way(name, entry, makes_way)
+  local found, outcome = {}, nil
+  for _, other_name in ipairs(alike(LOOKS, entry.folded, entry.seen)) do
+    local other = entry_of(other_name)
+    if other then
+      if not makes_way(other) then
+        if other_name == name then outcome = 'taken' else outcome = outcome or 'look-alike' end
+      end
+      found[#found + 1] = { other_name, other }
+    end
+  end
+  return found, outcome
+end
+
+-- Returns the step of the change, and 1 when a new name has an owner.
+local function put(version, name, entry, owners, may_claim)
+  local record = record_of(version, entry)
+  redis.call('HSET', PEOPLE, name, record)
+  redis.call('HSET', LOOKS, entry.folded, name, entry.seen, name)
+  redis.call('SADD', members(entry.node), name)
+  redis.call('HSETNX', NODES, entry.node, '')
+  local claimed = 0
+  if entry.key ~= '' then claimed = claim(name, entry.folded, entry.seen, entry.key, owners, may_claim) end
+  return { '+', name, record }, claimed
+end
+
+-- The entry in the arguments from here on, after its name.
+local function entry_at(at)
+  return { folded = ARGV[at + 1], seen = ARGV[at + 2], node = ARGV[at + 3], session = ARGV[at + 4], key = ARGV[at + 5],
+    status = ARGV[at + 6], announced = ARGV[at + 7], ticket = ARGV[at + 8] }
+end
+
 local function publish(version, steps)
   local message = { epoch(), tostring(version) }
   for _, step in ipairs(steps) do for _, part in ipairs(step) do message[#message + 1] = part end end
@@ -205,43 +240,45 @@ end
 
 /** Each returns what its comment says. */
 export const SCRIPTS = {
-  /** name folded seen node session key status announced ticket isReturn mayClaim -> outcome, whether a new name has an owner */
+  /** mayClaim name folded seen node session key status announced ticket -> outcome, whether a new name has an owner */
   enter: `
-local name, folded, seen, key, is_return = ARGV[1], ARGV[2], ARGV[3], ARGV[6], ARGV[10] == '1'
-local entry = { node = ARGV[4], session = ARGV[5], key = key, status = ARGV[7], folded = folded, seen = seen,
-  announced = ARGV[8], ticket = ARGV[9] }
-local owners = owners_of(folded, seen)
-if is_owned_by_another(owners, key) then return { 'owned', 0 } end
-local steps, before, outcome = {}, {}, nil
-for _, other_name in ipairs(alike(LOOKS, folded, seen)) do
-  local other = entry_of(other_name)
-  if other then
-    local is_mine
-    if is_return then is_mine = other.session == entry.session
-    else is_mine = #owners > 0 or (key ~= '' and other.key == key) end
-    if not is_mine then
-      if other_name == name then outcome = 'taken' else outcome = outcome or 'look-alike' end
-    end
-    before[#before + 1] = { other_name, other }
-  end
-end
+local name, entry = ARGV[2], entry_at(2)
+local owners = owners_of(entry.folded, entry.seen)
+if is_owned_by_another(owners, entry.key) then return { 'owned', 0 } end
+local function makes_way(other) return #owners > 0 or (entry.key ~= '' and other.key == entry.key) end
+local before, outcome = in_the_way(name, entry, makes_way)
 if outcome then return { outcome, 0 } end
+local steps = {}
 for _, each in ipairs(before) do
   remove(each[1], each[2])
-  -- Whoever returns, and is there, does not leave.
-  if each[2].session ~= entry.session then steps[#steps + 1] = { '-', each[1], each[2].session } end
+  steps[#steps + 1] = { '-', each[1], each[2].session }
 end
 local version = next_version()
-local record = record_of(version, entry)
-redis.call('HSET', PEOPLE, name, record)
-redis.call('HSET', LOOKS, folded, name, seen, name)
-redis.call('SADD', members(entry.node), name)
-redis.call('HSETNX', NODES, entry.node, '')
-local claimed = 0
-if key ~= '' then claimed = claim(name, folded, seen, key, owners, ARGV[11]) end
-steps[#steps + 1] = { '+', name, record }
+local step, claimed = put(version, name, entry, owners, ARGV[1])
+steps[#steps + 1] = step
 publish(version, steps)
 return { 'entered', claimed }`,
+
+  /** mayClaim, then of each: name folded seen node session key status announced ticket -> outcomes, new names with an owner */
+  comeBack: `
+local outcomes, steps, claims, version = {}, {}, 0, nil
+local function come_back(name, entry)
+  local owners = owners_of(entry.folded, entry.seen)
+  if is_owned_by_another(owners, entry.key) then return 'owned' end
+  local function makes_way(other) return other.session == entry.session end
+  local before, outcome = in_the_way(name, entry, makes_way)
+  if outcome then return outcome end
+  -- Whoever is there does not leave.
+  for _, each in ipairs(before) do remove(each[1], each[2]) end
+  version = version or next_version()
+  local step, claimed = put(version, name, entry, owners, ARGV[1])
+  steps[#steps + 1] = step
+  claims = claims + claimed
+  return 'entered'
+end
+for at = 2, #ARGV, ${ENTRY_ARGUMENTS} do outcomes[#outcomes + 1] = come_back(ARGV[at], entry_at(at)) end
+if version then publish(version, steps) end
+return { outcomes, claims }`,
 
   /** name session -> nothing */
   leave: `
