@@ -27,13 +27,16 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../backplane'
-import { RedisConnection } from './redis-connection'
+import { readRedisAddress } from '../../redis/redis-address'
+import { RedisConnection } from '../../redis/redis-connection'
 import { type ScriptName, SCRIPTS, scriptText } from './scripts'
 import { entryTexts, nodeMessageText, readChange, readEntry, readNodeMessage } from './texts'
 
 export interface RedisBackplaneOptions {
-  /** `redis://` or `rediss://`. It may hold a password: never log it. */
+  /** As `readRedisAddress` takes it. It may hold a password: never log it. */
   readonly url: string
+  /** The certificate authorities of Redis, PEM; undefined: those that Node.js trusts. */
+  readonly ca?: string | undefined
   readonly clock: Clock
   readonly log: ServerLog
   /** Networks with different names can share a Redis. */
@@ -75,13 +78,14 @@ export class RedisBackplane implements Backplane {
   #listener: BackplaneListener | undefined
   #wasUp: boolean | undefined
 
-  constructor({ url, clock, log, network = DEFAULT_NETWORK }: RedisBackplaneOptions) {
+  /** @throws RedisAddressError */
+  constructor({ url, ca, clock, log, network = DEFAULT_NETWORK }: RedisBackplaneOptions) {
     this.#clock = clock
     this.#log = log
     // Braces: in a Redis Cluster all keys of a network are at one place.
     this.#prefix = `{${network}}:`
     this.#connection = new RedisConnection({
-      ...{ url, clock },
+      ...{ address: readRedisAddress(url), ca, clock, key: this.#prefix },
       channels: [this.#changes, this.#channelOf(this.node)],
       onMessage: (channel, text) => this.#hear(channel, text),
       prepare: async (run) => {

@@ -42,7 +42,8 @@ export function brokerForEachTest() {
       const cluster: BrokerRoleOptions['cluster'] =
         redisUrl === undefined
           ? undefined
-          : (onMessage) => new RedisLink({ url: redisUrl, log, clock, onMessage })
+          : // Redis has the real time.
+            (onMessage) => new RedisLink({ url: redisUrl, log, clock: systemClock, onMessage })
       const role = new BrokerRole({ claims, serverName: 'Studio', log, cluster, ...options })
       const http = new HttpServer({
         port: 0,
