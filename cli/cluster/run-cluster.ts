@@ -13,6 +13,7 @@ import type { LogFields } from '../../server/server-log'
 import type { ClusterAction, ClusterOptions } from '../commands/cluster'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { CliEventOf, Output } from '../output'
+import { redisAuthorities } from '../serve/redis-url'
 import { emitJoinCode } from './join-code-report'
 
 const CONNECT_MS = 5_000
@@ -25,7 +26,8 @@ class ClusterProblem extends Error {
 /** Does what an operator wants of a network, by its Redis. */
 export async function runCluster(options: ClusterOptions, output: Output): Promise<ExitStatus> {
   try {
-    const network = new NetworkConnection(redisOf(options))
+    const { url, ca } = redisOf(options)
+    const network = new NetworkConnection(url, ca)
     try {
       await network.open()
       await act(options.action, network.backplane, output)
@@ -39,11 +41,12 @@ export async function runCluster(options: ClusterOptions, output: Output): Promi
   }
 }
 
-function redisOf({ redis, file }: ClusterOptions): string {
-  if (redis !== undefined) return redis
+/** @throws UsageError when the authorities cannot be read */
+function redisOf({ redis, redisCa, file }: ClusterOptions) {
+  if (redis !== undefined) return { url: redis, ca: redisAuthorities(redisCa, redis) }
   const kept = clusterContentIn(file)
-  const found = kept?.membership?.redis ?? kept?.redis
-  if (found !== undefined) return found
+  const url = kept?.membership?.redis ?? kept?.redis
+  if (url !== undefined) return { url, ca: redisAuthorities(redisCa ?? kept?.redisCa, url) }
   throw new ClusterProblem(
     'this computer belongs to no network: give its --redis, or the --port of the server that does',
   )
@@ -54,11 +57,11 @@ class NetworkConnection {
   readonly backplane: Backplane
   #trouble = 'no answer'
 
-  constructor(url: string) {
+  constructor(url: string, ca: string | undefined) {
     const warn = ({ reason }: LogFields): void => {
       if (typeof reason === 'string') this.#trouble = reason
     }
-    this.backplane = new RedisBackplane({ url, clock: systemClock, log: { info: () => undefined, warn } })
+    this.backplane = new RedisBackplane({ url, ca, clock: systemClock, log: { info: () => undefined, warn } })
   }
 
   /** @throws BackplaneAwayError that says why the network is not reached */

@@ -33,6 +33,9 @@ it('reaches the network by Redis, or as a server on this computer does', () => {
   const url = 'rediss://:word@192.0.2.2'
   expect(parseClusterCommand(['--redis', url], environment)).toMatchObject({ redis: url })
   expect(parseClusterCommand([], environment)).toMatchObject({ redis: 'redis://192.0.2.1' })
+  const authorities = { RINGDOWN_REDIS_CA: 'variable.pem' }
+  expect(parseClusterCommand([], authorities)).toMatchObject({ redisCa: 'variable.pem' })
+  expect(parseClusterCommand(['--redis-ca', 'ca.pem'], authorities)).toMatchObject({ redisCa: 'ca.pem' })
   expect(parseClusterCommand(['--port', '5000'], environment)).toMatchObject({
     ...{ redis: undefined, file: usualClusterFile(5000) },
   })

@@ -16,6 +16,8 @@ export interface ClusterOptions {
   readonly action: ClusterAction
   /** The network's Redis; undefined: that of the server on this computer. It may hold a password: never log it. */
   readonly redis: string | undefined
+  /** The file with its certificate authorities, PEM; undefined: that of the server, or those that Node.js trusts. */
+  readonly redisCa: string | undefined
   /** Where the server on this computer keeps its place in a network; undefined: nowhere. */
   readonly file: string | undefined
   readonly json: boolean
@@ -30,7 +32,7 @@ const MAX_NODE = 128
 export const cluster: CommandDeclaration<ClusterOptions> = {
   name: 'cluster',
   usage: `cluster [list] | drain NODE | revoke NODE | code [--uses N] [--valid 1h]
-                   [--redis URL | --port PORT] [--json]`,
+                   [--redis URL [--redis-ca FILE] | --port PORT] [--json]`,
   notes: `cluster: the nodes of a network; drain empties one, which ends when the last has gone; revoke shuts one out; code makes
 another join code (for one machine and an hour by default; 30m, 2h, 7d). It reaches the network by --redis, the variable
 RINGDOWN_REDIS, or as the server with this port (4242 by default) on this computer does that is a master or has joined.`,
@@ -44,18 +46,25 @@ export function parseClusterCommand(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ClusterOptions | 'help' {
   const text = { type: 'string' } as const
-  const { values, words } = parseWords(args, { redis: text, port: text, uses: text, valid: text })
+  const { values, words } = parseWords(args, {
+    redis: text,
+    'redis-ca': text,
+    port: text,
+    uses: text,
+    valid: text,
+  })
   if (values.help) return 'help'
   const action = actionIn(words, values)
   if (action.kind !== 'code' && (values.uses ?? values.valid) !== undefined)
     throw new UsageError('--uses and --valid are for a join code: say cluster code')
-  const { RINGDOWN_REDIS: variable = '' } = environment
+  const { RINGDOWN_REDIS: variable = '', RINGDOWN_REDIS_CA: authorities = '' } = environment
   return {
     action,
     redis:
       optional(redisUrl, '--redis', values.redis) ??
       // The port names one of the servers on this computer.
       (variable === '' || values.port !== undefined ? undefined : redisUrl('RINGDOWN_REDIS', variable)),
+    redisCa: values['redis-ca'] ?? (authorities === '' ? undefined : authorities),
     file: usualClusterFile(optional(port, '--port', values.port) ?? DEFAULT_PORT),
     json: values.json ?? false,
   }

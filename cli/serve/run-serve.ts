@@ -4,6 +4,7 @@ import type { Output } from '../output'
 import { printSettings } from './effective-settings'
 import type { GivenSettings } from './given-settings'
 import { turnSecret } from './ice-options'
+import { redisAuthorities } from './redis-url'
 import { type ServeCommand } from './serve-command'
 import { type ServeOptions, serveOptionsOf } from './serve-options'
 
@@ -32,7 +33,8 @@ async function settingsOf({ given, config }: ServeCommand): Promise<GivenSetting
 }
 
 /** @throws UsageError or CertificateError when the server could not start with these files */
-function checkFiles({ tls, turn }: ServeOptions): void {
+function checkFiles({ tls, turn, redis, redisCa }: ServeOptions): void {
   if (tls) readCertificate(tls.cert, tls.key)
   if (turn) turnSecret(turn.secretFile)
+  redisAuthorities(redisCa, redis)
 }

@@ -18,6 +18,7 @@ import type { Output } from '../output'
 import { stopSignals, type StopSignals } from '../signals'
 import type { Advertisement } from './advertisement'
 import { turnSecret } from './ice-options'
+import { redisAuthorities } from './redis-url'
 import { reportServer, whyNotListening } from './server-report'
 import type { ServeOptions, TlsFiles } from './serve-options'
 import { ServerPlace } from './server-place'
@@ -146,14 +147,15 @@ interface ServerParts {
   readonly place: ServerPlace
 }
 
-/** @throws UsageError when the secret of TURN cannot be read */
+/** @throws UsageError when the secret of TURN or the authorities of Redis cannot be read */
 function serverOf({ certificate, log, operators, place }: ServerParts): WholeServer {
   const { options, nodeId, master } = place
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
-  const { roles, redis, publicHost: ownHost } = options
+  const { roles, redis, redisCa, publicHost: ownHost } = options
   return new WholeServer({
     ...{ log, roles, redis, ownHost, host, port, certificate, proxies, stun, http, namesFile: names },
     ...{ nodeId, master, metrics: operators.metrics, readiness: operators.readiness },
+    redisCa: redisAuthorities(redisCa, redis),
     name: options.serverName ?? certificate?.host ?? hostname(),
     limits: {
       ...(maxConnections !== undefined && { connections: maxConnections }),

@@ -34,6 +34,8 @@ export interface ServeOptions {
   readonly roles: ReadonlySet<RoleName>
   /** The Redis of its network; undefined: the server is a network of its own. It may hold a password: never log it. */
   readonly redis: string | undefined
+  /** The file with its certificate authorities, PEM; undefined: those that Node.js trusts. */
+  readonly redisCa: string | undefined
   /** How other nodes and their phones reach this computer; undefined: at the address from which it reaches Redis. */
   readonly publicHost: string | undefined
   /** For the role of a master; undefined: it has another role. */
@@ -81,6 +83,7 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
   return {
     roles,
     redis: given.get('redis')?.value,
+    redisCa: given.get('redis-ca')?.value,
     publicHost: publicHostOf(given),
     master: masterOptions(given, roles),
     join: joinOf(given),

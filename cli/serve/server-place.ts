@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { version } from '../../package.json'
 import { systemClock } from '../../base/clock'
 import { formatAddress } from '../../protocol/directory'
@@ -50,11 +51,13 @@ export class ServerPlace {
     options: ServeOptions,
     { log, load, stopped }: { log: ServerLog; load: () => number; stopped: Promise<void> },
   ): Promise<ServerPlace> {
-    const { join, redis, master, clusterFile } = options
+    const { join, redis, redisCa, master, clusterFile } = options
     const mayReturn = join !== 'none' && redis === undefined
     if (!mayReturn && !master) return new ServerPlace(options, undefined, undefined)
     const file = ClusterFile.open(clusterFile, { log })
     if (redis !== undefined) file.change({ redis })
+    // For the command that does what operators want.
+    file.change({ redisCa: redisCa === undefined ? undefined : resolve(redisCa) })
     const hasNetwork = join !== undefined || file.content.membership !== undefined
     if (!mayReturn || !hasNetwork) return new ServerPlace(options, file, undefined)
     const member = await NetworkMember.join({

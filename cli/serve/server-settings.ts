@@ -13,6 +13,7 @@ import { DEFAULT_MASTER_PORT, type JoinCode, readJoinCode } from '../../protocol
 import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
+import { withoutPassword } from '../../server/redis/redis-address'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { ProxiedHttp } from '../../server/whole/http-port'
@@ -39,6 +40,7 @@ export interface SettingValues {
   readonly 'http-port': number | 'none'
   readonly 'http-proxied': ProxiedHttp
   readonly redis: string
+  readonly 'redis-ca': string
   readonly 'public-host': string
   readonly cluster: boolean
   readonly 'cluster-port': number
@@ -169,10 +171,18 @@ export const SERVER_SETTINGS: SettingTable = {
   redis: {
     sign: 'URL',
     meaning:
-      'The Redis that the servers of a network share, so that they have one list of people: `redis://[USER:PASSWORD@]HOST:PORT`, or `rediss://` with TLS. It keeps the owners of names, too.',
+      'The Redis that the servers of a network share, so that they have one list of people: `redis://[USER:PASSWORD@]HOST:PORT[/DATABASE]`; by Sentinel `redis+sentinel://[USER:PASSWORD@]HOST:PORT,HOST:PORT/NAME[/DATABASE]` with the hosts of sentinels and their name for the primary; in a Redis Cluster `redis+cluster://[USER:PASSWORD@]HOST:PORT,HOST:PORT` with some of its nodes. With TLS `rediss` instead of `redis`. It keeps the owners of names, too.',
     usually: 'the server is a network of its own',
     shown: withoutPassword,
     read: one(redisUrl),
+  },
+  'redis-ca': {
+    sign: 'FILE',
+    meaning:
+      'The certificate authorities that sign for Redis, PEM, for a URL with `rediss`. The certificate of each Redis has to be for the host by which it is reached.',
+    usually: 'the authorities that Node.js trusts',
+    isPath: true,
+    read: text,
   },
   'public-host': {
     sign: 'HOST',
@@ -324,12 +334,6 @@ function joinCode(where: string, word: string): JoinCode {
 function yesOrNo(where: string, [word = 'no']: readonly string[]): boolean {
   if (word !== 'yes' && word !== 'no') throw new UsageError(`${where}: “${word}” is neither yes nor no`)
   return word === 'yes'
-}
-
-function withoutPassword(url: string): string {
-  const shown = new URL(url)
-  if (shown.password !== '') shown.password = '***'
-  return shown.href
 }
 
 function proxyList(where: string, words: readonly string[]): ProxyList {

@@ -84,7 +84,7 @@ const networkSettings = z.object({
   redis: z
     .string()
     .max(MAX_URL)
-    .regex(/^rediss?:\/\//)
+    .regex(/^rediss?(?:\+sentinel|\+cluster)?:\/\//)
     .optional(),
   ticketsKey: z
     .string()

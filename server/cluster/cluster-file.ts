@@ -46,6 +46,8 @@ const content = z.object({
   membership: membership.optional(),
   /** Of a master: the network's Redis, and the certificate of its masters (PEM). */
   redis: url.optional(),
+  /** The file with the certificate authorities of Redis. */
+  redisCa: z.string().max(4096).optional(),
   certificate: z.object({ cert: z.string(), key: z.string() }).optional(),
 })
 

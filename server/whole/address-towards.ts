@@ -10,11 +10,11 @@ const LOOKUP_TIMEOUT_MS = 2_000
 const ANY_PORT = 9
 
 /**
- * The address from which this computer reaches the host of a URL: others of that network reach it there.
+ * The address from which this computer reaches a host: others of that network reach it there.
  * @returns undefined when the host is this computer, or is not found in time
  */
-export async function addressTowards(url: string, clock: Clock): Promise<string | undefined> {
-  const found = localAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+export async function addressTowards(host: string, clock: Clock): Promise<string | undefined> {
+  const found = localAddress(host)
   const isFound = await settledWithin(clock, LOOKUP_TIMEOUT_MS, found)
   const address = isFound ? await found.catch(() => undefined) : undefined
   return address === undefined || isLoopback(address) ? undefined : address

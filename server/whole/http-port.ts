@@ -32,6 +32,8 @@ export interface HttpPortOptions
   readonly roles: ReadonlySet<RoleName>
   /** The Redis that brokers share; undefined: a broker on its own. */
   readonly redis: string | undefined
+  /** The certificate authorities of that Redis, PEM; undefined: those that Node.js trusts. */
+  readonly redisCa?: string | undefined
   /** The directory's part of the port; undefined: it has none. */
   readonly directory: WebSocketRoute | undefined
   /** The server's name in the statements that phones sign. */
@@ -58,13 +60,13 @@ export class HttpPort {
 
   /** @throws {PortError} when the port is not available */
   static async open(options: HttpPortOptions): Promise<HttpPort> {
-    const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, redis } = options
+    const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles } = options
     const { maxRelayed, proxied } = wish
     const [brokerLog, relayLog] = [logOfRole(log, 'broker'), logOfRole(log, 'relay')]
     const broker = roles.has('broker')
       ? new BrokerRole({
           ...{ log: brokerLog, clock, serverName, claims: new NameClaims(options), metrics, readiness },
-          cluster: await clusterBy(redis, { log: brokerLog, clock }),
+          cluster: await clusterBy({ ...options, log: brokerLog }),
         })
       : undefined
     const relay =
@@ -142,11 +144,13 @@ export class HttpPort {
 }
 
 /** Only a server that shares a Redis loads its client, which takes 20 MB. */
-async function clusterBy(
-  url: string | undefined,
-  { log, clock }: Pick<HttpPortOptions, 'log' | 'clock'>,
-): Promise<BrokerRoleOptions['cluster']> {
+async function clusterBy({
+  redis: url,
+  redisCa: ca,
+  log,
+  clock,
+}: Pick<HttpPortOptions, 'redis' | 'redisCa' | 'log' | 'clock'>): Promise<BrokerRoleOptions['cluster']> {
   if (url === undefined) return undefined
   const { RedisLink } = await import('../broker/redis-link')
-  return (onMessage) => new RedisLink({ url, log, clock, onMessage })
+  return (onMessage) => new RedisLink({ url, ca, log, clock, onMessage })
 }

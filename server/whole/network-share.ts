@@ -13,6 +13,8 @@ export interface NetworkShareOptions {
   readonly readiness: Readiness
   /** The Redis that the nodes of the network share; undefined: this server is the whole network. It may hold a password: never log it. */
   readonly redis: string | undefined
+  /** The certificate authorities of that Redis, PEM; undefined: those that Node.js trusts. */
+  readonly redisCa?: string | undefined
   /** The file with the owners of names, for a server without Redis; undefined: they are kept until it stops. */
   readonly namesFile: string | undefined
 }
@@ -31,7 +33,7 @@ export class NetworkShare {
 
   /** Connects nothing yet. Only a server with a Redis loads its client, which takes 20 MB. */
   static async open(options: NetworkShareOptions): Promise<NetworkShare> {
-    const { clock, log, redis: url, namesFile: file, readiness } = options
+    const { clock, log, redis: url, redisCa: ca, namesFile: file, readiness } = options
     if (url === undefined) {
       const register = new NameRegister(clock)
       const kept =
@@ -42,7 +44,7 @@ export class NetworkShare {
       return new NetworkShare(rosterOfOneNode(clock, register), new RegisterOwners(register), close)
     }
     const { RedisBackplane } = await import('../backplane/redis/redis-backplane')
-    const backplane = new RedisBackplane({ url, clock, log: logOfRole(log, 'network') })
+    const backplane = new RedisBackplane({ url, ca, clock, log: logOfRole(log, 'network') })
     const roster = new SharedRoster({ backplane, clock })
     readiness.check('network', () => (roster.isUp ? undefined : 'the other nodes are not reached'))
     return new NetworkShare(roster, backplane, () => Promise.resolve())

@@ -13,6 +13,7 @@ import { DirectoryServer } from '../directory/directory-server'
 import { Evacuation } from '../evacuation'
 import { Readiness } from '../metrics/readiness'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
+import { readRedisAddress } from '../redis/redis-address'
 import { Roster } from '../roster/roster'
 import { settledWithin } from '../../base/within'
 import { logOfRole, type ServerLog } from '../server-log'
@@ -35,6 +36,8 @@ export interface WholeServerOptions {
   readonly roles?: ReadonlySet<RoleName> | undefined
   /** The Redis that the nodes of its network share; undefined: the server is the whole network. It may hold a password: never log it. */
   readonly redis?: string | undefined
+  /** The certificate authorities of that Redis, PEM; undefined: those that Node.js trusts. */
+  readonly redisCa?: string | undefined
   /** The address at which other computers reach this one; undefined: that from which it reaches Redis. */
   readonly ownHost?: string | undefined
   /** Address to listen on; every IPv6 and IPv4 address when undefined. */
@@ -133,11 +136,12 @@ export class WholeServer {
 
   /** Joins the network, and starts what listens on UDP. */
   async #join(): Promise<NetworkShare> {
-    const { host, log, stun, turn, metrics, redis, namesFile, ownHost } = this.#options
+    const { host, log, stun, turn, metrics, redis, redisCa, namesFile, ownHost } = this.#options
     const [clock, readiness] = [this.#clock, this.#readiness]
-    const network = await NetworkShare.open({ clock, log, readiness, redis, namesFile })
+    const network = await NetworkShare.open({ clock, log, readiness, redis, redisCa, namesFile })
     this.#network = network
-    this.#ownHost = ownHost ?? (redis === undefined ? undefined : await addressTowards(redis, clock))
+    this.#ownHost =
+      ownHost ?? (redis === undefined ? undefined : await addressTowards(firstHost(redis), clock))
     const wish = this.#roles.has('stun') ? stun : undefined
     this.#ice = await ServedIce.start({ host, stun: wish, turn, clock, metrics, log: logOfRole(log, 'stun') })
     if (this.#roles.has('directory')) {
@@ -167,12 +171,12 @@ export class WholeServer {
   }
 
   async #openHttp({ owners }: NetworkShare): Promise<void> {
-    const { http, redis, name: serverName } = this.#options
+    const { http, redis, redisCa, name: serverName } = this.#options
     if (!http || !usesPort(this.#roles, 'http')) return
     const { HttpPort } = await import('./http-port')
     this.#http = await HttpPort.open({
       ...this.#listening,
-      ...{ wish: http, roles: this.#roles, redis, clock: this.#clock, serverName, owners },
+      ...{ wish: http, roles: this.#roles, redis, redisCa, clock: this.#clock, serverName, owners },
       readiness: this.#readiness,
       directory: this.#directory?.route,
       signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
@@ -326,6 +330,9 @@ export class WholeServer {
     return this.#ice?.for(name, isOutside ? this.#outside?.stun : own) ?? {}
   }
 }
+
+/** @param url of Redis */
+const firstHost = (url: string): string => readRedisAddress(url).hosts[0].host
 
 /** The people of the network, for a server without members of its own. */
 const peopleOf = (shared: SharedRoster, clock: Clock): Roster<string> =>

@@ -1,34 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unusedPort } from '../../../base/testing/unused-port'
 
-/** Where a Redis runs. */
-export interface RedisPlace {
+export interface RedisServerOptions {
+  /** The address to listen on; 127.0.0.1 when left out. */
   readonly host?: string
   /** A command that runs it elsewhere, such as in a network namespace. */
   readonly prefix?: readonly string[]
+  /** Lines of its configuration file, beyond its port. */
+  readonly lines?: readonly string[]
+  /** The paths of a certificate and its key, PEM: everything is encrypted. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** A sentinel instead of a Redis. */
+  readonly isSentinel?: boolean
 }
 
 /** A real Redis, by default on a loopback port, with its files in a temporary folder. */
 export class RedisServer {
-  readonly #port: number
-  readonly #host: string
-  readonly #prefix: readonly string[]
+  readonly port: number
   readonly #folder: string
+  readonly #options: RedisServerOptions
   #process: ChildProcess | undefined
 
-  private constructor(port: number, { host = '127.0.0.1', prefix = [] }: RedisPlace) {
-    this.#port = port
-    this.#host = host
-    this.#prefix = prefix
+  private constructor(port: number, options: RedisServerOptions) {
+    this.port = port
+    this.#options = options
     this.#folder = mkdtempSync(join(tmpdir(), 'ringdown-redis-'))
   }
 
-  static async start(place: RedisPlace = {}): Promise<RedisServer> {
-    const server = new RedisServer(await unusedPort(), place)
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
+    const server = new RedisServer(await unusedPort(), options)
     await server.run()
     return server
   }
@@ -39,33 +43,46 @@ export class RedisServer {
   }
 
   get url(): string {
-    return `redis://${this.#host}:${this.#port}`
+    return `${this.#options.tls ? 'rediss' : 'redis'}://${this.#host}:${this.port}`
   }
 
   /** Runs it, again after `kill`. Resolves when it accepts connections. */
   async run(): Promise<void> {
-    const options = [
-      '--port',
-      String(this.#port),
-      '--bind',
-      this.#host,
-      '--protected-mode',
-      'no',
-      '--save',
-      '',
-    ]
-    const [program = '', ...words] = [...this.#prefix, 'redis-server', ...options, '--dir', this.#folder]
+    const { isSentinel = false, prefix = [] } = this.#options
+    const file = join(this.#folder, 'redis.conf')
+    // A sentinel has written what it knows into its file.
+    if (!isSentinel || this.#process === undefined) writeFileSync(file, `${this.#lines.join('\n')}\n`)
+    const command = [...prefix, 'redis-server', file, ...(isSentinel ? ['--sentinel'] : [])]
+    const [program = '', ...words] = command
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] })
     this.#process = child
+    const isReady = isSentinel ? '+monitor' : 'Ready to accept connections'
     let said = ''
     await new Promise<void>((resolve, reject) => {
       child.on('error', reject)
       child.on('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
       child.stdout.on('data', (chunk: Buffer) => {
         said += chunk.toString()
-        if (said.includes('Ready to accept connections')) resolve()
+        if (said.includes(isReady)) resolve()
       })
     })
+  }
+
+  get #host(): string {
+    return this.#options.host ?? '127.0.0.1'
+  }
+
+  get #lines(): readonly string[] {
+    const { lines = [], isSentinel = false, tls } = this.#options
+    const port = tls
+      ? ['port 0', `tls-port ${this.port}`, `tls-cert-file ${tls.cert}`, `tls-key-file ${tls.key}`]
+      : [`port ${this.port}`]
+    return [
+      ...[...port, `bind ${this.#host}`, 'protected-mode no', `dir ${this.#folder}`],
+      ...(tls ? [`tls-ca-cert-file ${tls.cert}`, 'tls-auth-clients no'] : []),
+      ...(isSentinel ? [] : ['save ""']),
+      ...lines,
+    ]
   }
 
   /** Ends it without a goodbye. */
