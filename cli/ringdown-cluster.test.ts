@@ -42,10 +42,10 @@ const cluster = async (port: number, ...words: readonly string[]) => {
 }
 const nodesAt = async (port: number): Promise<readonly CliEventOf<'node'>[]> =>
   (await cluster(port)).events.filter((event) => event.event === 'node')
-const startMaster = async () => {
+const startMaster = async ({ url }: RedisServer = redis, ...more: readonly string[]) => {
   const port = await unusedPort()
   const clusterPort = String(await unusedPort())
-  const options = ['--cluster', '--cluster-port', clusterPort, '--redis', redis.url]
+  const options = ['--cluster', '--cluster-port', clusterPort, '--redis', url, ...more]
   const master = serve(port, ...options)
   const { code } = await master.next('join-code')
   return { master, port, options, code }
@@ -100,6 +100,21 @@ describe('a network', () => {
     await waitUntil(() =>
       alice.received.some((message) => message.kind === 'add-contact' && message.contacts.includes('bob')),
     )
+  })
+
+  it('reaches a Redis with TLS by the authorities that each machine names, and so do its operators', async () => {
+    const certificates = join(import.meta.dirname, '../server/admission/testing/certificates')
+    const tls = { cert: join(certificates, 'good.crt'), key: join(certificates, 'good.key') }
+    const encrypted = await RedisServer.start({ tls })
+    closers.push(() => encrypted.close())
+    const authorities = ['--redis-ca', join(certificates, 'ca.crt')]
+    const { port, code } = await startMaster(encrypted, ...authorities)
+    const { server, port: nodePort } = await joinBy(code, ...authorities)
+    await reachesOthers(server)
+    expect(await nodesAt(port)).toHaveLength(2)
+    expect(await nodesAt(nodePort)).toHaveLength(2)
+    const stranger = await cluster(await unusedPort(), '--redis', encrypted.url)
+    expect(JSON.stringify(stranger.events)).toContain('unable to verify')
   })
 
   it('goes on with another master when the first one has died', async () => {
