@@ -407,11 +407,12 @@ export class SharedRoster implements BackplaneListener {
 
   async #beat(): Promise<void> {
     try {
+      const known = this.#version
       const { epoch, version, nodes, silent, unixMs } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
       this.#compareClocks(unixMs)
       this.#see(new Map([...nodes].filter(([id]) => id !== this.node)))
-      this.#checkVersion(epoch, version)
+      this.#checkVersion(epoch, version, known)
       if (this.#upSinceMs !== undefined && this.#clock.now() - this.#upSinceMs >= PATIENCE_MS)
         for (const node of silent) void this.#bury(node)
     } catch {
@@ -432,10 +433,13 @@ export class SharedRoster implements BackplaneListener {
     if (Math.abs(aheadMs - this.#clockAheadMs) > CLOCK_TOLERANCE_MS) this.#clockAheadMs = aheadMs
   }
 
-  /** A change that did not come for a whole beat is lost. */
-  #checkVersion(epoch: string, version: number): void {
+  /**
+   * A change that did not come for a whole beat is lost. Others may have set the numbers back.
+   * @param known before the question
+   */
+  #checkVersion(epoch: string, version: number, known: number): void {
     const isBehind = epoch !== this.#epoch || this.#version < this.#seenVersion
-    if (isBehind || this.#later) void this.#read()
+    if (isBehind || version < known || this.#later) void this.#read()
     this.#seenVersion = version
   }
 

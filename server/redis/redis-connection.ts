@@ -13,9 +13,9 @@ const FIRST_RETRY_MS = 50
 const MAX_RETRY_MS = 500
 /** How often sentinels and nodes of a Redis Cluster are asked whether the primary is where it was. ms */
 const WATCH_MS = 5_000
-/** Errors of a Redis that has just started, is no primary, or has forgotten our scripts. Others are answers. */
+/** Errors of a Redis that has just started, is no primary, has forgotten our scripts, or has something else under our keys. Others are answers. */
 const NOT_READY =
-  /^(?:LOADING|NOSCRIPT|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|NOAUTH|NOPERM|MISCONF|OOM)\b/
+  /^(?:LOADING|NOSCRIPT|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|NOAUTH|NOPERM|MISCONF|OOM)\b|\bWRONGTYPE\b/
 
 export interface RedisConnectionOptions extends RedisAccess {
   readonly clock: Clock

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock'
 import { errorText } from '../../../base/error-text'
@@ -28,7 +28,7 @@ import {
   type VersionedEntry,
 } from '../backplane'
 import { readRedisAddress } from '../../redis/redis-address'
-import { RedisConnection } from '../../redis/redis-connection'
+import { RedisConnection, type RunCommand } from '../../redis/redis-connection'
 import { type ScriptName, SCRIPTS, scriptText } from './scripts'
 import { entryTexts, nodeMessageText, readChange, readEntry, readNodeMessage } from './texts'
 
@@ -48,6 +48,14 @@ const DEFAULT_NETWORK = 'ringdown'
 const MAX_PUBLISHED = 4 * 1024 * 1024
 /** Entries that are read at once. */
 const PAGE = '500'
+/** Entries that are removed at once because they are none. */
+const DROPPED_AT_ONCE = 500
+const SETS: readonly RecordSet[] = ['join-codes', 'admitted-nodes', 'orders', 'masters']
+/** Keys that are read as hashes. */
+const HASHES = [
+  ...['people', 'looks', 'nodes', 'owners', 'owner-looks', 'owned'],
+  ...SETS.map((set) => `records:${set}`),
+]
 
 const outcome = z.enum(['entered', 'taken', 'look-alike', 'owned'])
 
@@ -93,6 +101,7 @@ export class RedisBackplane implements Backplane {
           const hash = answers.text.parse(await run(['SCRIPT', 'LOAD', scriptText(name)]))
           this.#hashes.set(name, hash)
         }
+        await this.#clear(run)
       },
       onState: (isUp, reason) => this.#noteState(isUp, reason),
     })
@@ -160,13 +169,13 @@ export class RedisBackplane implements Backplane {
   async snapshot(): Promise<RosterSnapshot> {
     const [epoch, version] = this.#read(answers.mark, await this.#run('mark', []))
     const entries = new Map<string, VersionedEntry>()
-    let rubbish = 0
+    const rubbish: (readonly [string, string])[] = []
     for (const [name, record] of await this.#hash(`${this.#prefix}people`)) {
       const entry = readEntry(name, record)
       if (entry) entries.set(name, entry)
-      else rubbish++
+      else rubbish.push([name, record])
     }
-    if (rubbish > 0) this.#log.warn({ rubbish }, 'Redis has entries in the roster that are none')
+    if (rubbish.length > 0) await this.#drop(rubbish)
     return { epoch, version, entries: [...entries.values()] }
   }
 
@@ -245,7 +254,30 @@ export class RedisBackplane implements Backplane {
   }
 
   #run(script: ScriptName, args: readonly string[]): Promise<unknown> {
-    return this.#command(['EVALSHA', this.#hashes.get(script) ?? '', '1', this.#prefix, ...args])
+    return this.#command(this.#evaluation(script, args))
+  }
+
+  #evaluation(script: ScriptName, args: readonly string[]): readonly string[] {
+    return ['EVALSHA', this.#hashes.get(script) ?? '', '1', this.#prefix, ...args]
+  }
+
+  /** What cannot be read at all would fail each command. */
+  async #clear(run: RunCommand): Promise<void> {
+    const gone = answers.texts.parse(await run(this.#evaluation('clear', HASHES)))
+    if (gone.length > 0)
+      this.#log.warn({ keys: gone }, 'Redis had something else under keys of ours: removed')
+  }
+
+  /** Removes entries of the roster that nobody can read, unless they have changed. */
+  async #drop(rubbish: readonly (readonly [string, string])[]): Promise<void> {
+    let removed = 0
+    for (let at = 0; at < rubbish.length; at += DROPPED_AT_ONCE) {
+      const some = rubbish.slice(at, at + DROPPED_AT_ONCE)
+      const texts = some.flatMap(([name, record]) => [name, sha1(record)])
+      removed += this.#read(answers.number, await this.#run('drop', texts))
+    }
+    // Bytes that are no text are not found again, and stay.
+    this.#log.warn({ rubbish: rubbish.length, removed }, 'Redis has entries in the roster that are none')
   }
 
   /** Reads a whole hash, in pages. */
@@ -304,6 +336,8 @@ export class RedisBackplane implements Backplane {
 const textsOf = (entry: RosterEntry): readonly string[] => entryTexts(entry, lookAlikeKeys(entry.name))
 
 const scriptNames = Object.keys(SCRIPTS).filter((name): name is ScriptName => name in SCRIPTS)
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
 
 function inPairs(texts: readonly string[]): [string, string][] {
   const pairs: [string, string][] = []

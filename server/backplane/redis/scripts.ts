@@ -1,5 +1,5 @@
 import { ABSENCE_MS, MAX_PER_KEY } from '../../names/name-register'
-import { BURIED_AT_ONCE, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
+import { BURIED_AT_ONCE, MAX_NODE_TEXT, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
 
 /** A full register gives new names no owner. */
 const MAX_OWNERS = 1_000_000
@@ -7,6 +7,10 @@ const MAX_OWNERS = 1_000_000
 const ENTRY_ARGUMENTS = 9
 /** More nodes than any network has: they are not ours. */
 const MAX_NODES = 1_000
+/** In UTF-8. */
+const MAX_NODE_BYTES = 4 * MAX_NODE_TEXT
+/** The names of one key, which are valid names. Bytes */
+const MAX_OWNED_BYTES = 16_384
 
 /**
  * What the scripts share. Redis runs a script as one step, so that nobody sees half of a change, and sends what it publishes
@@ -23,6 +27,8 @@ const MAX_NODES = 1_000
  *   owner-looks   hash   what an owned name looks like -> name
  *   owned         hash   key -> its names, one a line
  *   records:SET   hash   key -> record
+ * Others may have put anything there. A key of another kind is removed, and what is not as described counts as absent.
+ *
  * Channel: changes. A message is a JSON list: epoch, version, then for each step its sign, the name and a value.
  */
 const COMMON = `
@@ -30,21 +36,47 @@ local base = KEYS[1]
 local PEOPLE, LOOKS, NODES = base .. 'people', base .. 'looks', base .. 'nodes'
 local OWNERS, OWNER_LOOKS, OWNED = base .. 'owners', base .. 'owner-looks', base .. 'owned'
 
-local function members(node) return base .. 'members:' .. node end
+-- Whether a key held another kind of thing, which is gone now.
+local function clear(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found == kind or found == 'none' then return false end
+  redis.call('UNLINK', key)
+  redis.log(redis.LOG_WARNING, 'Ringdown has removed a key with something else: ' .. key)
+  return true
+end
+
+local function ours(key, kind)
+  clear(key, kind)
+  return key
+end
+
+local function members(node) return ours(base .. 'members:' .. node, 'set') end
 local function alive(node) return base .. 'alive:' .. node end
+-- What others have put there lasts longer than a sign of life.
+local function is_alive(node)
+  local left = redis.call('PTTL', alive(node))
+  return left > 0 and left <= ${NODE_LEASE_MS}
+end
 
 local function now_ms()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+local function text_in(name, pattern)
+  local text = redis.call('GET', ours(base .. name, 'string'))
+  return text and #text <= 64 and text:match(pattern)
+end
+
+local function version_text() return text_in('version', '^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?$') end
+
 local function epoch()
-  local known = redis.call('GET', base .. 'epoch')
-  if known then return known end
+  local known = text_in('epoch', '^%d+%.%d+$')
+  if known and version_text() then return known end
   local time = redis.call('TIME')
   local fresh = time[1] .. '.' .. time[2]
   redis.call('SET', base .. 'epoch', fresh)
-  redis.call('DEL', base .. 'version')
+  redis.call('SET', base .. 'version', '0')
   return fresh
 end
 
@@ -54,12 +86,13 @@ local function lines(text)
   return found
 end
 
--- A record that is none of ours counts as absent.
+local function is_key(text) return #text == 64 and not text:find('[^0-9a-f]') end
+
 local function entry_of(name)
   local record = redis.call('HGET', PEOPLE, name)
   if not record then return nil end
   local part = lines(record)
-  if #part ~= 9 then return nil end
+  if #part ~= 9 or part[2] == '' or part[3] == '' or not (part[4] == '' or is_key(part[4])) then return nil end
   return { node = part[2], session = part[3], key = part[4], status = part[5], folded = part[6], seen = part[7],
     announced = part[8], ticket = part[9] }
 end
@@ -73,8 +106,8 @@ local function owner_of(name)
   local record = redis.call('HGET', OWNERS, name)
   if not record then return nil end
   local part = lines(record)
-  if #part ~= 5 then return nil end
-  return { key = part[1], since = part[2], at = tonumber(part[3]) or 0, folded = part[4], seen = part[5] }
+  if #part ~= 5 or not is_key(part[1]) or not tonumber(part[3]) then return nil end
+  return { key = part[1], since = part[2], at = tonumber(part[3]), folded = part[4], seen = part[5] }
 end
 
 local function put_owner_record(name, owner)
@@ -82,13 +115,17 @@ local function put_owner_record(name, owner)
     table.concat({ owner.key, owner.since, string.format('%.0f', owner.at), owner.folded, owner.seen }, '\\n'))
 end
 
--- The names with one of two looks: none, one or two.
-local function alike(hash, folded, seen)
+-- The names with one of two looks, with what belongs to them: none, one or two.
+local function alike(hash, folded, seen, thing_of)
   local found = redis.call('HMGET', hash, folded, seen)
-  local names = {}
-  if found[1] then names[1] = found[1] end
-  if found[2] and found[2] ~= found[1] then names[#names + 1] = found[2] end
-  return names
+  local names, things = {}, {}
+  for _, name in ipairs({ found[1] or false, found[2] ~= found[1] and found[2] or false }) do
+    local thing = name and thing_of(name)
+    if thing and (thing.folded == folded or thing.seen == seen) then
+      names[#names + 1], things[#things + 1] = name, thing
+    end
+  end
+  return names, things
 end
 
 local function forget_looks(hash, name, thing)
@@ -99,7 +136,7 @@ end
 
 local function owned_names(key)
   local text = redis.call('HGET', OWNED, key)
-  if not text or text == '' then return {} end
+  if not text or text == '' or #text > ${MAX_OWNED_BYTES} then return {} end
   return lines(text)
 end
 
@@ -120,9 +157,10 @@ end
 -- Releases the names of owners who have been absent for too long.
 local function owners_of(folded, seen)
   local owners = {}
-  for _, name in ipairs(alike(OWNER_LOOKS, folded, seen)) do
-    local owner = owner_of(name)
-    if owner and (now_ms() - owner.at <= ${ABSENCE_MS} or redis.call('HEXISTS', PEOPLE, name) == 1) then
+  local names, things = alike(OWNER_LOOKS, folded, seen, owner_of)
+  for n, name in ipairs(names) do
+    local owner = things[n]
+    if (now_ms() - owner.at <= ${ABSENCE_MS} or redis.call('HEXISTS', PEOPLE, name) == 1) then
       owner.name = name
       owners[#owners + 1] = owner
     else
@@ -180,14 +218,12 @@ end
 -- Those with the name or a look-alike; and why an entry cannot be there, unless all of them make way.
 local function in_the_way(name, entry, makes_way)
   local found, outcome = {}, nil
-  for _, other_name in ipairs(alike(LOOKS, entry.folded, entry.seen)) do
-    local other = entry_of(other_name)
-    if other then
-      if not makes_way(other) then
-        if other_name == name then outcome = 'taken' else outcome = outcome or 'look-alike' end
-      end
-      found[#found + 1] = { other_name, other }
+  local names, others = alike(LOOKS, entry.folded, entry.seen, entry_of)
+  for n, other_name in ipairs(names) do
+    if not makes_way(others[n]) then
+      if other_name == name then outcome = 'taken' else outcome = outcome or 'look-alike' end
     end
+    found[#found + 1] = { other_name, others[n] }
   end
   return found, outcome
 end
@@ -218,11 +254,14 @@ end
 
 -- Living nodes and their infos; silent nodes.
 local function nodes_of()
-  if redis.call('HLEN', NODES) > ${MAX_NODES} then error('the list of nodes is too long') end
+  -- The nodes that are alive come back within a second.
+  if redis.call('HLEN', NODES) > ${MAX_NODES} then redis.call('DEL', NODES) end
   local all = redis.call('HGETALL', NODES)
   local living, silent = {}, {}
   for at = 1, #all, 2 do
-    if redis.call('EXISTS', alive(all[at])) == 1 then
+    if #all[at] + #all[at + 1] > ${MAX_NODE_BYTES} then
+      redis.call('HDEL', NODES, all[at])
+    elseif is_alive(all[at]) then
       living[#living + 1] = all[at]
       living[#living + 1] = all[at + 1]
     else
@@ -240,6 +279,31 @@ end
 
 /** Each returns what its comment says. */
 export const SCRIPTS = {
+  /** keys of the network that are hashes -> those that were something else, and are gone */
+  clear: `
+local gone = {}
+for _, name in ipairs(ARGV) do
+  if clear(base .. name, 'hash') then gone[#gone + 1], gone[name] = name, true end
+end
+-- Everybody comes back.
+if gone['people'] or gone['looks'] then redis.call('UNLINK', PEOPLE, LOOKS, base .. 'epoch') end
+if gone['owner-looks'] then
+  for _, name in ipairs(redis.call('HKEYS', OWNERS)) do
+    local owner = owner_of(name)
+    if owner then redis.call('HSET', OWNER_LOOKS, owner.folded, name, owner.seen, name) end
+  end
+end
+return gone`,
+
+  /** name, SHA-1 of the record for each -> how many are gone that nobody could read */
+  drop: `
+local gone = 0
+for at = 1, #ARGV, 2 do
+  local record = redis.call('HGET', PEOPLE, ARGV[at])
+  if record and redis.sha1hex(record) == ARGV[at + 1] then gone = gone + redis.call('HDEL', PEOPLE, ARGV[at]) end
+end
+return gone`,
+
   /** mayClaim name folded seen node session key status announced ticket -> outcome, whether a new name has an owner */
   enter: `
 local name, entry = ARGV[2], entry_at(2)
@@ -298,14 +362,14 @@ publish(version, { { '~', ARGV[1], entry.session .. '\\n' .. entry.status } })`,
 
   /** -> epoch, version */
   mark: `
-return { epoch(), tostring(redis.call('GET', base .. 'version') or 0) }`,
+return { epoch(), version_text() or '0' }`,
 
   /** node info -> epoch, version, living nodes and their infos, silent nodes, Unix time in ms */
   beat: `
 redis.call('SET', alive(ARGV[1]), '1', 'PX', ${NODE_LEASE_MS})
 redis.call('HSET', NODES, ARGV[1], ARGV[2])
 local living, silent = nodes_of()
-return { epoch(), tostring(redis.call('GET', base .. 'version') or 0), living, silent, string.format('%.0f', now_ms()) }`,
+return { epoch(), version_text() or '0', living, silent, string.format('%.0f', now_ms()) }`,
 
   /** -> living nodes and their infos */
   nodes: `
@@ -316,7 +380,7 @@ return living`,
   bury: `
 local node = ARGV[1]
 if ARGV[2] == '1' then redis.call('DEL', alive(node))
-elseif redis.call('EXISTS', alive(node)) == 1 then return 0 end
+elseif is_alive(node) then return 0 end
 local steps = {}
 for _, name in ipairs(redis.call('SPOP', members(node), ${BURIED_AT_ONCE})) do
   local entry = entry_of(name)
@@ -357,20 +421,22 @@ return is_owned_by_another(owners, ARGV[3]) and 0 or 1`,
 
   /** name holder ms -> who has the lease */
   takeLease: `
-local lease = base .. 'lease:' .. ARGV[1]
+local lease = ours(base .. 'lease:' .. ARGV[1], 'string')
 local holder = redis.call('GET', lease)
-if holder and holder ~= ARGV[2] then return holder end
+-- A lease of ours ends.
+if holder and holder ~= ARGV[2] and redis.call('PTTL', lease) > 0 then return holder end
 redis.call('SET', lease, ARGV[2], 'PX', ARGV[3])
 return ARGV[2]`,
 
   /** name holder -> nothing */
   giveLease: `
-local lease = base .. 'lease:' .. ARGV[1]
+local lease = ours(base .. 'lease:' .. ARGV[1], 'string')
 if redis.call('GET', lease) == ARGV[2] then redis.call('DEL', lease) end`,
 
   /** name by ms -> the counter's value */
   count: `
-local counter = base .. 'count:' .. ARGV[1]
+local counter = ours(base .. 'count:' .. ARGV[1], 'string')
+if not (redis.call('GET', counter) or '0'):match('^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?$') then redis.call('DEL', counter) end
 local value = redis.call('INCRBY', counter, ARGV[2])
 if redis.call('PTTL', counter) < 0 then redis.call('PEXPIRE', counter, ARGV[3]) end
 return value`,
