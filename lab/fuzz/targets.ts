@@ -3,6 +3,7 @@ import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
 import { backplane } from './targets/backplane'
+import { clusterFile } from './targets/cluster-file'
 import { clusterPackets } from './targets/cluster-packets'
 import { clusterMaster, clusterSessions, joinCodes } from './targets/cluster-sessions'
 import { directoryServer } from './targets/directory-server'
@@ -21,9 +22,17 @@ import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
 import { networkNodes } from './targets/network-nodes'
+import {
+  certificateRecord,
+  joinCodeRecords,
+  nodeRecords,
+  orderAnswers,
+  orderRecords,
+} from './targets/network-records'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
+import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
 import { rtcp, rtp } from './targets/rtp'
 import { sdp } from './targets/sdp'
@@ -82,6 +91,13 @@ export const TARGETS: readonly Target[] = [
   brokerMessages,
   broker,
   backplane,
+  redisAddress,
+  joinCodeRecords,
+  nodeRecords,
+  certificateRecord,
+  orderRecords,
+  orderAnswers,
+  clusterFile,
   clusterPackets,
   clusterSessions,
   joinCodes,

@@ -88,7 +88,7 @@ export class ClusterFile {
   /** Replaces parts of the content. The file follows in the background; the log says if it cannot. */
   change(parts: Partial<ClusterContent>): void {
     this.#content = { ...this.#content, ...parts }
-    const [file, text] = [this.#file, textOf(this.#content)]
+    const [file, text] = [this.#file, clusterText(this.#content)]
     if (file === undefined) return
     this.#written = this.#written
       .then(() => write(file, text))
@@ -111,7 +111,7 @@ export function clusterContentIn(file: string | undefined): ClusterContent | und
   if (file === undefined) return undefined
   try {
     const text = readSecretFile(file, MAX_BYTES)
-    return text === undefined ? undefined : content.parse(JSON.parse(text))
+    return text === undefined ? undefined : readClusterText(text)
   } catch (error) {
     const reason = error instanceof z.ZodError ? 'it is damaged' : errorText(error)
     throw new Error(
@@ -126,7 +126,10 @@ async function write(file: string, text: string): Promise<void> {
   await replaceFile(file, text)
 }
 
-const textOf = (whole: ClusterContent): string =>
+/** @throws ZodError or SyntaxError for another text than `clusterText` writes */
+export const readClusterText = (text: string): ClusterContent => content.parse(JSON.parse(text))
+
+export const clusterText = (whole: ClusterContent): string =>
   `${JSON.stringify(whole, (_, value: unknown) => (value instanceof Uint8Array ? hexOf(value) : value), 2)}\n`
 
 /** The name of this computer, so that operators know it, and digits, so that no other node has it. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock'
-import type { Backplane } from '../backplane/backplane'
+import { type Backplane, MAX_RECORD_KEY } from '../backplane/backplane'
+import type { ServerLog } from '../server-log'
 
 /** What an operator wants of a node. */
 export interface Order {
@@ -11,6 +12,8 @@ export interface Order {
 export interface OrdersOptions {
   readonly backplane: Pick<Backplane, 'record' | 'records' | 'changeRecord'>
   readonly clock: Clock
+  /** Says what is no order. */
+  readonly log?: ServerLog | undefined
 }
 
 /** No master has done what an operator wants. */
@@ -26,6 +29,8 @@ const SET = 'orders'
 /** The text of an order that nobody has done yet. Any other text says why it cannot be done. */
 const WANTED = 'wanted'
 const ORDER = /^(drain|revoke) (.{1,128})$/su
+/** What can be shown on a terminal. */
+const SENTENCE = /^[^\p{C}\p{Zl}\p{Zp}]{1,500}$/u
 const LOOK_MS = 100
 /** A lease of a dead master ends within this time. ms */
 const ANSWER_MS = 10_000
@@ -37,8 +42,10 @@ const ANSWER_MS = 10_000
 export class Orders {
   readonly #backplane: OrdersOptions['backplane']
   readonly #clock: Clock
+  readonly #log: ServerLog | undefined
 
-  constructor({ backplane, clock }: OrdersOptions) {
+  constructor({ backplane, clock, log }: OrdersOptions) {
+    this.#log = log
     this.#backplane = backplane
     this.#clock = clock
   }
@@ -56,7 +63,7 @@ export class Orders {
       const answer = await this.#backplane.record(SET, key)
       if (answer === undefined) return undefined
       if (answer !== WANTED || this.#clock.now() >= untilMs) await this.#write(key, undefined)
-      if (answer !== WANTED) return answer
+      if (answer !== WANTED) return SENTENCE.test(answer) ? answer : 'Redis has an answer that is none.'
       if (this.#clock.now() >= untilMs) throw new NoMasterError()
       await new Promise<void>((resolve) => this.#clock.after(LOOK_MS, resolve))
     }
@@ -65,11 +72,19 @@ export class Orders {
   /** Those that nobody has done yet. Records that are none are removed. */
   async open(): Promise<readonly Order[]> {
     const open: Order[] = []
+    let rubbish = 0
     for (const [key, text] of await this.#backplane.records(SET)) {
       const order = orderIn(key)
-      if (!order) await this.#backplane.changeRecord(SET, key, { before: text, after: undefined })
-      else if (text === WANTED) open.push(order)
+      if (order) {
+        if (text === WANTED) open.push(order)
+        continue
+      }
+      rubbish++
+      // A longer key than ours cannot be removed by it.
+      if (key.length <= MAX_RECORD_KEY)
+        await this.#backplane.changeRecord(SET, key, { before: text, after: undefined })
     }
+    if (rubbish > 0) this.#log?.warn({ rubbish }, 'Redis has orders that are none')
     return open
   }
 

@@ -62,6 +62,7 @@ describe('the address of a Redis', () => {
     ['', 'a URL such as redis://host:6379'],
     [`redis://${'x'.repeat(2048)}`, 'a URL such as redis://host:6379'],
     ['redis://', 'a name or an address'],
+    ['rediss://[\t2001:db8::1]', 'a name or an address'],
     ['redis://one.example:0', 'a name or an address'],
     ['redis://one.example:70000', 'a name or an address'],
     ['redis+cluster://one.example,', 'a name or an address'],

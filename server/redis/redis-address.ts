@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Address, formatAddress, parseAddress } from '../../protocol/directory'
 
 interface Place {
@@ -29,6 +30,7 @@ const SENTINEL_PORT = 26379
 const MAX_LENGTH = 2048
 const MAX_HOSTS = 16
 const FORM = /^(redis|rediss)(?:\+(sentinel|cluster))?:\/\/(?:(.*)@)?([^@/]*)(?:\/(.*))?$/s
+const HOST = /^[\p{L}\p{N}._-]{1,253}$/u
 const DATABASE = /^\d{1,4}$/
 const NAME = /^[\w.-]{1,100}$/
 
@@ -80,7 +82,7 @@ function hostsIn(text: string, usualPort: number): readonly [Address, ...Address
   if (texts.length > MAX_HOSTS) throw new RedisAddressError(`a URL of Redis names ${MAX_HOSTS} hosts at most`)
   const [first, ...more] = texts.map((each) => {
     const parsed = parseAddress(each, usualPort)
-    if (!parsed || parsed.encrypted)
+    if (!parsed || parsed.encrypted || !(isIP(parsed.host) > 0 || HOST.test(parsed.host)))
       throw new RedisAddressError(
         'each host of Redis is a name or an address, perhaps with a port: redis.example:6379',
       )

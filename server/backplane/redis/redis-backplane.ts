@@ -265,7 +265,7 @@ export class RedisBackplane implements Backplane {
   async #clear(run: RunCommand): Promise<void> {
     const gone = answers.texts.parse(await run(this.#evaluation('clear', HASHES)))
     if (gone.length > 0)
-      this.#log.warn({ keys: gone }, 'Redis had something else under keys of ours: removed')
+      this.#log.warn({ keys: gone.join(', ') }, 'Redis had something else under keys of ours: removed')
   }
 
   /** Removes entries of the roster that nobody can read, unless they have changed. */

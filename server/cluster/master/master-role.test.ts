@@ -69,6 +69,31 @@ describe('the masters of a network', () => {
     expect(await store.record('masters', 'certificate')).toBe(before)
   })
 
+  it.each(['rubbish', '{}', '{"cert":"a","key":"b"}'])(
+    'replace a damaged one by the kept one (%s)',
+    async (text) => {
+      const first = network.start('one')
+      await active(first)
+      const [files] = first.kept
+      await first.role.stop()
+      const store = network.connect().backplane
+      const before = await store.record('masters', 'certificate')
+      await store.changeRecord('masters', 'certificate', { before, after: text })
+      const again = network.start('one', { certificate: { files, keep: () => expect.unreachable() } })
+      await active(again)
+      expect(await store.record('masters', 'certificate')).toBe(before)
+      expect(network.logged).toContain('the certificate of the network in Redis is damaged: replaced')
+    },
+  )
+
+  it('remove orders that are none, and say so', async () => {
+    const store = network.connect().backplane
+    await store.changeRecord('orders', 'rubbish', { before: undefined, after: 'wanted' })
+    await active(network.start('one'))
+    await network.until(async () => (await store.record('orders', 'rubbish')) === undefined)
+    await network.until(() => network.logged.includes('Redis has orders that are none'))
+  })
+
   it('tell nodes where all of them are; a node finds the one that takes over', async () => {
     const first = network.start('one')
     await active(first)

@@ -65,10 +65,10 @@ export class MasterRole {
   #neverReady: (reason: Error) => void = () => undefined
 
   constructor(options: MasterRoleOptions) {
-    const { roster, clock, port } = options
+    const { roster, clock, port, log } = options
     this.#options = options
     this.#port = port
-    this.#orders = new Orders({ backplane: roster.backplane, clock })
+    this.#orders = new Orders({ backplane: roster.backplane, clock, log })
     this.#ready = new Promise((resolve, reject) => {
       this.#becomeReady = resolve
       this.#neverReady = reject

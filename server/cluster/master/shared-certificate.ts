@@ -28,8 +28,8 @@ const record = z.object({ cert: z.string(), key: z.string() })
 
 /**
  * The certificate that all masters of a network have: that of the network, or else the kept one, or else a new one, which becomes
- * that of the network.
- * @throws BackplaneAwayError; Error when the certificate of the network cannot be used
+ * that of the network. A record that is none counts as absent, and is replaced.
+ * @throws BackplaneAwayError; Error when it cannot be stored
  */
 export async function sharedCertificate({
   backplane,
@@ -37,7 +37,12 @@ export async function sharedCertificate({
   log,
 }: SharedCertificateOptions): Promise<MasterCertificate> {
   const own = kept.files ?? newMasterCertificate()
-  await backplane.changeRecord(SET, KEY, { before: undefined, after: JSON.stringify(own) })
+  const before = await backplane.record(SET, KEY)
+  if (before === undefined || !isUsable(before)) {
+    if (before !== undefined)
+      log.warn({ characters: before.length }, 'the certificate of the network in Redis is damaged: replaced')
+    await backplane.changeRecord(SET, KEY, { before, after: JSON.stringify(own) })
+  }
   const files = await networkCertificateFiles(backplane)
   if (!files) throw new Error('the certificate of the network cannot be stored')
   if (kept.files && kept.files.cert !== files.cert)
@@ -57,8 +62,24 @@ export async function networkCertificateFiles(
   const text = await backplane.record(SET, KEY)
   if (text === undefined) return undefined
   try {
-    return record.parse(JSON.parse(text))
+    return filesIn(text)
   } catch (error) {
     throw new Error('the certificate of the network in Redis is damaged', { cause: error })
+  }
+}
+
+/** @throws Error for a text that is no certificate with its key */
+function filesIn(text: string): CertificateFiles {
+  const files = record.parse(JSON.parse(text))
+  masterCertificateOf(files)
+  return files
+}
+
+function isUsable(text: string): boolean {
+  try {
+    filesIn(text)
+    return true
+  } catch {
+    return false
   }
 }
