@@ -84,6 +84,8 @@ describe('the address of a Redis', () => {
     expect(withoutPassword('redis://one.example:1/2')).toBe('redis://one.example:1/2')
     expect(withoutPassword('redis://zoe@one.example')).toBe('redis://zoe@one.example')
     expect(withoutPassword('rediss://zoe:se@c/ret@one.example/1')).toBe('rediss://zoe:***@one.example/1')
+    expect(withoutPassword('redis:///a@b:secret@one.example')).toBe('redis:///a@b:***@one.example')
+    expect(withoutPassword('redis://zoe:@one.example')).toBe('redis://zoe:@one.example')
     expect(withoutPassword('redis+sentinel://:secret@one,two/phones')).toBe(
       'redis+sentinel://:***@one,two/phones',
     )

@@ -71,7 +71,7 @@ function sentinelPath(path: string): { readonly primary: string; readonly databa
 }
 
 /** The same text, with `***` for the password. @param text that can be read */
-export const withoutPassword = (text: string): string => text.replace(/^([a-z+]+:\/\/[^:@/]*:).*@/s, '$1***@')
+export const withoutPassword = (text: string): string => text.replace(/^([a-z+]+:\/\/[^:]*:).+@/s, '$1***@')
 
 /** As in an error message. */
 export const hostsText = ({ hosts }: RedisAddress): string =>
