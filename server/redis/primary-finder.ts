@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import { settledWithin } from '../../base/within'
 import { type Address, formatAddress } from '../../protocol/directory'
-import { type RedisAccess, type RedisClient, redisClient, sentinelClient } from './redis-client'
+import { openClient, type RedisAccess, type RedisClient, redisClient, sentinelClient } from './redis-client'
 
 export interface PrimaryFinderOptions extends RedisAccess {
   readonly clock: Clock
@@ -34,7 +34,8 @@ export class PrimaryFinder {
   async find(): Promise<Address> {
     const { address } = this.#options
     if (address.kind === 'single') return address.hosts[0]
-    const asked = address.hosts.map((host) => this.#ask(host))
+    const clients = address.hosts.map((host) => [host, this.#clientFor(host)] as const)
+    const asked = clients.map(([host, client]) => this.#ask(host, client))
     const first = Promise.any(asked)
     try {
       if (!(await settledWithin(this.#options.clock, ANSWER_MS, first)))
@@ -43,26 +44,35 @@ export class PrimaryFinder {
     } catch (error) {
       throw error instanceof AggregateError ? new Error(error.errors.map(errorText).join('; ')) : error
     } finally {
-      this.close()
+      for (const [, client] of clients) this.#end(client)
     }
   }
 
   /** Ends the questions. */
   close(): void {
-    for (const client of this.#clients) client.destroy()
-    this.#clients.clear()
+    for (const client of this.#clients) this.#end(client)
   }
 
-  async #ask(host: Address): Promise<Address> {
-    const { address } = this.#options
-    const isSentinel = address.kind === 'sentinel'
+  #clientFor(host: Address): RedisClient {
+    const isSentinel = this.#options.address.kind === 'sentinel'
     const client = (isSentinel ? sentinelClient : redisClient)(this.#options, host)
     // The attempt to connect, or the question, fails as well.
     client.on('error', () => undefined)
     this.#clients.add(client)
+    return client
+  }
+
+  #end(client: RedisClient): void {
+    if (this.#clients.delete(client)) client.destroy()
+  }
+
+  async #ask(host: Address, client: RedisClient): Promise<Address> {
+    const { address } = this.#options
     try {
-      await client.connect()
-      return isSentinel ? await this.#primaryOf(client, address.primary) : await this.#nodeOf(client, host)
+      await openClient(client, () => this.#clients.has(client))
+      return address.kind === 'sentinel'
+        ? await this.#primaryOf(client, address.primary)
+        : await this.#nodeOf(client, host)
     } catch (error) {
       throw new Error(`${formatAddress(host.host, host.port)}: ${errorText(error)}`, { cause: error })
     }

@@ -34,6 +34,17 @@ export function redisClient(access: RedisAccess, host: Address): RedisClient {
 /** A connection to a sentinel, without the password, which it may not have. */
 export const sentinelClient = (access: RedisAccess, host: Address): RedisClient => clientOf(access, host, {})
 
+/**
+ * Opens a connection. The library goes on with an attempt that `destroy` has come upon, so that its connection is closed here.
+ * @param isWanted asked when the connection stands
+ */
+export async function openClient(client: RedisClient, isWanted: () => boolean): Promise<void> {
+  await client.connect()
+  if (isWanted()) return
+  client.destroy()
+  throw new Error('the connection is closed')
+}
+
 interface Login {
   readonly username?: string
   readonly password?: string

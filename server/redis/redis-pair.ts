@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import { settledWithin } from '../../base/within'
 import type { Address } from '../../protocol/directory'
-import { type RedisAccess, type RedisClient, redisClient } from './redis-client'
+import { openClient, type RedisAccess, type RedisClient, redisClient } from './redis-client'
 
 export interface RedisPairOptions {
   readonly access: RedisAccess
@@ -47,7 +47,8 @@ export class RedisPair {
   /** Connects, and listens. @throws Error when Redis is not there */
   async open(): Promise<void> {
     const { clock, channels, onMessage } = this.#options
-    const connected = Promise.all([this.#commands.connect(), this.#subscriber.connect()]).then(() =>
+    const opened = [this.#commands, this.#subscriber].map((client) => openClient(client, () => this.#isOpen))
+    const connected = Promise.all(opened).then(() =>
       this.#subscriber.subscribe([...channels], (text, channel) => onMessage(channel, text)),
     )
     if (!(await settledWithin(clock, OPEN_MS, connected))) {

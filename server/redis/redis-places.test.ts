@@ -8,7 +8,9 @@ import { RecordingNode } from '../backplane/testing/recording-node'
 import { RedisLink } from '../broker/redis-link'
 import { RedisServer } from '../broker/testing/redis-server'
 import type { LogFields } from '../server-log'
-import { RedisClusterSet, SentinelSet } from './testing/redis-sets'
+import { PrimaryFinder } from './primary-finder'
+import { readRedisAddress } from './redis-address'
+import { askRedis, RedisClusterSet, SentinelSet } from './testing/redis-sets'
 
 const FOLDER = join(import.meta.dirname, '../admission/testing/certificates')
 const certificate = (name: string) => ({
@@ -183,6 +185,19 @@ describe('a Redis Cluster', () => {
     expect(await other.enter('carol')).toBe('entered')
     await agree([one, other], ['alice in-call', 'bob', 'carol'])
     expect([...one.evictions, ...other.evictions, ...one.problems, ...other.problems]).toEqual([])
+  })
+
+  it('keeps no connection of a question that is over before it stands', async () => {
+    const { port } = kept(await RedisServer.start())
+    const address = readRedisAddress(`redis+cluster://127.0.0.1:${port}`)
+    const finder = new PrimaryFinder({ address, clock: systemClock, key: 'linkup' })
+    const found = finder.find()
+    finder.close()
+    await expect(found).rejects.toThrow('the connection is closed')
+    // Only that of this question.
+    const isAlone = async () =>
+      String(await askRedis(port, ['INFO', 'clients'])).includes('connected_clients:1\r')
+    await waitUntil(isAlone)
   })
 
   it('that is none says so', async () => {
