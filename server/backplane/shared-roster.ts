@@ -63,7 +63,7 @@ const BEAT_MS = 1_000
 /** A silent node is buried only after the store has been reached for this long: it may have been away for all nodes. ms */
 const PATIENCE_MS = NODE_LEASE_MS + 500
 /** After the store has lost its content, the people of other nodes have this long to come back before they are gone. ms */
-const RETURN_MS = 1_500
+const RETURN_MS = 1_200
 /** People of other nodes are shown for this long while the store is away. ms */
 const MEMORY_MS = 60_000
 /** An answer of the store may take a while. ms */
