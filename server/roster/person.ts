@@ -34,8 +34,8 @@ export abstract class Person {
 export class RemotePerson extends Person {
   readonly node: NodeId
   status: Status
-  /** The names of this node's members whom the person has called. */
-  readonly #called = new Set<string>()
+  /** The names of this node's members whom the person has called. Made for the first call, to save memory. */
+  #called: Set<string> | undefined
 
   constructor(entry: RosterEntry) {
     super(entry)
@@ -44,14 +44,15 @@ export class RemotePerson extends Person {
   }
 
   get called(): Iterable<string> {
-    return this.#called
+    return this.#called ?? []
   }
 
   /** The person calls a member of this node. */
   calls(callee: string): void {
-    this.#called.delete(callee)
-    this.#called.add(callee)
-    const [oldest] = this.#called
-    if (this.#called.size > MAX_CALLED && oldest !== undefined) this.#called.delete(oldest)
+    const called = (this.#called ??= new Set())
+    called.delete(callee)
+    called.add(callee)
+    const [oldest] = called
+    if (called.size > MAX_CALLED && oldest !== undefined) called.delete(oldest)
   }
 }
