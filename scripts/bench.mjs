@@ -22,10 +22,14 @@ const TIMEOUTS_MS = {
   changes: 3_600_000,
   broker: 900_000,
   network: 1_800_000,
+  simulation: 3 * 3_600_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
   links: 900_000,
 }
+
+/** Options of Node. The simulation holds all nodes in one process. */
+const NODE_OPTIONS = { simulation: '--max-old-space-size=20000' }
 
 await asCommand(import.meta.url, async () => {
   const [name = '', ...args] = process.argv.slice(2)
@@ -37,7 +41,8 @@ await asCommand(import.meta.url, async () => {
   const path = ['bench', `${name}.mjs`]
   if (name !== 'app') {
     await ensureBuilt(['node', 'bench'])
-    await runBuilt(path, { args, timeoutMs })
+    const options = Object.entries(NODE_OPTIONS).find(([known]) => known === name)?.[1]
+    await runBuilt(path, { args, timeoutMs, ...(options && { env: { NODE_OPTIONS: options } }) })
     return
   }
   await ensureBuilt([...APP, 'node', 'bench'])

@@ -1,0 +1,86 @@
+import type { SimulatedClock } from './simulated-clock'
+
+interface Task {
+  readonly act: () => void | Promise<void>
+  /** @param endMs when the processor is done with it */
+  readonly done: ((endMs: number) => void) | undefined
+}
+
+/**
+ * One core, which does one task after the other, as an event loop does. A task takes the time that the meter sees pass while it
+ * runs, and what it adds for work that is not done here. Tasks wait meanwhile.
+ */
+export class Processor {
+  readonly #clock: SimulatedClock
+  readonly #meter: () => number
+  #tasks: Task[] = []
+  #next = 0
+  #freeAtMs = 0
+  #isRunning = false
+  #isStopped = false
+  #addedMs = 0
+  busyMs = 0
+  /** The longest that a task has waited and run since this was set to 0. ms */
+  worstMs = 0
+
+  /** @param meter real time, ms; one that stands still counts only what is added */
+  constructor(clock: SimulatedClock, meter: () => number) {
+    this.#clock = clock
+    this.#meter = meter
+  }
+
+  /** How far it is behind now. ms */
+  get behindMs(): number {
+    return Math.max(0, this.#freeAtMs - this.#clock.now())
+  }
+
+  run(act: Task['act'], done?: Task['done']): void {
+    if (this.#isStopped) return
+    this.#tasks.push({ act, done })
+    if (this.#isRunning) return
+    this.#isRunning = true
+    this.#stepLater()
+  }
+
+  /** What the task that is running has added so far. ms */
+  get aheadMs(): number {
+    return this.#addedMs
+  }
+
+  /** Of the task that is running. */
+  add(ms: number): void {
+    this.#addedMs += ms
+  }
+
+  /** Does nothing more. */
+  stop(): void {
+    this.#isStopped = true
+    this.#tasks = []
+  }
+
+  #stepLater(): void {
+    this.#clock.after(this.#freeAtMs - this.#clock.now(), () => this.#step())
+  }
+
+  #step(): void | Promise<void> {
+    const task = this.#tasks[this.#next++]
+    if (!task) return
+    const startMs = this.#meter()
+    const settled = task.act()
+    if (settled) return settled.then(() => this.#finish(task, startMs))
+    this.#finish(task, startMs)
+  }
+
+  #finish({ done }: Task, startMs: number): void {
+    const costMs = this.#meter() - startMs + this.#addedMs
+    this.busyMs += costMs
+    this.worstMs = Math.max(this.worstMs, costMs)
+    this.#freeAtMs = this.#clock.now() + costMs
+    this.#addedMs = 0
+    done?.(this.#freeAtMs)
+    if (this.#next < this.#tasks.length) return this.#stepLater()
+    this.#tasks = []
+    this.#next = 0
+    this.#isRunning = false
+  }
+}
