@@ -15,6 +15,7 @@ import {
   type RosterSnapshot,
 } from './backplane'
 import { HeldMessages } from './held-messages'
+import { PacedReturns } from './paced-returns'
 
 /** A change as this node sees it. */
 export interface SeenChange {
@@ -62,7 +63,7 @@ interface Pending {
 const BEAT_MS = 1_000
 /** A silent node is buried only after the store has been reached for this long: it may have been away for all nodes. ms */
 const PATIENCE_MS = NODE_LEASE_MS + 500
-/** After the store has lost its content, the people of other nodes have this long to come back before they are gone. ms */
+/** After the store has lost its content, people of other nodes are gone when none of them has come back for this long. ms */
 const RETURN_MS = 1_200
 /** People of other nodes are shown for this long while the store is away. ms */
 const MEMORY_MS = 60_000
@@ -89,8 +90,10 @@ export class SharedRoster implements BackplaneListener {
   readonly #pending = new Map<string, Pending>()
   /** The people of other nodes. */
   #others = new Map<string, RosterEntry>()
-  /** Sessions of other nodes' people that the store has lost. */
+  /** Sessions of other nodes' people that the store has lost, and when one of them came back last. */
   #doubtful = new Set<string>()
+  #lastReturnMs = 0
+  readonly #returns: PacedReturns
   #nodes: ReadonlyMap<NodeId, string> = new Map()
   #epoch = ''
   #version = 0
@@ -108,6 +111,7 @@ export class SharedRoster implements BackplaneListener {
     this.backplane = backplane
     this.#clock = clock
     this.#messages = new HeldMessages(clock, (from, text) => this.#listener?.message(from, text))
+    this.#returns = new PacedReturns(RETURNED_AT_ONCE, (ids, answered) => this.#enterAgain(ids, answered))
   }
 
   get node(): NodeId {
@@ -141,6 +145,7 @@ export class SharedRoster implements BackplaneListener {
     this.#isStopped = true
     for (const cancel of Object.values(this.#timers)) cancel()
     this.#messages.close()
+    this.#returns.clear()
     this.#listener = undefined
     await this.#bury(this.node)
     await this.backplane.stop()
@@ -190,6 +195,7 @@ export class SharedRoster implements BackplaneListener {
   away(): void {
     this.#upSinceMs = undefined
     this.#later = []
+    this.#returns.clear()
     this.#timers.beat()
     this.#timers.memory()
     this.#timers.memory = this.#clock.after(MEMORY_MS, () => this.#forgetOthers())
@@ -229,14 +235,9 @@ export class SharedRoster implements BackplaneListener {
   }
 
   #leftOwn({ left, arrived }: RosterChange): void {
-    const own = left
-      .map(({ name, session }) => {
-        const entry = this.#own.get(name)
-        return entry?.session === session ? entry : undefined
-      })
-      .filter(isThere)
+    const own = left.map((id) => this.#ownOf(id)).filter(isThere)
     // Unless somebody has arrived instead, this node has been buried alive.
-    if (arrived.length === 0) this.#comeBack(own)
+    if (arrived.length === 0) this.#returns.add(own)
     else for (const entry of own) this.#evict(entry, 'owner')
   }
 
@@ -258,7 +259,7 @@ export class SharedRoster implements BackplaneListener {
     }
     const before = this.#others.get(name)
     this.#others.set(name, entry)
-    this.#doubtful.delete(session)
+    if (this.#doubtful.delete(session)) this.#lastReturnMs = this.#clock.now()
     if (before === undefined) return entry
     if (before.session !== session) {
       // Somebody whom the store had lost, and who did not come back in time.
@@ -350,11 +351,18 @@ export class SharedRoster implements BackplaneListener {
     for (const entry of doubtful) next.set(entry.name, entry)
     this.#doubtful = new Set(doubtful.map(({ session }) => session))
     if (!isNewEpoch) return
+    this.#lastReturnMs = this.#clock.now()
+    this.#forgetDoubtfulLater(RETURN_MS)
+  }
+
+  #forgetDoubtfulLater(ms: number): void {
     this.#timers.doubt()
-    this.#timers.doubt = this.#clock.after(RETURN_MS, () => this.#forgetDoubtful())
+    this.#timers.doubt = this.#clock.after(ms, () => this.#forgetDoubtful())
   }
 
   #forgetDoubtful(): void {
+    const waitMs = this.#lastReturnMs + RETURN_MS - this.#clock.now()
+    if (waitMs > 0 && this.#doubtful.size > 0) return this.#forgetDoubtfulLater(waitMs)
     const left = [...this.#others.values()].filter(({ session }) => this.#doubtful.has(session))
     for (const { name } of left) this.#others.delete(name)
     this.#doubtful = new Set()
@@ -370,22 +378,28 @@ export class SharedRoster implements BackplaneListener {
       if (found?.session !== entry.session) lost.push(entry)
       else if (found.status !== entry.status) this.backplane.setStatus(entry)
     }
-    this.#comeBack(lost)
+    this.#returns.add(lost)
     for (const entry of entries) if (entry.node === this.node) this.#entered(entry)
   }
 
-  #comeBack(entries: readonly RosterEntry[]): void {
-    for (let at = 0; at < entries.length; at += RETURNED_AT_ONCE) {
-      const some = entries.slice(at, at + RETURNED_AT_ONCE)
-      this.backplane.comeBack(some, (outcomes) => {
-        for (const [n, entry] of some.entries()) this.#cameBack(entry, outcomes[n] ?? 'away')
-      })
-    }
+  /** @param ids of this node @param answered called unless the store is lost first */
+  #enterAgain(ids: readonly EntryId[], answered: () => void): void {
+    const entries = ids.map((id) => this.#ownOf(id)).filter(isThere)
+    if (entries.length === 0) return answered()
+    this.backplane.comeBack(entries, (outcomes) => {
+      for (const [n, entry] of entries.entries()) this.#cameBack(entry, outcomes[n] ?? 'away')
+      answered()
+    })
   }
 
   #cameBack(entry: RosterEntry, outcome: EnterOutcome): void {
-    const isStillHere = this.#own.get(entry.name)?.session === entry.session
+    const isStillHere = this.#ownOf(entry) !== undefined
     if (isStillHere && outcome !== 'entered' && outcome !== 'away') this.#evict(entry, 'another')
+  }
+
+  #ownOf({ name, session }: EntryId): RosterEntry | undefined {
+    const entry = this.#own.get(name)
+    return entry?.session === session ? entry : undefined
   }
 
   #evict(entry: RosterEntry, by: 'owner' | 'another'): void {

@@ -7,7 +7,8 @@ it('lets events happen in the order of their times, and of their planning at one
   const random = seededRandom(7)
   const planned = Array.from({ length: 500 }, (_, n) => ({ n, atMs: Math.floor(50 * random()) }))
   const happened: { n: number; atMs: number }[] = []
-  for (const each of planned) clock.after(each.atMs, () => happened.push({ n: each.n, atMs: clock.now() }))
+  for (const each of planned)
+    clock.after(each.atMs, () => void happened.push({ n: each.n, atMs: clock.now() }))
   await clock.advance(50)
   expect(happened).toEqual(planned.toSorted((one, other) => one.atMs - other.atMs || one.n - other.n))
 })
@@ -15,9 +16,9 @@ it('lets events happen in the order of their times, and of their planning at one
 it('does not let cancelled events happen, nor those that are not due', async () => {
   const clock = new SimulatedClock()
   const happened: string[] = []
-  clock.after(1, () => happened.push('cancelled'))()
-  clock.after(2, () => clock.after(2, () => happened.push('later')))
-  clock.after(5, () => happened.push('too late'))
+  clock.after(1, () => void happened.push('cancelled'))()
+  clock.after(2, () => void clock.after(2, () => void happened.push('later')))
+  clock.after(5, () => void happened.push('too late'))
   await clock.advance(4)
   expect(happened).toEqual(['later'])
   expect(clock.now()).toBe(4)
