@@ -29,7 +29,7 @@ const TIMEOUTS_MS = {
 }
 
 /** Options of Node. The simulation holds all nodes in one process. */
-const NODE_OPTIONS = { simulation: '--max-old-space-size=20000' }
+const NODE_OPTIONS = { simulation: '--max-old-space-size=20000 --max-semi-space-size=128' }
 
 await asCommand(import.meta.url, async () => {
   const [name = '', ...args] = process.argv.slice(2)

@@ -254,7 +254,8 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     return this.#ask({
       bytes: bytesOf(['HSCAN', '{ringdown}:people', '1234567', 'COUNT', String(PAGE)]),
       costMs: entries.length * this.#costs.storeReadMs,
-      act: () => entries.map((entry) => [entry.name, store.recordOf(entry)] as const),
+      // Each node has texts of its own.
+      act: () => entries.map((entry) => [entry.name, copyOf(store.recordOf(entry))] as const),
       answerBytes: (page) => bytesOf(page.flat()),
       readMs: entries.length * this.#costs.readMs,
     })
@@ -363,6 +364,8 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     )
   }
 }
+
+const copyOf = (text: string): string => Buffer.from(text).toString()
 
 /** All that waits for a promise has gone on. */
 const settled = (): Promise<void> => turn()

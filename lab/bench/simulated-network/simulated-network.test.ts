@@ -9,7 +9,7 @@ async function sixty(): Promise<SimulatedNetwork> {
     ...{ nodes: 3, seed: 1, costs: USUAL_COSTS, meter: standingStill, watching: 'all' },
   })
   await network.start()
-  await network.fill(20, 1000)
+  await network.fill(20)
   return network
 }
 
