@@ -4,6 +4,7 @@ import { Results } from './results'
 import { type Costs, USUAL_COSTS } from './simulated-network/costs'
 import { measuredCosts } from './simulated-network/measured-costs'
 import { type Pace, SimulatedNetwork } from './simulated-network/simulated-network'
+import { ThreadMeter } from './simulated-network/thread-meter'
 import {
   countAll,
   flowInWords,
@@ -65,13 +66,7 @@ const results = new Results<Row>({
   about: { costs, peoplePerNode },
 })
 
-/** The work of this process so far, ms. Other processes do not count, which share the processors. */
-const workMs = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
-}
-/** While the networks are filled only what is added counts, which takes less time. */
-let isMetering = false
+const meter = new ThreadMeter()
 
 interface Run {
   readonly network: SimulatedNetwork
@@ -83,20 +78,20 @@ interface Run {
 async function filled(nodes: number): Promise<Run> {
   const show = (what: string, figure: string): Promise<void> => results.add({ nodes, what, figure })
   const before = footprint()
-  isMetering = false
+  meter.isOn = false
   const network = new SimulatedNetwork({
     ...{
       nodes,
       costs,
       seed: Number(values.seed),
-      meter: () => (isMetering ? workMs() : 0),
+      meter,
       watching: 'last',
     },
   })
   await network.start()
   await network.fill(peoplePerNode)
   await network.quiet()
-  isMetering = true
+  meter.isOn = true
   const after = footprint()
   const usedMb = after.heapMb + after.externalMb - before.heapMb - before.externalMb
   const personBytes = (usedMb * MEGABYTE) / nodes / (peoplePerNode * nodes)

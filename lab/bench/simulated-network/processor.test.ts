@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { Link } from './link'
-import { Processor } from './processor'
+import { NO_WORK, Processor } from './processor'
 import { SimulatedClock } from './simulated-clock'
 
 it('does one task after the other, each as long as it takes', async () => {
   const clock = new SimulatedClock()
-  const processor = new Processor(clock, () => 0)
+  const processor = new Processor(clock, NO_WORK)
   const begunMs: number[] = []
   for (let n = 0; n < 3; n++)
     processor.run(() => {

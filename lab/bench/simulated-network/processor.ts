@@ -1,5 +1,15 @@
 import type { SimulatedClock } from './simulated-clock'
 
+/** Measures real work. */
+export interface WorkMeter {
+  start(): void
+  /** @returns the work since `start`, ms */
+  stop(): number
+}
+
+/** Nothing takes time that is not added, so that every run is the same. */
+export const NO_WORK: WorkMeter = { start: () => undefined, stop: () => 0 }
+
 interface Task {
   readonly act: () => void | Promise<void>
   /** @param endMs when the processor is done with it */
@@ -12,7 +22,7 @@ interface Task {
  */
 export class Processor {
   readonly #clock: SimulatedClock
-  readonly #meter: () => number
+  readonly #meter: WorkMeter
   #tasks: Task[] = []
   #next = 0
   #freeAtMs = 0
@@ -23,8 +33,7 @@ export class Processor {
   /** The longest that a task has waited and run since this was set to 0. ms */
   worstMs = 0
 
-  /** @param meter real time, ms; one that stands still counts only what is added */
-  constructor(clock: SimulatedClock, meter: () => number) {
+  constructor(clock: SimulatedClock, meter: WorkMeter) {
     this.#clock = clock
     this.#meter = meter
   }
@@ -65,14 +74,14 @@ export class Processor {
   #step(): void | Promise<void> {
     const task = this.#tasks[this.#next++]
     if (!task) return
-    const startMs = this.#meter()
+    this.#meter.start()
     const settled = task.act()
-    if (settled) return settled.then(() => this.#finish(task, startMs))
-    this.#finish(task, startMs)
+    if (settled) return settled.then(() => this.#finish(task))
+    this.#finish(task)
   }
 
-  #finish({ done }: Task, startMs: number): void {
-    const costMs = this.#meter() - startMs + this.#addedMs
+  #finish({ done }: Task): void {
+    const costMs = this.#meter.stop() + this.#addedMs
     this.busyMs += costMs
     this.worstMs = Math.max(this.worstMs, costMs)
     this.#freeAtMs = this.#clock.now() + costMs

@@ -70,6 +70,7 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
   readonly #options: SimulatedBackplaneOptions
   #listener: BackplaneListener | undefined
   #isUp = false
+  #isAlone = false
   /** Of this connection; what was under way in an earlier one is lost. */
   #connection = 0
   /** What fails when the connection is lost. */
@@ -100,6 +101,12 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     this.#disconnect()
     if (wasUp) this.#run(() => this.#listener?.away())
     for (const fail of [...this.#waiting]) this.#run(fail)
+  }
+
+  /** As `heal`, but until the next cut the node is not shown who is there already. */
+  healAlone(): void {
+    this.#isAlone = true
+    this.heal()
   }
 
   heal(): void {
@@ -153,6 +160,7 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
   async snapshot(): Promise<RosterSnapshot> {
     const { epoch, version, entries } = await this.#small([], () => this.#memory.snapshot())
     const read: VersionedEntry[] = []
+    if (this.#isAlone) return { epoch, version, entries: [] }
     for (let from = 0; from < entries.length; from += PAGE)
       for (const [name, record] of await this.#page(entries.slice(from, from + PAGE))) {
         const entry = readEntry(name, record)
@@ -245,6 +253,7 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
 
   #disconnect(): void {
     this.#isUp = false
+    this.#isAlone = false
     this.#connection++
     this.#memory.disconnect(this)
   }

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { USUAL_COSTS } from './costs'
+import { NO_WORK } from './processor'
 import { SimulatedNetwork } from './simulated-network'
-
-const standingStill = (): number => 0
 
 async function sixty(): Promise<SimulatedNetwork> {
   const network = new SimulatedNetwork({
-    ...{ nodes: 3, seed: 1, costs: USUAL_COSTS, meter: standingStill, watching: 'all' },
+    ...{ nodes: 3, seed: 1, costs: USUAL_COSTS, meter: NO_WORK, watching: 'all' },
   })
   await network.start()
   await network.fill(20)

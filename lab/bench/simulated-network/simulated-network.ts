@@ -1,5 +1,6 @@
 import type { RosterChange } from '../../../server/backplane/backplane'
 import { type Costs } from './costs'
+import type { WorkMeter } from './processor'
 import { type Random, seededRandom } from './random'
 import { SimulatedClock } from './simulated-clock'
 import { SimulatedNode } from './simulated-node'
@@ -10,8 +11,8 @@ export interface SimulatedNetworkOptions {
   readonly nodes: number
   readonly seed: number
   readonly costs: Costs
-  /** Real time, ms; one that stands still makes every run the same. */
-  readonly meter: () => number
+  /** Of the nodes' work. */
+  readonly meter: WorkMeter
   /** Which phones keep the contact list: all, or the last at each node. */
   readonly watching: 'all' | 'last'
 }
@@ -131,7 +132,7 @@ export class SimulatedNetwork {
   async fill(peoplePerNode: number): Promise<void> {
     this.cut()
     for (const node of this.nodes) {
-      node.backplane.heal()
+      node.backplane.healAlone()
       await this.until(() => node.shared.isUp)
       for (let n = 0; n < peoplePerNode; n++) {
         this.signIn(node, this.#options.watching === 'all' || n === peoplePerNode - 1)

@@ -6,7 +6,7 @@ import { SharedRoster } from '../../../server/backplane/shared-roster'
 import { PresenceFrames } from '../../../server/directory/presence-frames'
 import { Roster } from '../../../server/roster/roster'
 import { Link, type LinkOptions } from './link'
-import { Processor } from './processor'
+import { Processor, type WorkMeter } from './processor'
 import { SimulatedBackplane } from './simulated-backplane'
 import type { SimulatedClock } from './simulated-clock'
 import type { PhoneLine, SimulatedPhone } from './simulated-phone'
@@ -15,8 +15,7 @@ import type { SimulatedStore } from './simulated-store'
 export interface SimulatedNodeOptions {
   readonly clock: SimulatedClock
   readonly store: SimulatedStore
-  /** Real time, ms. */
-  readonly meter: () => number
+  readonly meter: WorkMeter
   readonly toStore: Omit<LinkOptions, 'clock'>
   readonly toPhones: Omit<LinkOptions, 'clock'>
   readonly onApplied: (change: RosterChange, atMs: number) => void

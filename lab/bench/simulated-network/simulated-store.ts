@@ -3,7 +3,7 @@ import { MemoryStore } from '../../../server/backplane/memory/memory-store'
 import { NameRegister } from '../../../server/names/name-register'
 import type { Costs } from './costs'
 import { Link } from './link'
-import { Processor } from './processor'
+import { NO_WORK, Processor } from './processor'
 import type { Random } from './random'
 import { changeText, recordOf } from './redis-texts'
 import type { SimulatedClock } from './simulated-clock'
@@ -29,7 +29,7 @@ export class SimulatedStore {
     this.memory = new MemoryStore(clock, new NameRegister(clock))
     this.costs = costs
     // What it costs is known only of Redis, which has other code.
-    this.processor = new Processor(clock, () => 0)
+    this.processor = new Processor(clock, NO_WORK)
     this.out = new Link({ clock, latencyMs: 0, jitterMs: 0, bitsPerSecond, random })
   }
 
