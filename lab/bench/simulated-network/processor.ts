@@ -30,8 +30,6 @@ export class Processor {
   #isStopped = false
   #addedMs = 0
   busyMs = 0
-  /** The longest that a task has waited and run since this was set to 0. ms */
-  worstMs = 0
 
   constructor(clock: SimulatedClock, meter: WorkMeter) {
     this.#clock = clock
@@ -83,7 +81,6 @@ export class Processor {
   #finish({ done }: Task): void {
     const costMs = this.#meter.stop() + this.#addedMs
     this.busyMs += costMs
-    this.worstMs = Math.max(this.worstMs, costMs)
     this.#freeAtMs = this.#clock.now() + costMs
     this.#addedMs = 0
     done?.(this.#freeAtMs)

@@ -29,7 +29,7 @@ const OFFER = JSON.stringify({
   ...{ remote: '10.255.255.255', local: '10.255.255.254', host: '', port: 34_567 },
   extension: 'x'.repeat(60),
 })
-/** Lists that phones have not read share memory by batches; smaller ones do not count. Bytes */
+/** Smaller pieces of a list are not counted as waiting in memory. Bytes */
 const LARGE = 65_536
 
 /** A directory node above its sockets: real roster, real texts, real frames. */
@@ -42,7 +42,7 @@ export class SimulatedNode implements PhoneLine {
   readonly up: Link
   readonly down: Link
   readonly phones: Link
-  /** What phones have lost their names. */
+  /** How many phones have lost their names. */
   lostPhones = 0
   /** The most bytes of lists in memory at once since this was set to 0. */
   listBytes = 0

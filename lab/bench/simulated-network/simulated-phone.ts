@@ -34,7 +34,7 @@ const CAPABILITIES = announcement({
 const AUDIENCE: Audience = { blocks: true, statuses: true }
 const KEY_DIGITS = 64
 const TICKET_BYTES = 16
-/** A call's offer is about this long. Bytes */
+/** Where a caller waits. */
 const OFFER_PORT = 34_567
 
 /** A phone at a node. It gets the frames that a Ringdown gets from `ConnectionPort`, and keeps none of them. */
