@@ -86,7 +86,7 @@ class RealNodes {
   async enterAll(entries: readonly VersionedEntry[]): Promise<void> {
     for (let from = 0; from < entries.length; from += AT_ONCE)
       await this.#heardAll(entries.slice(from, from + AT_ONCE), (entry) =>
-        this.first.enter(entry, { network: '', isReturn: false }, nothing),
+        this.first.enter(entry, '', nothing),
       )
   }
 

@@ -6,7 +6,7 @@ import {
   BackplaneAwayError,
   type BackplaneListener,
   type Beat,
-  type EnterOptions,
+  checkReturn,
   type EnterOutcome,
   type EntryId,
   type EntryStatus,
@@ -138,14 +138,27 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     })
   }
 
-  enter(entry: RosterEntry, options: EnterOptions, answer: (outcome: EnterOutcome) => void): void {
+  enter(entry: RosterEntry, network: string, answer: (outcome: EnterOutcome) => void): void {
     this.#send<EnterOutcome>({
       bytes: scriptBytes([...entryTexts(entry, lookAlikeKeys(entry.name)), '0', '0']),
       costMs: this.#costs.enterMs,
-      act: () => this.#memory.enter(entry, options),
+      act: () => this.#memory.enter(entry, network),
       answerBytes: SMALL,
       answered: answer,
       failed: () => answer('away'),
+    })
+  }
+
+  comeBack(entries: readonly RosterEntry[], answer: (outcomes: readonly EnterOutcome[]) => void): void {
+    checkReturn(entries)
+    const texts = entries.flatMap((entry) => entryTexts(entry, lookAlikeKeys(entry.name)))
+    this.#send<readonly EnterOutcome[]>({
+      bytes: scriptBytes(['0', ...texts]),
+      costMs: entries.length * this.#costs.enterMs,
+      act: () => this.#memory.comeBack(entries),
+      answerBytes: (outcomes) => SMALL() + bytesOf(outcomes),
+      answered: answer,
+      failed: () => answer(entries.map(() => 'away')),
     })
   }
 
