@@ -208,6 +208,50 @@ describe('several brokers', () => {
     ])
   })
 
+  it('brokers that stay silent are waited for only once, until all answer again', async () => {
+    withCluster(3)
+    const asker = peer()
+    const find = async (...denials: readonly string[]): Promise<void> => {
+      await asker.says('{"id":1,"method":"find","params":{"id":"bob"}}')
+      broker.hear({ type: 'find', data: { id: 'bob' } })
+      for (const name of denials)
+        broker.hear({ type: 'found', data: { id: 'bob', found: false, broker: name } })
+      await settled()
+    }
+    const answers = async (ms: number): Promise<number> => {
+      clock.advance(ms)
+      await settled()
+      return asker.received.length
+    }
+    await find('b')
+    expect(await answers(9_999)).toBe(0)
+    expect(await answers(1)).toBe(1)
+    await find('b')
+    expect(await answers(999)).toBe(1)
+    expect(await answers(1)).toBe(2)
+    // Another one is silent as well.
+    await find()
+    expect(await answers(9_999)).toBe(2)
+    expect(await answers(1)).toBe(3)
+    await find('b', 'c')
+    expect(asker.received).toHaveLength(4)
+    await find('b')
+    expect(await answers(9_999)).toBe(4)
+  })
+
+  it('a name that is given after a silence is taken from whoever has it at a broker that was cut off', async () => {
+    withCluster(2)
+    const bob = peer()
+    await bob.says(registerText('bob'))
+    clock.advance(10_000)
+    await settled()
+    expect(lastOf(bob)).toMatchObject({ result: 'bob' })
+    expect(cluster.published.at(-1)).toEqual({
+      channel: 'linkup:ringdown',
+      message: { type: 'moved', data: { id: 'bob', broker: 'own' } },
+    })
+  })
+
   it('a registration is void once the peer has unregistered or left', async () => {
     withCluster(2)
     const [one, other] = [peer(), peer()]

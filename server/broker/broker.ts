@@ -10,7 +10,7 @@ import {
 import type { OwnerKey } from '../names/name-register'
 import type { NameOwner } from '../names/name-owners'
 import type { ClusterLink } from './cluster-link'
-import { ClusterQuestions } from './cluster-questions'
+import { type Answer, ClusterQuestions } from './cluster-questions'
 import type { NameClaims, Proof } from './name-claims'
 import { Peer, type PeerPort } from './peer'
 
@@ -85,7 +85,8 @@ export class Broker {
   /** @returns whether this broker or another one has a peer of this name; undefined when too many questions wait */
   async find(id: PeerId): Promise<boolean | undefined> {
     if (this.#peers.has(id)) return true
-    return this.#isElsewhere(id)
+    const answer = await this.#askOthers(id)
+    return answer && answer === 'yes'
   }
 
   /**
@@ -105,12 +106,14 @@ export class Broker {
     const refusal = this.#refusal(peer, id, proof, owners)
     if (refusal) return refusal
     if (cluster && claims.claim(id, proof, owners) !== 'own' && !this.#peers.has(id)) {
-      const isElsewhere = await this.#isElsewhere(id)
+      const answer = await this.#askOthers(id)
       if (isOutdated(peer, turn)) return 'outdated'
-      if (isElsewhere === undefined) return 'busy'
-      if (isElsewhere) return 'taken'
+      if (answer === undefined) return 'busy'
+      if (answer === 'yes') return 'taken'
       const late = this.#refusal(peer, id, proof, owners)
       if (late) return late
+      // A broker that was cut off hears it when it is back.
+      if (answer === 'silence') this.#sayMoved(id)
     }
     this.#take(peer, id, key)
     // After the answer nobody may hear an earlier “not here” as news.
@@ -190,7 +193,7 @@ export class Broker {
   }
 
   #take(peer: Peer, id: PeerId, key: OwnerKey | undefined): void {
-    const { claims, own } = this.#options
+    const { claims } = this.#options
     const holder = this.#peers.get(id)
     if (holder === peer && peer.key === key) return
     if (holder && holder !== peer) this.#displace(holder)
@@ -202,7 +205,12 @@ export class Broker {
     void claims.arrived(id, key, peer.port.networks.host).then((isOwn) => {
       if (!isOwn && peer.id === id) this.#displace(peer)
     })
-    void this.#publish({ type: 'moved', data: { id, broker: own } })
+    this.#sayMoved(id)
+  }
+
+  /** Other brokers part with whoever has the name there. */
+  #sayMoved(id: PeerId): void {
+    void this.#publish({ type: 'moved', data: { id, broker: this.#options.own } })
   }
 
   #free(peer: Peer): void {
@@ -225,8 +233,9 @@ export class Broker {
     return true
   }
 
-  async #isElsewhere(id: PeerId): Promise<boolean | undefined> {
-    if (this.#options.cluster === undefined) return false
+  /** @returns undefined when too many questions wait */
+  async #askOthers(id: PeerId): Promise<Answer | undefined> {
+    if (this.#options.cluster === undefined) return 'no'
     if (this.#questions.isFull) return undefined
     return this.#questions.ask(id, () => this.#publish({ type: 'find', data: { id } }))
   }

@@ -11,6 +11,13 @@ export interface ClusterQuestionsOptions {
   readonly most: number
 }
 
+/** Whether another broker has a peer. */
+export type Answer =
+  | 'yes'
+  | 'no'
+  /** Some broker has not answered. */
+  | 'silence'
+
 interface Question {
   /** All brokers have heard it: what is denied from now on may be an answer to it. */
   isHeard: boolean
@@ -20,18 +27,23 @@ interface Question {
   unsigned: number
   /** The number of brokers that were asked; undefined until it is known. */
   asked: number | undefined
-  readonly answer: (isKnown: boolean) => void
+  readonly answer: (answer: Answer) => void
 }
+
+/** How long to wait for brokers that have not answered an earlier question: dead ones, which Redis counts for minutes, and original ones. ms */
+const SILENT_TIMEOUT_MS = 1_000
 
 /**
  * Questions to the other brokers whether they know a peer. The first yes answers all questions for that peer. A question
- * is answered with no when all brokers have said no, or when its time is up: an original broker that does not know the
- * peer stays silent. A no that comes before our own question does is for an earlier one: the peer may have registered since.
+ * is answered with no when all brokers have said no. When its time is up it is answered with silence: an original broker that does not
+ * know the peer says nothing. Those who were silent once are waited for only shortly from then on, until all answer again. A no that comes before our own question does is for an earlier one: the peer may have registered since.
  */
 export class ClusterQuestions {
   readonly #options: ClusterQuestionsOptions
   readonly #waiting = new Map<PeerId, Set<Question>>()
   #size = 0
+  /** The number of brokers that did not answer a question in time; 0 once all have answered. */
+  #silent = 0
 
   constructor(options: ClusterQuestionsOptions) {
     this.#options = options
@@ -42,7 +54,7 @@ export class ClusterQuestions {
   }
 
   /** @param publish asks the brokers, and returns how many there are; undefined when they cannot be asked */
-  ask(id: PeerId, publish: () => Promise<number | undefined>): Promise<boolean> {
+  ask(id: PeerId, publish: () => Promise<number | undefined>): Promise<Answer> {
     const { clock, own, timeoutMs } = this.#options
     return new Promise((resolve) => {
       let cancel: CancelTimer = () => undefined
@@ -51,17 +63,24 @@ export class ClusterQuestions {
         denials: new Set([own]),
         unsigned: 0,
         asked: undefined,
-        answer: (isKnown) => {
+        answer: (answer) => {
           if (!this.#remove(id, question)) return
           cancel()
-          resolve(isKnown)
+          resolve(answer)
         },
       }
       this.#add(id, question)
-      cancel = clock.after(timeoutMs, () => question.answer(false))
+      const shortMs = Math.min(SILENT_TIMEOUT_MS, timeoutMs)
+      cancel = clock.after(shortMs, () => {
+        if (unansweredOf(question) <= this.#silent) return question.answer('silence')
+        cancel = clock.after(timeoutMs - shortMs, () => {
+          if (question.asked !== undefined) this.#silent = unansweredOf(question)
+          question.answer('silence')
+        })
+      })
       void publish().then((asked) => {
         question.asked = asked ?? 0
-        decide(question)
+        this.#decide(question)
       })
     })
   }
@@ -74,7 +93,7 @@ export class ClusterQuestions {
 
   /** Some broker knows this peer. */
   confirm(id: PeerId): void {
-    for (const question of [...(this.#waiting.get(id) ?? [])]) question.answer(true)
+    for (const question of [...(this.#waiting.get(id) ?? [])]) question.answer('yes')
   }
 
   /** A broker does not know this peer. @param broker undefined: an original one */
@@ -83,14 +102,21 @@ export class ClusterQuestions {
       if (!question.isHeard) continue
       if (broker === undefined) question.unsigned++
       else if (question.denials.size < (question.asked ?? Infinity)) question.denials.add(broker)
-      decide(question)
+      this.#decide(question)
     }
   }
 
-  /** Answers every question with no. */
+  /** No question waits any longer. */
   close(): void {
     for (const questions of [...this.#waiting.values()])
-      for (const question of [...questions]) question.answer(false)
+      for (const question of [...questions]) question.answer('silence')
+  }
+
+  /** It is a no when all have said so. */
+  #decide(question: Question): void {
+    if (unansweredOf(question) > 0) return
+    this.#silent = 0
+    question.answer('no')
   }
 
   #add(id: PeerId, question: Question): void {
@@ -108,6 +134,6 @@ export class ClusterQuestions {
   }
 }
 
-function decide({ asked, denials, unsigned, answer }: Question): void {
-  if (asked !== undefined && denials.size + unsigned >= asked) answer(false)
-}
+/** The number of brokers that have not said no. */
+const unansweredOf = ({ asked = Infinity, denials, unsigned }: Question): number =>
+  asked - denials.size - unsigned

@@ -57,17 +57,21 @@ async function brokerLost(lab: Lab, loss: Loss): Promise<string> {
   await reaches(bob, 'bob', 'dave', dave)
   await reaches(dave, 'dave', 'carol', carol)
   lab.measured('its peers are reached after', performance.now() - backMs, REACH_LIMIT_MS)
+  alice.received.length = 0
+  await reaches(dave, 'dave', 'alice', next)
   return inWords({
     'those at other brokers go on': true,
     'its names are free': true,
     'when it is back its peers are reached': true,
+    'a name has one owner': alice.received.length === 0,
   })
 }
 
 /** Faults of a broker of a network. */
 export const brokerFaults: readonly Fault[] = LOSSES.map((loss) => ({
   name: `a broker of a network ${loss.words}, and comes back`,
-  expected: 'those at other brokers go on; its names are free; when it is back its peers are reached',
+  expected:
+    'those at other brokers go on; its names are free; when it is back its peers are reached; a name has one owner',
   isQuick: false,
   whyNot: whyNoNamespaces,
   run: (lab) => brokerLost(lab, loss),
