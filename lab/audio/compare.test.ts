@@ -52,6 +52,14 @@ describe('comparing source and recording', () => {
     expect(compare(speech, delayed(drifted, 50)).correlation).toBeGreaterThan(0.97)
   })
 
+  it('follows a delay that jumps by more than phones change it at once', () => {
+    const at = Math.round(speech.length / 2)
+    const jumped = new Float32Array(speech.length + ms(800))
+    jumped.set(speech.subarray(0, at), ms(40))
+    jumped.set(speech.subarray(at), at + ms(240))
+    expect(compare(speech, jumped).heardShare).toBeGreaterThan(0.8)
+  })
+
   it('detects different words', () => {
     const likeness = compare(speech, delayed(otherSpeech, 40))
     expect(likeness.correlation).toBeLessThan(0.4)

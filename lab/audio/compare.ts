@@ -24,6 +24,8 @@ const STRETCH = 0.25 * ANALYSIS_RATE
 const ANCHOR = 1.5 * ANALYSIS_RATE
 /** How far the delay may change from one stretch to the next: jitter buffers adapt, cards drift. */
 const WANDER = 0.08 * ANALYSIS_RATE
+/** After stretches that are not recognisable the delay may have changed by more. */
+const MOST_WANDER = 0.32 * ANALYSIS_RATE
 /** Stretches this much below the loudest one are pauses, dB. */
 const PAUSE_DB = 25
 const RECOGNISABLE = 0.5
@@ -96,12 +98,17 @@ const follow = (
 ): { readonly lags: number[]; readonly matches: Match[] } => {
   const [lags, matches]: [number[], Match[]] = [[], []]
   let lag = Math.round(firstLag)
+  let wander = WANDER
   for (const start of starts) {
-    const from = start + lag - WANDER
-    const match = bestMatch(source.subarray(start, start + STRETCH), cut(heard, from, STRETCH + 2 * WANDER))
+    const from = start + lag - wander
+    const match = bestMatch(source.subarray(start, start + STRETCH), cut(heard, from, STRETCH + 2 * wander))
     if (match === undefined) continue
     matches.push(match)
-    if (match.correlation <= RECOGNISABLE) continue
+    if (match.correlation <= RECOGNISABLE) {
+      wander = Math.min(2 * wander, MOST_WANDER)
+      continue
+    }
+    wander = WANDER
     lags.push(from + match.at - start)
     lag = Math.round(from + match.at - start)
   }

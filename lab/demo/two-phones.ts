@@ -27,7 +27,7 @@ const LEAST_LOUDNESS_DBFS = -45
 
 /** The grade that both windows must show: nothing disturbs the demo's network. */
 const GRADE = 'good'
-/** From the end of the speech: the screenshots disturb only the last mark. */
+/** From the end of the speech: the screenshots disturb its last words only. */
 const PHOTOGRAPHED_BEFORE_END_SECONDS = 2
 
 /** One speech over a call. */
@@ -137,9 +137,9 @@ export class TwoPhones {
     let grades: (string | null)[] = []
     const photograph = async (): Promise<void> => {
       await sleep((seconds - PHOTOGRAPHED_BEFORE_END_SECONDS) * 1000)
+      grades = await Promise.all(this.both.map(gradeOf))
       await this.alice.page.screenshot({ path: at('alice', 'png') })
       await this.bob.page.screenshot({ path: at('bob', 'png') })
-      grades = await Promise.all(this.both.map(gradeOf))
     }
     const listening = sayAndListen(
       this.#daemon,
