@@ -4,7 +4,7 @@ import { endChildrenWithUs } from './lib/run.mjs'
 import { runBuilt } from './lib/run-built.mjs'
 import { setup } from './setup.mjs'
 
-/** All cases take some eight minutes. ms */
+/** All cases take some fifteen minutes. ms */
 const TIMEOUT_MS = 3_600_000
 
 await asCommand(import.meta.url, async () => {

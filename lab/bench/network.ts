@@ -6,9 +6,10 @@ import { RedisBackplane } from '../../server/backplane/redis/redis-backplane'
 import { type SeenChange, SharedRoster } from '../../server/backplane/shared-roster'
 import { RedisServer } from '../../server/broker/testing/redis-server'
 import { WireClient } from '../../server/directory/testing/wire-client'
+import type { ServerProcess } from '../phones/server-process'
 import { processCost } from './call/process-cost'
 import { callTo, CrowdClient } from './crowd/crowd-client'
-import { MeasuredServer } from './crowd/measured-server'
+import { crowdedServer } from './crowd/crowded-server'
 import { Results } from './results'
 
 /**
@@ -125,7 +126,7 @@ class Watcher {
 
 interface Fleet {
   readonly redis: RedisServer
-  readonly nodes: readonly MeasuredServer[]
+  readonly nodes: readonly ServerProcess[]
   readonly observer: Observer
   readonly show: (what: string, figure: string) => Promise<void>
 }
@@ -262,8 +263,8 @@ async function death({ nodes, show, observer }: Fleet, clients: readonly CrowdCl
 
 for (const count of NODE_COUNTS) {
   const redis = await RedisServer.start()
-  const nodes: MeasuredServer[] = []
-  for (let n = 0; n < count; n++) nodes.push(await MeasuredServer.start(redis.url))
+  const nodes: ServerProcess[] = []
+  for (let n = 0; n < count; n++) nodes.push(await crowdedServer(['--redis', redis.url]))
   const observer = await new Observer(redis.url).start()
   const show = (what: string, figure: string): Promise<void> => results.add({ nodes: count, what, figure })
   const fleet: Fleet = { redis, nodes, observer, show }

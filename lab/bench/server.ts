@@ -4,8 +4,9 @@ import { DEFAULT_ADMISSION_LIMITS, limitsWithin } from '../../server/admission/a
 import { clientsWithinDescriptors } from '../../server/admission/descriptor-limit'
 import { percentile } from '../../base/statistics'
 import { PhoneKey } from '../../server/directory/testing/signing-client'
+import type { ServerProcess } from '../phones/server-process'
 import { callTo, CrowdClient } from './crowd/crowd-client'
-import { MAX_PEOPLE, MeasuredServer } from './crowd/measured-server'
+import { crowdedServer, MAX_PEOPLE } from './crowd/crowded-server'
 import { Results } from './results'
 
 /**
@@ -72,7 +73,7 @@ async function settled(clients: readonly CrowdClient[]): Promise<number> {
 }
 
 async function oneAfterAnother(count: number, signs: boolean): Promise<void> {
-  const server = await MeasuredServer.start()
+  const server = await crowdedServer()
   const before = server.cost
   const clients: CrowdClient[] = []
   const loginMs: number[] = []
@@ -102,7 +103,7 @@ async function oneAfterAnother(count: number, signs: boolean): Promise<void> {
   await server.stop()
 }
 
-async function storm(server: MeasuredServer, people: number, atOnce: number): Promise<CrowdClient[]> {
+async function storm(server: ServerProcess, people: number, atOnce: number): Promise<CrowdClient[]> {
   const before = server.cost
   const clients: CrowdClient[] = []
   const startMs = performance.now()
@@ -135,7 +136,7 @@ async function storm(server: MeasuredServer, people: number, atOnce: number): Pr
   return clients
 }
 
-async function manyCalls(server: MeasuredServer, clients: readonly CrowdClient[]): Promise<void> {
+async function manyCalls(server: ServerProcess, clients: readonly CrowdClient[]): Promise<void> {
   const before = server.cost
   let rung = 0
   let lastMs = performance.now()
@@ -161,7 +162,7 @@ async function manyCalls(server: MeasuredServer, clients: readonly CrowdClient[]
   )
 }
 
-async function callsAmidChurn(server: MeasuredServer, clients: readonly CrowdClient[]): Promise<void> {
+async function callsAmidChurn(server: ServerProcess, clients: readonly CrowdClient[]): Promise<void> {
   const before = server.cost
   const latencies: number[] = []
   const listMs: number[] = []
@@ -220,7 +221,7 @@ if (people < Number(wished))
 while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
 for (const count of [100, 300, 1000]) if (count <= places) await oneAfterAnother(count, !unsigned)
 if (!unsigned && places >= 1000) await oneAfterAnother(1000, false)
-const server = await MeasuredServer.start()
+const server = await crowdedServer()
 const clients = await storm(server, people, Math.min(LOGINS_AT_ONCE, unnamed))
 await manyCalls(server, clients)
 await callsAmidChurn(server, clients)

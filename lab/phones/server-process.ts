@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CliEvent, CliEventOf } from '../../cli/output'
 import { RingdownProcess } from '../../cli/testing/ringdown-process'
+import { type ProcessCost, processCost } from '../bench/call/process-cost'
 import { tail } from '../../scripts/lib/run.mjs'
 
 const START_TIMEOUT_MS = 60_000
@@ -59,8 +60,9 @@ export class ServerProcess {
     return this.#port
   }
 
-  get pid(): number {
-    return this.#process.pid
+  /** Of the process since its start. */
+  get cost(): ProcessCost {
+    return processCost(this.#process.pid)
   }
 
   /** The text for the field "Server". */
