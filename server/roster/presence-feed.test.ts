@@ -46,7 +46,7 @@ it.each([
   [120, 12],
   [300, 30],
   [1200, 50],
-  [3000, 60],
+  [3000, 50],
 ])('collects changes among %i members for %i ms', async (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = await rosterScene()
   const [first] = crowd(size)
@@ -60,6 +60,30 @@ it.each([
   }
   while (turns.next());
   expect(first.port.names).toContain('two')
+})
+
+it.each([
+  [40, 120],
+  [5000, 2000],
+])('collects changes for longer after a sending of %i ms: %i ms', async (sendingMs, pauseMs) => {
+  const { crowd, signIn, turns, clock } = await rosterScene()
+  const [first] = crowd()
+  const isTold = (): boolean => first.port.names.includes('two')
+  const { port } = first
+  const tell = port.changed.bind(port)
+  port.changed = (change) => {
+    clock.advance(sendingMs)
+    tell(change)
+  }
+  signIn('one')
+  while (turns.next());
+  signIn('two')
+  clock.advance(pauseMs - 1)
+  while (turns.next());
+  expect(isTold()).toBe(false)
+  clock.advance(1)
+  while (turns.next());
+  expect(isTold()).toBe(true)
 })
 
 it('tells 250 members in a turn, and lets input through between turns', async () => {

@@ -21,8 +21,9 @@ const MEMBERS_PER_TURN = 250
 /** Changes in a crowd are collected for 1 ms per this many members, up to a delay that nobody notices. */
 const MEMBERS_PER_MS = 10
 const UNNOTICED_MS = 50
-/** In a large crowd the delay is longer, so that sending takes at most a quarter of the time. */
-const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
+/** In a large crowd the delay is longer, so that sending takes at most a quarter of the time, as far as the next limit allows. */
+const PAUSE_PER_SENDING = 3
+const MOST_PAUSE_MS = 2_000
 
 /** Somebody who leaves with the next batch. */
 interface Departure {
@@ -60,6 +61,8 @@ export class PresenceFeed<Offer> {
   /** The last batch sent to everybody. */
   #told = 0
   #busy = false
+  /** Of the batch. */
+  #sendingMs = 0
   #isTogether = false
   #held: Held[] = []
   #cancelPause: () => void = () => undefined
@@ -159,7 +162,9 @@ export class PresenceFeed<Offer> {
 
   #tell(others: readonly Member<Offer>[], change: PresenceChange, from: number, batch: number): void {
     const to = Math.min(others.length, from + MEMBERS_PER_TURN)
+    const startMs = this.#clock.now()
     for (const { port } of others.slice(from, to)) port.changed(change)
+    this.#sendingMs += this.#clock.now() - startMs
     if (to < others.length) this.#defer(() => this.#tell(others, change, to, batch))
     else this.#allTold(batch, others.length)
   }
@@ -169,7 +174,8 @@ export class PresenceFeed<Offer> {
     const due = this.#held.filter((held) => held.batch <= batch)
     this.#held = this.#held.filter((held) => held.batch > batch)
     for (const { act } of due) act()
-    const pauseMs = pauseAfterTelling(members)
+    const pauseMs = pauseAfterTelling(members, this.#sendingMs)
+    this.#sendingMs = 0
     if (pauseMs === 0) this.#rest()
     else this.#cancelPause = this.#clock.after(pauseMs, () => this.#rest())
   }
@@ -181,10 +187,13 @@ export class PresenceFeed<Offer> {
   }
 }
 
-/** How long changes are collected after a batch for this many members. ms */
-const pauseAfterTelling = (members: number): number =>
+/** How long changes are collected after a batch for this many members, whose sending took so long. ms */
+const pauseAfterTelling = (members: number, sendingMs: number): number =>
   Math.floor(
-    Math.max(Math.min(members / MEMBERS_PER_MS, UNNOTICED_MS), members / MEMBERS_PER_MS_IN_A_LARGE_CROWD),
+    Math.max(
+      Math.min(members / MEMBERS_PER_MS, UNNOTICED_MS),
+      Math.min(PAUSE_PER_SENDING * sendingMs, MOST_PAUSE_MS),
+    ),
   )
 
 const contactsOf = (people: readonly Person[]): readonly Contact[] => people.map(({ contact }) => contact)

@@ -56,7 +56,7 @@ export class SimulatedNode implements PhoneLine {
     const { clock, store, meter, toStore, toPhones, onApplied } = options
     this.#options = options
     this.processor = new Processor(clock, meter)
-    this.#clock = onProcessor(clock, (act) => this.run(act))
+    this.#clock = onProcessor(clock, this.processor, (act) => this.run(act))
     this.up = new Link({ clock, ...toStore })
     this.down = new Link({ clock, ...toStore })
     this.phones = new Link({ clock, ...toPhones })
@@ -167,8 +167,9 @@ export class SimulatedNode implements PhoneLine {
 }
 
 /** A clock whose timers wait until a processor is free. */
-const onProcessor = (clock: Clock, run: (act: () => void) => void): Clock => ({
-  now: () => clock.now(),
+const onProcessor = (clock: Clock, processor: Processor, run: (act: () => void) => void): Clock => ({
+  // What a task has added has passed.
+  now: () => clock.now() + processor.aheadMs,
   unixTime: () => clock.unixTime(),
   steadyUnixTime: () => clock.steadyUnixTime(),
   uptime: () => clock.uptime(),
