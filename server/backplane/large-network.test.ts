@@ -95,3 +95,17 @@ it('whoever does not come back is gone soon after', async () => {
   expect(network.other.people).toEqual([])
   await network.other.kill()
 })
+
+it('whoever takes the name of somebody who has not come back yet takes the place, too', async () => {
+  const network = await scene()
+  const { crowded, other } = network
+  await network.loseContent()
+  const entered = crowded.enter(`person ${PEOPLE - 1}`)
+  while (network.store.snapshot().entries.length < PEOPLE) await network.round()
+  await network.round()
+  expect(await entered).toBe('entered')
+  expect(crowded.evictions).toEqual([`person ${PEOPLE - 1} by another`])
+  expect(crowded.own).toHaveLength(PEOPLE)
+  expect(other.people).toHaveLength(PEOPLE)
+  await Promise.all([crowded.kill(), other.kill()])
+})

@@ -94,6 +94,8 @@ export class SharedRoster implements BackplaneListener {
   #doubtful = new Set<string>()
   #lastReturnMs = 0
   readonly #returns: PacedReturns
+  /** People of this node whom the store, which is there, could not take back. */
+  #notTaken: RosterEntry[] = []
   #nodes: ReadonlyMap<NodeId, string> = new Map()
   #epoch = ''
   #version = 0
@@ -196,6 +198,7 @@ export class SharedRoster implements BackplaneListener {
     this.#upSinceMs = undefined
     this.#later = []
     this.#returns.clear()
+    this.#notTaken = []
     this.#timers.beat()
     this.#timers.memory()
     this.#timers.memory = this.#clock.after(MEMORY_MS, () => this.#forgetOthers())
@@ -283,6 +286,10 @@ export class SharedRoster implements BackplaneListener {
     const { name, session } = entry
     const pending = this.#pending.get(session)
     if (pending) {
+      const before = this.#own.get(name)
+      // The store had lost that one, who has not come back yet.
+      if (before && before.session !== session)
+        this.#evict(before, isSameOwner(before, entry) ? 'owner' : 'another')
       this.#own.set(name, pending.entry)
       this.#answer(session, { outcome: 'entered', entry: pending.entry })
       // It has left since; or its answer is lost, and so it has been told that the store is away.
@@ -393,8 +400,10 @@ export class SharedRoster implements BackplaneListener {
   }
 
   #cameBack(entry: RosterEntry, outcome: EnterOutcome): void {
-    const isStillHere = this.#ownOf(entry) !== undefined
-    if (isStillHere && outcome !== 'entered' && outcome !== 'away') this.#evict(entry, 'another')
+    if (outcome === 'entered' || this.#ownOf(entry) === undefined) return
+    if (outcome !== 'away') this.#evict(entry, 'another')
+    // The store is there, but cannot take them now.
+    else if (this.backplane.isUp) this.#notTaken.push(entry)
   }
 
   #ownOf({ name, session }: EntryId): RosterEntry | undefined {
@@ -425,6 +434,7 @@ export class SharedRoster implements BackplaneListener {
       const { epoch, version, nodes, silent, unixMs } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
       this.#compareClocks(unixMs)
+      this.#returns.add(this.#notTaken.splice(0))
       this.#see(new Map([...nodes].filter(([id]) => id !== this.node)))
       this.#checkVersion(epoch, version, known)
       if (this.#upSinceMs !== undefined && this.#clock.now() - this.#upSinceMs >= PATIENCE_MS)
@@ -476,6 +486,9 @@ export class SharedRoster implements BackplaneListener {
 }
 
 const NO_CHANGE: SeenChange = { left: [], arrived: [], statuses: [] }
+
+const isSameOwner = (one: RosterEntry, other: RosterEntry): boolean =>
+  one.key !== undefined && one.key === other.key
 
 const isThere = <Thing>(thing: Thing | undefined): thing is Thing => thing !== undefined
 

@@ -113,7 +113,7 @@ export class Broker {
       const late = this.#refusal(peer, id, proof, owners)
       if (late) return late
       // A broker that was cut off hears it when it is back.
-      if (answer === 'silence') this.#sayMoved(id)
+      if (answer === 'silence' && key === undefined) this.#sayMoved(id)
     }
     this.#take(peer, id, key)
     // After the answer nobody may hear an earlier “not here” as news.

@@ -72,7 +72,11 @@ export class ClusterQuestions {
       this.#add(id, question)
       const shortMs = Math.min(SILENT_TIMEOUT_MS, timeoutMs)
       cancel = clock.after(shortMs, () => {
-        if (unansweredOf(question) <= this.#silent) return question.answer('silence')
+        const unanswered = unansweredOf(question)
+        if (unanswered <= this.#silent) {
+          this.#silent = unanswered
+          return question.answer('silence')
+        }
         cancel = clock.after(timeoutMs - shortMs, () => {
           if (question.asked !== undefined) this.#silent = unansweredOf(question)
           question.answer('silence')

@@ -229,8 +229,10 @@ export class DirectorySession {
     this.#later = []
     roster.signIn({ name, announced: block, port, key, ticket, networks, mayEnter }, (outcome) => {
       if (!outcome.ok) this.#refuseLogin(refusalOf(outcome, proved), extension)
-      else if (this.#hasEnded) roster.signOut(outcome.member)
-      else this.#loggedIn(outcome, port, signals)
+      else if (this.#hasEnded) {
+        pulses.delete(port)
+        roster.signOut(outcome.member)
+      } else this.#loggedIn(outcome, port, signals)
       this.#handleLater()
     })
   }

@@ -9,6 +9,10 @@ import {
   networkNodesIn,
   pulseIn,
 } from '../../protocol/directory'
+import { type Deliver, MemoryBackplane } from '../backplane/memory/memory-backplane'
+import { MemoryStore } from '../backplane/memory/memory-store'
+import { SharedRoster } from '../backplane/shared-roster'
+import { NameRegister } from '../names/name-register'
 import { PULSE_MS } from './pulses'
 import { serverForEachTest } from './testing/server-for-each-test'
 import type { WireClient } from './testing/wire-client'
@@ -87,6 +91,28 @@ it('lets those whom it has told hear something all the time, and nobody else', a
   running.nodesChanged()
   expect(pulseIn((await alice.next('login-success')).extension)).toBeUndefined()
   expect(original.received).toEqual([])
+})
+
+it('lets nobody hear anything who has left before the network has let them in', async () => {
+  const waiting: (() => void)[] = []
+  let isLate = false
+  const deliver: Deliver = (act) => (isLate ? void waiting.push(act) : act())
+  const ofNetwork = new ManualClock()
+  const store = new MemoryStore(ofNetwork, new NameRegister(ofNetwork))
+  const shared = new SharedRoster({ backplane: new MemoryBackplane(store, deliver), clock: ofNetwork })
+  const clock = new ManualClock()
+  await server.restart({ clock, shared, otherNodes: () => [node('b.example')] })
+  await waitUntil(() => shared.isUp)
+  const timers = clock.pendingTimers
+  isLate = true
+  const client = await logIn('alice')
+  await waitUntil(() => waiting.length > 0)
+  await client.close()
+  await waitUntil(() => server.loggedAs('disconnected').length === 1)
+  isLate = false
+  for (const act of waiting) act()
+  clock.advance(PULSE_MS)
+  expect(clock.pendingTimers).toBe(timers)
 })
 
 it('cuts a list that is too long, or for which the block has no room', async () => {

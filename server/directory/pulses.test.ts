@@ -29,6 +29,17 @@ it('each client has a pulse in each round, and not all at once', () => {
   expect(clients.map(({ count: pulsed }) => pulsed())).toEqual(clients.map(() => 10))
 })
 
+it('spreads those who come for others who leave', () => {
+  const clients = Array.from({ length: 20 }, client)
+  for (const each of clients) pulses.add(each)
+  for (const each of clients) {
+    pulses.delete(each)
+    pulses.add(each)
+  }
+  clock.advance(ROUND_MS / 2)
+  expect(clients.filter(({ count: pulsed }) => pulsed() > 0)).toHaveLength(10)
+})
+
 it('has no timer without clients, and goes on with the next one', () => {
   const [first, second] = [client(), client()]
   pulses.add(first)

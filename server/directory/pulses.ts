@@ -20,6 +20,8 @@ export class Pulses {
   readonly #turns: readonly Set<Pulsed>[] = Array.from({ length: TURNS }, () => new Set<Pulsed>())
   #turn = 0
   #size = 0
+  /** Only rises: those who come after others have left are spread as well. */
+  #added = 0
   #cancel: CancelTimer | undefined
 
   constructor(clock: Clock) {
@@ -28,7 +30,8 @@ export class Pulses {
 
   add(client: Pulsed): void {
     if (this.#turns.some((turn) => turn.has(client))) return
-    this.#turns[this.#size++ % TURNS]?.add(client)
+    this.#turns[this.#added++ % TURNS]?.add(client)
+    this.#size++
     this.#cancel ??= this.#clock.after(TURN_MS, this.#next)
   }
 

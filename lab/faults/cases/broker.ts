@@ -11,6 +11,10 @@ const FREE_LIMIT_MS = 15_000
 /** Until signals come through again. ms */
 const REACH_LIMIT_MS = 15_000
 
+/** Each signal says who has sent it. */
+const isFrom = (from: string, signal: unknown): boolean =>
+  typeof signal === 'object' && signal !== null && 'from' in signal && signal.from === from
+
 /** Signals are not repeated by brokers: those that are sent while one of them is on its way back are lost. */
 async function reaches(
   sender: WebSocketPeer,
@@ -22,7 +26,7 @@ async function reaches(
     `a signal from ${from} to ${to}`,
     () => {
       sender.signal(from, to, { from })
-      return Promise.resolve(receiver.received.some(({ params }) => params?.signal !== undefined))
+      return Promise.resolve(receiver.received.some(({ params }) => isFrom(from, params?.signal)))
     },
     REACH_LIMIT_MS,
   )

@@ -42,8 +42,8 @@ async function masterLost(lab: Lab, loss: Loss): Promise<string> {
   await second.says('admits nodes', 'stderr')
   lab.measured('another master after', performance.now() - lostMs, TAKE_OVER_LIMIT_MS)
   await fleet.connected('directory', 'directory-3', ['--join', code])
-  const goesOn = (await isHearing(alice)) && (await isHearing(bob))
   const isUndisturbed = !hasEnded(alice, bob) && !hasTrouble(alice, bob)
+  const goesOn = (await isHearing(alice)) && (await isHearing(bob))
   await loss.undo(fleet, 'master-1', () => fleet.serve('master', 'master-1', place).next('join-code'))
   const mastersListed = async (): Promise<string> =>
     (await fleet.listed())

@@ -5,13 +5,15 @@ import type { LookAlikeKeys } from '../../../base/names/look-alike'
 import type { Status } from '../../../base/status'
 import type { EntryId, EntryStatus, RosterChange, RosterEntry, VersionedEntry } from '../backplane'
 
-/** The lines of an entry in Redis; see `scripts.ts`. */
+/** The lines of an entry in Redis; see `scripts.ts`. Nodes of a later version may write more, which are ignored. */
 const ENTRY_LINES = 9
 /** Longer than any entry: an announcement has 4 KB at most. Characters */
 const MAX_ENTRY_TEXT = 16_384
 const KEY = /^(?:[0-9a-f]{64})?$/
 const NUMBER = /^\d{1,15}$/
 const STATUSES: ReadonlySet<string> = new Set<Status>(['available', 'in-call', 'do-not-disturb'])
+/** Of any version. */
+const STATUS = /^[a-z-]{1,32}$/
 
 /** What the scripts take of an entry: name, looks, node, session, key, status, announcement, ticket. */
 export const entryTexts = (entry: RosterEntry, [folded, seen]: LookAlikeKeys): readonly string[] => [
@@ -22,12 +24,11 @@ export const entryTexts = (entry: RosterEntry, [folded, seen]: LookAlikeKeys): r
 /** @param record what Redis has stored for the name @returns undefined when it is no entry of ours */
 export function readEntry(name: string, record: string): VersionedEntry | undefined {
   if (record.length > MAX_ENTRY_TEXT || !isName(name)) return undefined
-  const lines = record.split('\n', ENTRY_LINES + 1)
-  if (lines.length !== ENTRY_LINES) return undefined
-  const [version = '', node = '', session = '', key = '', status = '', , , announced = '', ticket = ''] =
-    lines
-  if (!NUMBER.test(version) || node === '' || session === '' || !KEY.test(key) || !isStatus(status))
-    return undefined
+  const lines = record.split('\n', ENTRY_LINES)
+  if (lines.length < ENTRY_LINES) return undefined
+  const [version = '', node = '', session = '', key = '', word = '', , , announced = '', ticket = ''] = lines
+  const status = statusIn(word)
+  if (!NUMBER.test(version) || node === '' || session === '' || !KEY.test(key) || !status) return undefined
   return {
     ...{ name, node, session, status, version: Number(version) },
     key: key === '' ? undefined : key,
@@ -68,8 +69,9 @@ function readStep(
     case '+':
       return readEntry(name, value)
     case '~': {
-      const [session = '', status = ''] = value.split('\n', 2)
-      return session !== '' && isStatus(status) ? { name, session, status } : undefined
+      const [session = '', word = ''] = value.split('\n', 2)
+      const status = statusIn(word)
+      return session !== '' && status ? { name, session, status } : undefined
     }
     default:
       return undefined
@@ -77,6 +79,10 @@ function readStep(
 }
 
 const isStatus = (text: string): text is Status => STATUSES.has(text)
+
+/** One that only a later version knows is none to us. @returns undefined for what is no status of any version */
+const statusIn = (text: string): Status | undefined =>
+  isStatus(text) ? text : STATUS.test(text) ? 'available' : undefined
 
 /** Empty for none; bytes begin with a dot. */
 const bytesText = (bytes: Uint8Array | undefined): string =>
