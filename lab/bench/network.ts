@@ -217,13 +217,21 @@ async function churn(fleet: Fleet, clients: readonly CrowdClient[]): Promise<voi
   }
   const tookMs = performance.now() - startMs
   await Promise.all(guests)
+  // Who leaves within the batch of the arrival is never announced.
   const lateness = (arrivedMs: ReadonlyMap<string, number>): number[] =>
-    [...sentMs].map(([name, ms]) => (arrivedMs.get(name) ?? Infinity) - ms)
+    [...sentMs].flatMap(([name, ms]) => {
+      const seenMs = arrivedMs.get(name)
+      return seenMs === undefined ? [] : [seenMs - ms]
+    })
+  const late = watchers.flatMap((each) => lateness(each.arrivedMs))
   await show(
     `from a login, ${COMINGS_A_SECOND} a second, to another node: median, p99, worst`,
     spread(lateness(observer.arrivedMs)),
   )
-  await show('… to the phones of every node', spread(watchers.flatMap((each) => lateness(each.arrivedMs))))
+  await show(
+    '… to the phones of every node',
+    `${spread(late)} (${late.length} of ${watchers.length * sentMs.size})`,
+  )
   await show(
     `a call's way, ${CALLS_A_SECOND} a second meanwhile: median, p99, worst`,
     `${spread(callMs)} (${callMs.length} of ${calls})`,
