@@ -44,6 +44,10 @@ async function scene() {
       for (const node of [crowded, other]) node.heal()
       await turn()
     },
+    pass: async (ms: number): Promise<void> => {
+      clock.advance(ms)
+      for (let turns = 0; turns < 5; turns++) await turn()
+    },
     /** The store answers what it has been asked. @returns false: nothing waits */
     round: async (): Promise<boolean> => {
       clock.advance(ROUND_MS)
@@ -94,6 +98,22 @@ it('whoever does not come back is gone soon after', async () => {
   for (let n = 0; n < 4; n++) await network.round()
   expect(network.other.people).toEqual([])
   await network.other.kill()
+})
+
+it('who has left meanwhile is gone as soon as the others are back', async () => {
+  const network = await scene()
+  const { crowded, other } = network
+  // They have seen each other's signs of life.
+  for (let n = 0; n < 2; n++) await network.pass(1_000)
+  for (const node of [crowded, other]) node.cut()
+  network.store.loseContent()
+  crowded.leave('person 7')
+  for (const node of [crowded, other]) node.heal()
+  // The signs of life after which a node says so; not so long as others would wait for its people.
+  for (let n = 0; n < 5; n++) await network.pass(20)
+  expect(other.people).toHaveLength(PEOPLE - 1)
+  expect(other.people).not.toContain('person 7')
+  await Promise.all([crowded.kill(), other.kill()])
 })
 
 it('whoever takes the name of somebody who has not come back yet takes the place, too', async () => {

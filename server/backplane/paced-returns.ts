@@ -16,6 +16,7 @@ const MOST_UNDER_WAY = 2
 export class PacedReturns {
   readonly #groupSize: number
   readonly #enter: EnterAgain
+  readonly #onDone: () => void
   /** By session, in the order in which they come back. */
   readonly #waiting = new Map<string, EntryId>()
   #underWay = 0
@@ -23,9 +24,16 @@ export class PacedReturns {
   #connection = 0
   #isBusy = false
 
-  constructor(groupSize: number, enter: EnterAgain) {
+  /** @param onDone called whenever nobody waits any more */
+  constructor(groupSize: number, enter: EnterAgain, onDone: () => void) {
     this.#groupSize = groupSize
     this.#enter = enter
+    this.#onDone = onDone
+  }
+
+  /** Whether nobody waits. */
+  get isDone(): boolean {
+    return this.#underWay === 0 && this.#waiting.size === 0
   }
 
   add(entries: readonly EntryId[]): void {
@@ -46,6 +54,7 @@ export class PacedReturns {
     this.#isBusy = true
     while (this.#underWay < MOST_UNDER_WAY && this.#waiting.size > 0) this.#enterGroup()
     this.#isBusy = false
+    if (this.isDone) this.#onDone()
   }
 
   #enterGroup(): void {

@@ -61,10 +61,14 @@ interface Pending {
 }
 
 const BEAT_MS = 1_000
+/** A beat that says after which changes all of this node's people have come back. ms */
+const SOON_MS = 20
 /** A silent node is buried only after the store has been reached for this long: it may have been away for all nodes. ms */
 const PATIENCE_MS = NODE_LEASE_MS + 500
 /** After the store has lost its content, people of other nodes are gone when none of them has come back for this long. ms */
 const RETURN_MS = 1_200
+/** Begins the message of a node whose people have all come back; the epoch follows. Other messages are JSON. */
+const RETURNED = 'returned '
 /** People of other nodes are shown for this long while the store is away. ms */
 const MEMORY_MS = 60_000
 /** An answer of the store may take a while. ms */
@@ -96,6 +100,8 @@ export class SharedRoster implements BackplaneListener {
   readonly #returns: PacedReturns
   /** People of this node whom the store, which is there, could not take back. */
   #notTaken: RosterEntry[] = []
+  /** The store has lost its content, and the others have not been told that all of this node's people have come back. */
+  #saysReturned = false
   #nodes: ReadonlyMap<NodeId, string> = new Map()
   #epoch = ''
   #version = 0
@@ -112,8 +118,12 @@ export class SharedRoster implements BackplaneListener {
   constructor({ backplane, clock }: SharedRosterOptions) {
     this.backplane = backplane
     this.#clock = clock
-    this.#messages = new HeldMessages(clock, (from, text) => this.#listener?.message(from, text))
-    this.#returns = new PacedReturns(RETURNED_AT_ONCE, (ids, answered) => this.#enterAgain(ids, answered))
+    this.#messages = new HeldMessages(clock, (from, text) => this.#hear(from, text))
+    this.#returns = new PacedReturns(
+      RETURNED_AT_ONCE,
+      (ids, answered) => this.#enterAgain(ids, answered),
+      () => this.#haveReturned && this.#beatLater(SOON_MS),
+    )
   }
 
   get node(): NodeId {
@@ -324,6 +334,7 @@ export class SharedRoster implements BackplaneListener {
     this.#epoch = snapshot.epoch
     this.#version = snapshot.version
     this.#later = undefined
+    this.#saysReturned ||= isNewEpoch
     this.#replaceOthers(snapshot, isNewEpoch)
     this.#returnOwn(snapshot)
     // Others are of a history that has ended.
@@ -365,6 +376,38 @@ export class SharedRoster implements BackplaneListener {
   #forgetDoubtfulLater(ms: number): void {
     this.#timers.doubt()
     this.#timers.doubt = this.#clock.after(ms, () => this.#forgetDoubtful())
+  }
+
+  /** All of this node's people have come back, and the others do not know that yet. */
+  get #haveReturned(): boolean {
+    return this.#saysReturned && this.#returns.isDone && this.#notTaken.length === 0
+  }
+
+  /** @param version of the store, after all of them @param living the nodes that the store knows since it lost its content */
+  #sayReturned(version: number, living: Iterable<NodeId>): void {
+    this.#saysReturned = false
+    const ofOthers = [...this.#others.values()].map(({ node }) => node)
+    const nodes = new Set([...this.#nodes.keys(), ...living, ...ofOthers])
+    nodes.delete(this.node)
+    for (const node of nodes)
+      void this.backplane.send(node, version, `${RETURNED}${this.#epoch}`).catch(() => undefined)
+  }
+
+  #hear(from: NodeId, text: string): void {
+    if (!text.startsWith(RETURNED)) this.#listener?.message(from, text)
+    else if (text === `${RETURNED}${this.#epoch}`) this.#forgetDoubtfulOf(from)
+  }
+
+  /** A node says that all of its people have come back: the rest has left. */
+  #forgetDoubtfulOf(node: NodeId): void {
+    const left = [...this.#others.values()].filter(
+      (entry) => entry.node === node && this.#doubtful.has(entry.session),
+    )
+    for (const { name, session } of left) {
+      this.#others.delete(name)
+      this.#doubtful.delete(session)
+    }
+    this.#tell({ ...NO_CHANGE, left })
   }
 
   #forgetDoubtful(): void {
@@ -431,9 +474,11 @@ export class SharedRoster implements BackplaneListener {
   async #beat(): Promise<void> {
     try {
       const known = this.#version
+      const haveReturned = this.#haveReturned
       const { epoch, version, nodes, silent, unixMs } = await this.backplane.beat(this.info)
       if (this.#isStopped) return
       this.#compareClocks(unixMs)
+      if (haveReturned && epoch === this.#epoch) this.#sayReturned(version, nodes.keys())
       this.#returns.add(this.#notTaken.splice(0))
       this.#see(new Map([...nodes].filter(([id]) => id !== this.node)))
       this.#checkVersion(epoch, version, known)
@@ -442,7 +487,7 @@ export class SharedRoster implements BackplaneListener {
     } catch {
       // Away, or an answer that is none; the log has it.
     }
-    if (!this.#isStopped && this.backplane.isUp) this.#beatLater()
+    if (!this.#isStopped && this.backplane.isUp) this.#beatLater(this.#haveReturned ? SOON_MS : BEAT_MS)
   }
 
   #see(nodes: ReadonlyMap<NodeId, string>): void {
