@@ -11,6 +11,8 @@ const COMMAND_TIMEOUT_MS = 2_000
 /** Attempts to reach a Redis that is away: the first comes at once, later ones at this interval at most. ms */
 const FIRST_RETRY_MS = 50
 const MAX_RETRY_MS = 500
+/** A pair that stands is given up when it has failed this many times in a row: a firewall may have forgotten it. */
+const MOST_FAILURES = 2
 /** How often sentinels and nodes of a Redis Cluster are asked whether the primary is where it was. ms */
 const WATCH_MS = 5_000
 /** Errors of a Redis that has just started, is no primary, has forgotten our scripts, or has something else under our keys. Others are answers. */
@@ -51,6 +53,8 @@ export class RedisConnection {
   #isLooking = false
   /** Since it was up. */
   #attempts = 0
+  /** Of this pair, in a row. */
+  #failures = 0
   readonly #timers = { retry: noTimer, watch: noTimer }
 
   constructor(options: RedisConnectionOptions) {
@@ -113,22 +117,34 @@ export class RedisConnection {
     this.#timers.retry = this.#options.clock.after(ms, () => void this.#look())
   }
 
-  /** Looks for the primary, and prepares the connections to it. Those that stand, but were not answered in time, are used again. */
+  /** Looks for the primary, and prepares the connections to it. Those that stand, but were not answered in time, are used once more. */
   async #look(): Promise<void> {
     if (this.#isLooking || this.#isUp || this.#isStopped) return
     this.#isLooking = true
     this.#attempts++
     try {
       const pair = await this.#pairAt(await this.#finder.find())
-      await this.#inTime(pair.ping())
-      await this.#checkRole(pair)
-      await this.#options.prepare?.((args) => this.#inTime(pair.run(args)))
+      await this.#prepare(pair)
       this.#isLooking = false
       if (pair.isOpen) this.#reached()
       else this.#away('the connection has ended')
     } catch (error) {
       this.#isLooking = false
       this.#away(errorText(error))
+    }
+  }
+
+  /** @throws Error when the pair cannot be used now; it is closed if a new one may do better */
+  async #prepare(pair: RedisPair): Promise<void> {
+    try {
+      await this.#inTime(pair.ping())
+      await this.#checkRole(pair)
+      await this.#options.prepare?.((args) => this.#inTime(pair.run(args)))
+      this.#failures = 0
+    } catch (error) {
+      this.#failures = error instanceof ErrorReply ? 0 : this.#failures + 1
+      if (this.#failures >= MOST_FAILURES) pair.close()
+      throw error
     }
   }
 
@@ -144,6 +160,7 @@ export class RedisConnection {
       },
     })
     this.#pair = pair
+    this.#failures = 0
     await pair.open()
     return pair
   }

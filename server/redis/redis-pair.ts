@@ -62,9 +62,9 @@ export class RedisPair {
     return this.#commands.sendCommand(args)
   }
 
-  /** Whether the connection that listens is alive. */
+  /** Resolves when both connections have been answered. */
   async ping(): Promise<void> {
-    await this.#subscriber.ping()
+    await Promise.all([this.#commands.ping(), this.#subscriber.ping()])
   }
 
   /** Closes both; what waits is lost. */

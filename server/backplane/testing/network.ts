@@ -1,8 +1,7 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { once } from 'node:events'
 import { systemClock } from '../../../base/clock'
 import { RedisServer } from '../../broker/testing/redis-server'
 import { NameRegister } from '../../names/name-register'
+import { Gate } from '../../redis/testing/gate'
 import type { LogFields } from '../../server-log'
 import type { Backplane } from '../backplane'
 import { MemoryBackplane } from '../memory/memory-backplane'
@@ -78,63 +77,5 @@ export async function redisNetwork(): Promise<Network> {
     },
     logged,
     close: () => redis.close(),
-  }
-}
-
-/** A way to a port of this computer that can be cut. */
-class Gate {
-  readonly #target: number
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-  #isOpen = true
-
-  private constructor(target: number) {
-    this.#target = target
-    this.#server = createServer((near) => this.#pass(near))
-  }
-
-  static async open(target: number): Promise<Gate> {
-    const gate = new Gate(target)
-    gate.#server.listen(0, '127.0.0.1')
-    await once(gate.#server, 'listening')
-    return gate
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
-  }
-
-  /** Connections stay open, and carry nothing; new ones too. */
-  cut(): void {
-    this.#isOpen = false
-    for (const socket of this.#sockets) socket.pause()
-  }
-
-  heal(): void {
-    this.#isOpen = true
-    for (const socket of this.#sockets) socket.resume()
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-
-  #pass(near: Socket): void {
-    const far = connect(this.#target, '127.0.0.1')
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(from)
-      from.on('data', (chunk) => to.write(chunk))
-      from.on('error', () => undefined)
-      from.on('close', () => {
-        this.#sockets.delete(from)
-        to.destroy()
-      })
-      if (!this.#isOpen) from.pause()
-    }
   }
 }
