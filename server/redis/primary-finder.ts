@@ -3,7 +3,14 @@ import type { Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import { settledWithin } from '../../base/within'
 import { type Address, formatAddress } from '../../protocol/directory'
-import { openClient, type RedisAccess, type RedisClient, redisClient, sentinelClient } from './redis-client'
+import {
+  isSameHost,
+  openClient,
+  type RedisAccess,
+  type RedisClient,
+  redisClient,
+  sentinelClient,
+} from './redis-client'
 
 export interface PrimaryFinderOptions extends RedisAccess {
   readonly clock: Clock
@@ -25,19 +32,26 @@ const slotsAnswer = z.array(
 export class PrimaryFinder {
   readonly #options: PrimaryFinderOptions
   readonly #clients = new Set<RedisClient>()
+  #isClosed = false
 
   constructor(options: PrimaryFinderOptions) {
     this.#options = options
   }
 
-  /** Asks all hosts at once; the first that knows it is believed. @throws Error that says why none does */
-  async find(): Promise<Address> {
+  /**
+   * Asks all hosts at once; the first that knows it is believed.
+   * @param current in a Redis Cluster it stays while any host names it: a node may have several names
+   * @throws Error that says why no host knows it, or that this is closed
+   */
+  async find(current?: Address): Promise<Address> {
+    if (this.#isClosed) throw new Error('the connection is closed')
     const { address } = this.#options
     if (address.kind === 'single') return address.hosts[0]
     const clients = address.hosts.map((host) => [host, this.#clientFor(host)] as const)
     const asked = clients.map(([host, client]) => this.#ask(host, client))
-    const first = Promise.any(asked)
     try {
+      if (current && address.kind === 'cluster' && (await this.#isNamed(current, asked))) return current
+      const first = Promise.any(asked)
       if (!(await settledWithin(this.#options.clock, ANSWER_MS, first)))
         throw new Error('no host of Redis answers')
       return await first
@@ -48,9 +62,22 @@ export class PrimaryFinder {
     }
   }
 
-  /** Ends the questions. */
+  /** Ends the questions; none is asked again. */
   close(): void {
+    this.#isClosed = true
     for (const client of this.#clients) this.#end(client)
+  }
+
+  /** @returns once a host names this one, or all have answered, or the time is up */
+  async #isNamed(current: Address, asked: readonly Promise<Address>[]): Promise<boolean> {
+    const naming = asked.map(async (answer) => {
+      if (!isSameHost(await answer, current)) throw new Error('it names another')
+    })
+    const isNamed = Promise.any(naming).then(
+      () => true,
+      () => false,
+    )
+    return (await settledWithin(this.#options.clock, ANSWER_MS, isNamed)) && isNamed
   }
 
   #clientFor(host: Address): RedisClient {

@@ -34,6 +34,9 @@ export function redisClient(access: RedisAccess, host: Address): RedisClient {
 /** A connection to a sentinel, without the password, which it may not have. */
 export const sentinelClient = (access: RedisAccess, host: Address): RedisClient => clientOf(access, host, {})
 
+export const isSameHost = (one: Address, other: Address): boolean =>
+  one.host === other.host && one.port === other.port
+
 /**
  * Opens a connection. The library goes on with an attempt that `destroy` has come upon, so that its connection is closed here.
  * @param isWanted asked when the connection stands

@@ -183,13 +183,15 @@ export class RedisConnection {
   }
 
   #watchLater(): void {
+    this.#timers.watch()
     this.#timers.watch = this.#options.clock.after(WATCH_MS, () => void this.#watch())
   }
 
   async #watch(): Promise<void> {
+    if (this.#isStopped) return
     const pair = this.#pair
     // While no sentinel answers, the primary that does is used.
-    const host = await this.#finder.find().catch(() => undefined)
+    const host = await this.#finder.find(pair?.host).catch(() => undefined)
     if (!this.#isUp || pair !== this.#pair) return
     if (host && pair?.isAt(host) === false) this.#away('another Redis is the primary')
     else this.#watchLater()

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import { settledWithin } from '../../base/within'
 import type { Address } from '../../protocol/directory'
-import { openClient, type RedisAccess, type RedisClient, redisClient } from './redis-client'
+import { isSameHost, openClient, type RedisAccess, type RedisClient, redisClient } from './redis-client'
 
 export interface RedisPairOptions {
   readonly access: RedisAccess
@@ -40,8 +40,12 @@ export class RedisPair {
     return this.#isOpen && this.#commands.isReady && this.#subscriber.isReady
   }
 
-  isAt({ host, port }: Address): boolean {
-    return this.#options.host.host === host && this.#options.host.port === port
+  get host(): Address {
+    return this.#options.host
+  }
+
+  isAt(host: Address): boolean {
+    return isSameHost(this.host, host)
   }
 
   /** Connects, and listens. @throws Error when Redis is not there */

@@ -198,6 +198,19 @@ describe('a Redis Cluster', () => {
     const isAlone = async () =>
       String(await askRedis(port, ['INFO', 'clients'])).includes('connected_clients:1\r')
     await waitUntil(isAlone)
+    await expect(finder.find()).rejects.toThrow('the connection is closed')
+  })
+
+  it('stays where it is by any of the names of a node', async () => {
+    const { port } = kept(await RedisServer.start({ lines: ['cluster-enabled yes'] }))
+    await askRedis(port, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
+    const names = ['127.0.0.1', 'localhost']
+    const hosts = names.map((name) => `${name}:${port}`).join(',')
+    const address = readRedisAddress(`redis+cluster://${hosts}`)
+    const finder = new PrimaryFinder({ address, clock: systemClock, key: 'linkup' })
+    for (const host of names) expect(await finder.find({ host, port })).toEqual({ host, port })
+    const elsewhere = await finder.find({ host: '127.0.0.2', port })
+    expect(names).toContain(elsewhere.host)
   })
 
   it('that is none says so', async () => {
