@@ -33,11 +33,11 @@ export class RedisLink implements ClusterConnection {
 
   /** @throws RedisAddressError */
   constructor(options: RedisLinkOptions) {
-    const { url, ca, clock } = options
+    const { url, ca, clock, log } = options
     const channels = Object.values(CHANNELS)
     this.#options = options
     this.#connection = new RedisConnection({
-      ...{ address: readRedisAddress(url), ca, clock, channels },
+      ...{ address: readRedisAddress(url), ca, clock, log, channels },
       // All brokers are at one node of a Redis Cluster: another node would not count them.
       key: CHANNELS.all,
       onMessage: (_, text) => this.#hear(text),

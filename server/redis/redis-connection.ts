@@ -2,25 +2,33 @@ import { ErrorReply } from 'redis'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import type { Address } from '../../protocol/directory'
+import { RefusalLog } from '../admission/refusal-log'
+import type { ServerLog } from '../server-log'
 import { PrimaryFinder } from './primary-finder'
 import type { RedisAccess } from './redis-client'
 import { RedisPair } from './redis-pair'
 
 /** A Redis that does not answer a command for this long is away. ms */
-const COMMAND_TIMEOUT_MS = 2_000
+export const COMMAND_TIMEOUT_MS = 2_000
 /** Attempts to reach a Redis that is away: the first comes at once, later ones at this interval at most. ms */
 const FIRST_RETRY_MS = 50
 const MAX_RETRY_MS = 500
 /** A pair that stands is given up when it has failed this many times in a row: a firewall may have forgotten it. */
 const MOST_FAILURES = 2
+/** Of an error in the log. Characters */
+const MAX_REASON = 300
 /** How often sentinels and nodes of a Redis Cluster are asked whether the primary is where it was. ms */
 const WATCH_MS = 5_000
-/** Errors of a Redis that has just started, is no primary, has forgotten our scripts, or has something else under our keys. Others are answers. */
+/**
+ * Errors of a Redis that has just started, is no primary, is busy, has forgotten our scripts, or has something else under our keys.
+ * Others are answers. Before version 7, the error of a script has other words in front.
+ */
 const NOT_READY =
-  /^(?:LOADING|NOSCRIPT|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|NOAUTH|NOPERM|MISCONF|OOM)\b|\bWRONGTYPE\b/
+  /\b(?:LOADING|NOSCRIPT|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|NOAUTH|NOPERM|MISCONF|OOM|BUSY|WRONGTYPE)\b/
 
 export interface RedisConnectionOptions extends RedisAccess {
   readonly clock: Clock
+  readonly log: ServerLog
   /** In a Redis Cluster the node that has this key is used, for commands and to listen. */
   readonly key: string
   /** Channels to listen to. */
@@ -33,6 +41,9 @@ export interface RedisConnectionOptions extends RedisAccess {
 }
 
 export type RunCommand = (args: readonly string[]) => Promise<unknown>
+
+/** The longest wait before the next attempt; at least half of it passes. @param attempts since it was up. ms */
+export const retryMs = (attempts: number): number => Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts)
 
 const noTimer: CancelTimer = () => undefined
 
@@ -47,6 +58,7 @@ const noTimer: CancelTimer = () => undefined
 export class RedisConnection {
   readonly #options: RedisConnectionOptions
   readonly #finder: PrimaryFinder
+  readonly #refusals: RefusalLog
   #pair: RedisPair | undefined
   #isUp = false
   #isStopped = false
@@ -60,6 +72,9 @@ export class RedisConnection {
   constructor(options: RedisConnectionOptions) {
     this.#options = options
     this.#finder = new PrimaryFinder(options)
+    this.#refusals = new RefusalLog((command, reason, refused) =>
+      options.log.warn({ command, reason, refused }, 'Redis refuses a command'),
+    )
   }
 
   get isUp(): boolean {
@@ -87,11 +102,17 @@ export class RedisConnection {
     try {
       return await this.#inTime(pair.run(args))
     } catch (error) {
-      const isAnswer = error instanceof ErrorReply && !NOT_READY.test(error.message)
+      if (error instanceof ErrorReply && !NOT_READY.test(error.message)) this.#noteRefusal(args, error)
       // An earlier connection says nothing about this one.
-      if (!isAnswer && pair === this.#pair) this.#away(errorText(error))
+      else if (pair === this.#pair) this.#away(errorText(error))
       throw error
     }
+  }
+
+  /** Once a minute for each command, without its arguments: they may hold names. */
+  #noteRefusal([command = '']: readonly string[], { message }: ErrorReply): void {
+    const [reason = ''] = message.split(', with args', 1)
+    this.#refusals.add(command, reason.slice(0, MAX_REASON), this.#options.clock.now())
   }
 
   #inTime(answer: Promise<unknown>): Promise<unknown> {
@@ -113,7 +134,7 @@ export class RedisConnection {
     this.#timers.watch()
     this.#options.onState(false, reason)
     this.#timers.retry()
-    const ms = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempts) * (0.5 + Math.random() / 2)
+    const ms = retryMs(this.#attempts) * (0.5 + Math.random() / 2)
     this.#timers.retry = this.#options.clock.after(ms, () => void this.#look())
   }
 

@@ -93,7 +93,7 @@ export class RedisBackplane implements Backplane {
     // Braces: in a Redis Cluster all keys of a network are at one place.
     this.#prefix = `{${network}}:`
     this.#connection = new RedisConnection({
-      ...{ address: readRedisAddress(url), ca, clock, key: this.#prefix },
+      ...{ address: readRedisAddress(url), ca, clock, log, key: this.#prefix },
       channels: [this.#changes, this.#channelOf(this.node)],
       onMessage: (channel, text) => this.#hear(channel, text),
       prepare: async (run) => {
