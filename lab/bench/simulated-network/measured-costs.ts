@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setImmediate as turn, setTimeout as passed } from 'node:timers/promises'
 import { systemClock } from '../../../base/clock'
+import { settledWithin } from '../../../base/within'
 import { firstLine } from '../../../base/testing/first-line'
 import type { RosterChange, VersionedEntry } from '../../../server/backplane/backplane'
 import { RedisBackplane } from '../../../server/backplane/redis/redis-backplane'
@@ -25,6 +26,9 @@ const ROUNDS = 80
 const LARGE_ROUNDS = 20
 const LARGE_BYTES = 8 * 2 ** 20
 const SIGNATURES = 500
+/** Longer than a node needs to be up, and a change to be heard, on any machine. ms */
+const UP_MS = 20_000
+const HEARD_MS = 20_000
 const QUIET = { info: () => undefined, warn: () => undefined }
 
 /** The work of this process, user and system, ms. */
@@ -52,20 +56,25 @@ class RealNodes {
     this.#redis = redis
   }
 
-  static async start(nodes: number): Promise<RealNodes> {
-    const all = new RealNodes(await RedisServer.start())
+  /** Without nodes. */
+  static async start(): Promise<RealNodes> {
+    return new RealNodes(await RedisServer.start())
+  }
+
+  /** Resolves when all are up. */
+  async add(nodes: number): Promise<void> {
     for (let n = 0; n < nodes; n++) {
-      const node = new RedisBackplane({ url: all.#redis.url, clock: systemClock, log: QUIET })
-      await new Promise<void>((up) =>
+      const node = new RedisBackplane({ url: this.#redis.url, clock: systemClock, log: QUIET })
+      this.#nodes.push(node)
+      const isUp = new Promise<void>((up) =>
         node.start({
           up,
           ...{ away: nothing, message: nothing },
-          changed: () => all.heard++,
+          changed: () => this.heard++,
         }),
       )
-      all.#nodes.push(node)
+      if (!(await settledWithin(systemClock, UP_MS, isUp))) throw new Error('Redis does not answer a node')
     }
-    return all
   }
 
   get first(): RedisBackplane {
@@ -103,7 +112,11 @@ class RealNodes {
   async #heardAll(entries: readonly VersionedEntry[], act: (entry: VersionedEntry) => void): Promise<void> {
     const goal = this.heard + entries.length * this.#nodes.length
     for (const entry of entries) act(entry)
-    while (this.heard < goal) await passed(1)
+    const endMs = performance.now() + HEARD_MS
+    while (this.heard < goal) {
+      if (performance.now() > endMs) throw new Error('the nodes do not hear what Redis publishes')
+      await passed(1)
+    }
   }
 }
 
@@ -147,8 +160,9 @@ const changeOf = (entry: VersionedEntry): string => {
 }
 
 async function costsOf(nodes: number) {
-  const network = await RealNodes.start(nodes)
+  const network = await RealNodes.start()
   try {
+    await network.add(nodes)
     await network.enterAll(persons('early'))
     const late = persons('late')
     const enter = await network.cost(PEOPLE, () => network.enterAll(late))

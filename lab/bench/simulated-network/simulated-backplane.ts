@@ -22,6 +22,7 @@ import {
 import type { MemoryNode } from '../../../server/backplane/memory/memory-store'
 import { entryTexts, nodeMessageText, readChange, readEntry } from '../../../server/backplane/redis/texts'
 import type { NameOwner } from '../../../server/names/name-owners'
+import { COMMAND_TIMEOUT_MS, retryMs } from '../../../server/redis/redis-connection'
 import type { Link } from './link'
 import type { Processor } from './processor'
 import { bytesOf, publishedBytes, scriptBytes } from './redis-texts'
@@ -53,9 +54,8 @@ interface Command<Answer> {
 
 type Asked<Answer> = Omit<Command<Answer>, 'answered' | 'failed'>
 
-/** As `RedisConnection` has them. ms */
-const COMMAND_TIMEOUT_MS = 2_000
-const PROBE_MS = 250
+/** Of the wait before a probe, which `RedisConnection` draws between a half and all of it. */
+const MEAN_WAIT = 0.75
 /** Entries that are read at once, as `RedisBackplane` does. */
 const PAGE = 500
 const SMALL_ANSWER_BYTES = 40
@@ -363,13 +363,14 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     if (!this.#isUp) return
     this.#isUp = false
     this.#listener?.away()
-    this.#probeLater()
+    this.#probeLater(0)
   }
 
-  #probeLater(): void {
+  /** @param attempts since it was up */
+  #probeLater(attempts: number): void {
     const connection = this.#connection
     const isStill = (): boolean => connection === this.#connection && !this.#isUp
-    this.#options.clock.after(PROBE_MS, () =>
+    this.#options.clock.after(MEAN_WAIT * retryMs(attempts), () =>
       this.#run(() => {
         if (!isStill()) return
         this.#sendAnyway({
@@ -380,7 +381,7 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
             this.#isUp = true
             this.#listener?.up()
           },
-          failed: () => this.#probeLater(),
+          failed: () => this.#probeLater(attempts + 1),
         })
       }),
     )

@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../../base/clock'
 import { unusedPort } from '../../../base/testing/unused-port'
+import { settledWithin } from '../../../base/within'
+
+/** Longer than it takes on any machine. ms */
+const READY_MS = 20_000
 
 export interface RedisServerOptions {
   /** The address to listen on; 127.0.0.1 when left out. */
@@ -58,14 +63,22 @@ export class RedisServer {
     this.#process = child
     const isReady = isSentinel ? '+monitor' : 'Ready to accept connections'
     let said = ''
-    await new Promise<void>((resolve, reject) => {
+    const ready = new Promise<void>((resolve, reject) => {
       child.on('error', reject)
       child.on('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
-      child.stdout.on('data', (chunk: Buffer) => {
+      const hear = (chunk: Buffer): void => {
         said += chunk.toString()
-        if (said.includes(isReady)) resolve()
-      })
+        if (!said.includes(isReady)) return
+        child.stdout.off('data', hear).resume()
+        resolve()
+      }
+      child.stdout.on('data', hear)
     })
+    if (!(await settledWithin(systemClock, READY_MS, ready))) {
+      await this.close()
+      throw new Error(`redis-server is not ready: ${said}`)
+    }
+    await ready
   }
 
   get #host(): string {
