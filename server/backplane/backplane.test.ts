@@ -166,6 +166,18 @@ describe.each([
       expect(await other.enter('alice', { key: ALICE })).toBe('owned')
     })
 
+    it('own them again when all come back to an empty store', async () => {
+      const { backplane } = (await node()).roster
+      const people = Array.from({ length: 1_000 }, (_unused, n) => ({
+        ...entryOf(`person ${n}`, n),
+        key: String(n).padStart(64, '0'),
+      }))
+      for (let at = 0; at < people.length; at += RETURNED_AT_ONCE)
+        await new Promise((resolve) => backplane.comeBack(people.slice(at, at + RETURNED_AT_ONCE), resolve))
+      const owners = await Promise.all(people.map(({ name }) => backplane.ownersOf(name)))
+      expect(owners.map(([owner]) => owner?.key)).toEqual(people.map(({ key }) => key))
+    })
+
     it('displace whoever has a name that looks like theirs', async () => {
       const [one, other] = [await node(), await node()]
       await one.roster.backplane.own({ name: 'alice', key: ALICE }, 'network')

@@ -73,9 +73,9 @@ export class NameRegister {
 
   /**
    * A phone has signed in with this proved key, and nobody else owns the name. A free name belongs to it from now on.
-   * @param network of the phone; limits new names
+   * @param network of the phone; limits new names; undefined: somebody returns, whose network has paid
    */
-  arrived(name: string, key: OwnerKey, network: string): void {
+  arrived(name: string, key: OwnerKey, network: string | undefined): void {
     const nowMs = this.#clock.unixTime()
     const [owned] = this.ownersOf(name)
     // Also without an owner: each `left` takes one away.
@@ -156,8 +156,9 @@ export class NameRegister {
     if (oldest !== undefined) this.release(oldest)
   }
 
-  #mayClaim(network: string): boolean {
-    return this.#names.size < MAX_NAMES && this.#claims.take(network, this.#clock.now())
+  #mayClaim(network: string | undefined): boolean {
+    if (this.#names.size >= MAX_NAMES) return false
+    return network === undefined || this.#claims.take(network, this.#clock.now())
   }
 
   #isAbsent({ name, seenMs }: OwnedName, nowMs: number): boolean {

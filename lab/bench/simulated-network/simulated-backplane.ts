@@ -153,7 +153,7 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     checkReturn(entries)
     const texts = entries.flatMap((entry) => entryTexts(entry, lookAlikeKeys(entry.name)))
     this.#send<readonly EnterOutcome[]>({
-      bytes: scriptBytes(['0', ...texts]),
+      bytes: scriptBytes(texts),
       costMs: entries.length * this.#costs.enterMs,
       act: () => this.#memory.comeBack(entries),
       answerBytes: (outcomes) => SMALL() + bytesOf(outcomes),

@@ -128,7 +128,7 @@ export class MemoryStore {
       if (refusal) return refusal
       // Whoever is there does not leave.
       for (const before of [...this.#looks.alike(entry.name)]) this.#remove(before)
-      arrived.push(this.#put(entry, ''))
+      arrived.push(this.#put(entry, undefined))
       return 'entered'
     })
     if (arrived.length > 0) this.#publish({ arrived })
@@ -221,7 +221,7 @@ export class MemoryStore {
     return others.some((other) => other.name === name) ? 'taken' : 'look-alike'
   }
 
-  #put(entry: RosterEntry, network: string): VersionedEntry {
+  #put(entry: RosterEntry, network: string | undefined): VersionedEntry {
     const { name, key, node } = entry
     const arrived = { ...entry, version: this.#version + 1 }
     this.#entries.set(name, arrived)

@@ -61,7 +61,7 @@ const outcome = z.enum(['entered', 'taken', 'look-alike', 'owned'])
 
 const answers = {
   enter: z.tuple([outcome, z.number()]),
-  comeBack: z.tuple([z.array(outcome), z.number()]),
+  comeBack: z.array(outcome),
   beat: z.tuple([z.string(), z.coerce.number(), z.array(z.string()), z.array(z.string()), z.coerce.number()]),
   mark: z.tuple([z.string(), z.coerce.number()]),
   page: z.tuple([z.string(), z.array(z.string())]),
@@ -149,12 +149,8 @@ export class RedisBackplane implements Backplane {
 
   comeBack(entries: readonly RosterEntry[], answer: (outcomes: readonly EnterOutcome[]) => void): void {
     checkReturn(entries)
-    this.#run('comeBack', [this.#mayClaim(''), ...entries.flatMap(textsOf)])
-      .then((reply) => {
-        const [outcomes, claimed] = this.#read(answers.comeBack, reply)
-        this.#noteClaims('', claimed)
-        return outcomes
-      })
+    this.#run('comeBack', entries.flatMap(textsOf))
+      .then((reply) => this.#read(answers.comeBack, reply))
       .then(answer, () => answer(entries.map(() => 'away')))
   }
 

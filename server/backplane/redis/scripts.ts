@@ -323,9 +323,9 @@ steps[#steps + 1] = step
 publish(version, steps)
 return { 'entered', claimed }`,
 
-  /** mayClaim, then of each: name folded seen node session key status announced ticket -> outcomes, new names with an owner */
+  /** of each: name folded seen node session key status announced ticket -> outcomes */
   comeBack: `
-local outcomes, steps, claims, version = {}, {}, 0, nil
+local outcomes, steps, version = {}, {}, nil
 local function come_back(name, entry)
   local owners = owners_of(entry.folded, entry.seen)
   if is_owned_by_another(owners, entry.key) then return 'owned' end
@@ -335,14 +335,13 @@ local function come_back(name, entry)
   -- Whoever is there does not leave.
   for _, each in ipairs(before) do remove(each[1], each[2]) end
   version = version or next_version()
-  local step, claimed = put(version, name, entry, owners, ARGV[1])
-  steps[#steps + 1] = step
-  claims = claims + claimed
+  -- Its network has paid for the name when it came first.
+  steps[#steps + 1] = put(version, name, entry, owners, '1')
   return 'entered'
 end
-for at = 2, #ARGV, ${ENTRY_ARGUMENTS} do outcomes[#outcomes + 1] = come_back(ARGV[at], entry_at(at)) end
+for at = 1, #ARGV, ${ENTRY_ARGUMENTS} do outcomes[#outcomes + 1] = come_back(ARGV[at], entry_at(at)) end
 if version then publish(version, steps) end
-return { outcomes, claims }`,
+return outcomes`,
 
   /** name session -> nothing */
   leave: `
