@@ -55,11 +55,14 @@ export class RedisPair {
     const connected = Promise.all(opened).then(() =>
       this.#subscriber.subscribe([...channels], (text, channel) => onMessage(channel, text)),
     )
-    if (!(await settledWithin(clock, OPEN_MS, connected))) {
+    try {
+      if (!(await settledWithin(clock, OPEN_MS, connected))) throw new Error('Redis does not answer')
+      await connected
+    } catch (error) {
+      // One that cannot listen is of no use.
       this.close()
-      throw new Error('Redis does not answer')
+      throw error
     }
-    await connected
   }
 
   run(args: readonly string[]): Promise<unknown> {
