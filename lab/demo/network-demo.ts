@@ -17,6 +17,7 @@ const SPEECH_SECONDS = 14
 /** From the beginning of the speech. */
 const KILLED_AFTER_MS = 5_000
 const SECOND_SPEECH_SECONDS = 8
+const SETTLE_MS = 10_000
 const SIGNALS = 50
 /** The longest time without a server for a phone whose node has died. */
 const MOST_SIGNED_OUT_MS = 3_000
@@ -88,6 +89,8 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const [first, second] = fleet.directories
   await phones.signIn([first?.address ?? '', second?.address ?? ''])
   tell('Alice and Bob have signed in at different nodes.')
+  // Nine programs have just started, and a small computer is still busy with that.
+  await sleep(SETTLE_MS)
   const setUp = await phones.talk('alice', () => tell("Alice has clicked Bob's name, and it rings at Bob's."))
   tell('Bob has accepted: they are talking. Alice speaks.')
   const talkingSinceMs = Date.now()
