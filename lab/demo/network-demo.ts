@@ -7,6 +7,7 @@ import { inProject } from '../../scripts/lib/paths.mjs'
 import { WebSocketPeer } from '../../server/broker/testing/web-socket-peer'
 import { BROKER_PATH } from '../../protocol/directory'
 import { momentsOf } from '../phones/moments'
+import { SERVER_HOST } from '../phones/server-process'
 import type { Cleaner } from './cleaner'
 import { Fleet, type ListedNode } from './fleet'
 import { runDemo, tell } from './run-demo'
@@ -37,7 +38,7 @@ const peopleAt = (nodes: readonly ListedNode[]): number => nodes.reduce((sum, { 
 async function signalTime({ brokers }: Fleet, cleaner: Cleaner): Promise<number> {
   const peers = await Promise.all(
     brokers.map(({ port }, n) => {
-      const connecting = WebSocketPeer.connect(`ws://127.0.0.1:${port}${BROKER_PATH}`)
+      const connecting = WebSocketPeer.connect(`ws://${SERVER_HOST}:${port}${BROKER_PATH}`)
       return cleaner.keep(
         connecting.then((peer) => peer.registered(`peer-${n}`)),
         (it) => it.close(),

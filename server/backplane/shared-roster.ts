@@ -375,7 +375,7 @@ export class SharedRoster implements BackplaneListener {
 
   #forgetDoubtfulLater(ms: number): void {
     this.#timers.doubt()
-    this.#timers.doubt = this.#clock.after(ms, () => this.#forgetDoubtful())
+    this.#timers.doubt = this.#clock.after(ms, () => this.#returnsEnd())
   }
 
   /** All of this node's people have come back, and the others do not know that yet. */
@@ -395,27 +395,24 @@ export class SharedRoster implements BackplaneListener {
 
   #hear(from: NodeId, text: string): void {
     if (!text.startsWith(RETURNED)) this.#listener?.message(from, text)
-    else if (text === `${RETURNED}${this.#epoch}`) this.#forgetDoubtfulOf(from)
+    // All of its people have come back: the rest has left.
+    else if (text === `${RETURNED}${this.#epoch}`) this.#forgetDoubtful(({ node }) => node === from)
   }
 
-  /** A node says that all of its people have come back: the rest has left. */
-  #forgetDoubtfulOf(node: NodeId): void {
+  #returnsEnd(): void {
+    const waitMs = this.#lastReturnMs + RETURN_MS - this.#clock.now()
+    if (waitMs > 0 && this.#doubtful.size > 0) this.#forgetDoubtfulLater(waitMs)
+    else this.#forgetDoubtful(() => true)
+  }
+
+  #forgetDoubtful(isGone: (entry: RosterEntry) => boolean): void {
     const left = [...this.#others.values()].filter(
-      (entry) => entry.node === node && this.#doubtful.has(entry.session),
+      (entry) => this.#doubtful.has(entry.session) && isGone(entry),
     )
     for (const { name, session } of left) {
       this.#others.delete(name)
       this.#doubtful.delete(session)
     }
-    this.#tell({ ...NO_CHANGE, left })
-  }
-
-  #forgetDoubtful(): void {
-    const waitMs = this.#lastReturnMs + RETURN_MS - this.#clock.now()
-    if (waitMs > 0 && this.#doubtful.size > 0) return this.#forgetDoubtfulLater(waitMs)
-    const left = [...this.#others.values()].filter(({ session }) => this.#doubtful.has(session))
-    for (const { name } of left) this.#others.delete(name)
-    this.#doubtful = new Set()
     this.#tell({ ...NO_CHANGE, left })
   }
 

@@ -86,7 +86,7 @@ export class Broker {
   async find(id: PeerId): Promise<boolean | undefined> {
     if (this.#peers.has(id)) return true
     const answer = await this.#askOthers(id)
-    return answer && answer === 'yes'
+    return answer === undefined ? undefined : answer === 'yes'
   }
 
   /**

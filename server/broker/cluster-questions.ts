@@ -30,13 +30,17 @@ interface Question {
   readonly answer: (answer: Answer) => void
 }
 
-/** How long to wait for brokers that have not answered an earlier question: dead ones, which Redis counts for minutes, and original ones. ms */
+/**
+ * How long to wait for brokers that have not answered an earlier question: dead ones, which Redis counts for minutes, and original
+ * ones. ms
+ */
 const SILENT_TIMEOUT_MS = 1_000
 
 /**
  * Questions to the other brokers whether they know a peer. The first yes answers all questions for that peer. A question
  * is answered with no when all brokers have said no. When its time is up it is answered with silence: an original broker that does not
- * know the peer says nothing. Those who were silent once are waited for only shortly from then on, until all answer again. A no that comes before our own question does is for an earlier one: the peer may have registered since.
+ * know the peer says nothing. Those who were silent once are waited for only shortly from then on, until all answer again. A no that
+ * comes before our own question does is for an earlier one: the peer may have registered since.
  */
 export class ClusterQuestions {
   readonly #options: ClusterQuestionsOptions

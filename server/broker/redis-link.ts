@@ -29,7 +29,6 @@ const published = z.number()
 export class RedisLink implements ClusterConnection {
   readonly #options: RedisLinkOptions
   readonly #connection: RedisConnection
-  #wasUp: boolean | undefined
 
   /** @throws RedisAddressError */
   constructor(options: RedisLinkOptions) {
@@ -77,8 +76,6 @@ export class RedisLink implements ClusterConnection {
   }
 
   #noteState(isUp: boolean, reason: string): void {
-    if (isUp === this.#wasUp) return
-    this.#wasUp = isUp
     if (isUp) this.#options.log.info({}, 'Redis is there: peers of all brokers are reached')
     else this.#options.log.warn({ reason }, 'Redis is away: only peers of this broker are reached')
   }

@@ -92,7 +92,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
 
   /** Sends a frame, unless something was sent since the last call, or is unread. */
   sendIfQuiet(frame: Uint8Array): void {
-    if (this.#isQuiet && this.#stream.writableLength === 0) this.sendFrame(frame)
+    if (this.#isQuiet) this.sendFrameWithin(1, frame)
     this.#isQuiet = true
   }
 

@@ -36,7 +36,7 @@ export interface RedisConnectionOptions extends RedisAccess {
   readonly onMessage: (channel: string, text: string) => void
   /** Runs after each connection, before the state is “up”. */
   readonly prepare?: (run: RunCommand) => Promise<void>
-  /** May repeat itself. @param reason why it is away; empty when it is up */
+  /** Called with each change. @param reason why it is away; empty when it is up */
   readonly onState: (isUp: boolean, reason: string) => void
 }
 
@@ -61,6 +61,8 @@ export class RedisConnection {
   readonly #refusals: RefusalLog
   #pair: RedisPair | undefined
   #isUp = false
+  /** The last state that was told. */
+  #toldUp: boolean | undefined
   #isStopped = false
   #isLooking = false
   /** Since it was up. */
@@ -132,7 +134,7 @@ export class RedisConnection {
     if (this.#isStopped) return
     this.#isUp = false
     this.#timers.watch()
-    this.#options.onState(false, reason)
+    this.#tell(false, reason)
     this.#timers.retry()
     const ms = retryMs(this.#attempts) * (0.5 + Math.random() / 2)
     this.#timers.retry = this.#options.clock.after(ms, () => void this.#look())
@@ -200,7 +202,13 @@ export class RedisConnection {
     this.#attempts = 0
     this.#timers.retry()
     if (this.#options.address.kind !== 'single') this.#watchLater()
-    this.#options.onState(true, '')
+    this.#tell(true, '')
+  }
+
+  #tell(isUp: boolean, reason: string): void {
+    if (isUp === this.#toldUp) return
+    this.#toldUp = isUp
+    this.#options.onState(isUp, reason)
   }
 
   #watchLater(): void {

@@ -1,9 +1,8 @@
-import { whyNoNamespaces } from '../../networks/netns'
 import { type Fault, inWords } from '../fault'
 import { ComputerFleet } from '../rig/computer-fleet'
 import { eventually } from '../rig/eventually'
 import type { Lab } from '../rig/lab'
-import { type Loss, LOSSES } from '../rig/losses'
+import { faultsOfLoss, type Loss } from '../rig/losses'
 import type { WebSocketPeer } from '../../../server/broker/testing/web-socket-peer'
 
 /** Until the names of a broker that is gone are free. ms */
@@ -72,11 +71,11 @@ async function brokerLost(lab: Lab, loss: Loss): Promise<string> {
 }
 
 /** Faults of a broker of a network. */
-export const brokerFaults: readonly Fault[] = LOSSES.map((loss) => ({
-  name: `a broker of a network ${loss.words}, and comes back`,
-  expected:
-    'those at other brokers go on; its names are free; when it is back its peers are reached; a name has one owner',
-  isQuick: false,
-  whyNot: whyNoNamespaces,
-  run: (lab) => brokerLost(lab, loss),
-}))
+export const brokerFaults: readonly Fault[] = faultsOfLoss(
+  (words) => `a broker of a network ${words}, and comes back`,
+  (loss) => ({
+    expected:
+      'those at other brokers go on; its names are free; when it is back its peers are reached; a name has one owner',
+    run: (lab) => brokerLost(lab, loss),
+  }),
+)

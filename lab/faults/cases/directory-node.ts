@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
-import { whyNoNamespaces } from '../../networks/netns'
 import { type Fault, inWords } from '../fault'
 import {
   callEachOther,
@@ -15,7 +14,7 @@ import {
 } from '../rig/calls'
 import { type Computer, ComputerFleet } from '../rig/computer-fleet'
 import type { Lab, PhonePlace } from '../rig/lab'
-import { type Loss, LOSSES } from '../rig/losses'
+import { faultsOfLoss, type Loss } from '../rig/losses'
 
 /** Everything but the loss itself. ms */
 const MOVED_LIMIT_MS = 3_000
@@ -136,31 +135,30 @@ async function redisLost(lab: Lab, loss: Loss): Promise<string> {
   })
 }
 
-const redisFaults: readonly Fault[] = LOSSES.map((loss) => ({
-  name: `the Redis of a network ${loss.words} for 10 s`,
-  expected:
-    'the call goes on; nobody is signed out; who comes is asked to wait; and comes in when it is back; calls across nodes work again',
-  isQuick: false,
-  whyNot: whyNoNamespaces,
-  run: (lab) => redisLost(lab, loss),
-}))
-
-const nodeFaults: readonly Fault[] = LOSSES.map((loss) => ({
-  name: `a directory node of a network ${loss.words}, and comes back`,
-  expected: (loss.words === 'is cut off'
-    ? [
-        ...['the call goes on', 'its phones sign in elsewhere', 'the next call works'],
-        ...['those beside it stay with it', 'they are back with it'],
-      ]
-    : [
-        ...['the call goes on', 'its phones sign in elsewhere', 'nobody sees them leave'],
-        ...['the next call works', 'it has people again when it is back'],
-      ]
-  ).join('; '),
-  isQuick: false,
-  whyNot: whyNoNamespaces,
-  run: (lab) => (loss.words === 'is cut off' ? nodeCutOff(lab, loss) : nodeDied(lab, loss)),
-}))
+const CUT_OFF = [
+  ...['the call goes on', 'its phones sign in elsewhere', 'the next call works'],
+  ...['those beside it stay with it', 'they are back with it'],
+]
+const DEAD = [
+  ...['the call goes on', 'its phones sign in elsewhere', 'nobody sees them leave'],
+  ...['the next call works', 'it has people again when it is back'],
+]
+const WITHOUT_REDIS = [
+  ...['the call goes on', 'nobody is signed out', 'who comes is asked to wait'],
+  ...['and comes in when it is back', 'calls across nodes work again'],
+]
 
 /** Faults of a directory node of a network, and of the Redis that all of them share. */
-export const directoryNodeFaults: readonly Fault[] = [...nodeFaults, ...redisFaults]
+export const directoryNodeFaults: readonly Fault[] = [
+  ...faultsOfLoss(
+    (words) => `a directory node of a network ${words}, and comes back`,
+    (loss) =>
+      loss.words === 'is cut off'
+        ? { expected: CUT_OFF.join('; '), run: (lab) => nodeCutOff(lab, loss) }
+        : { expected: DEAD.join('; '), run: (lab) => nodeDied(lab, loss) },
+  ),
+  ...faultsOfLoss(
+    (words) => `the Redis of a network ${words} for 10 s`,
+    (loss) => ({ expected: WITHOUT_REDIS.join('; '), run: (lab) => redisLost(lab, loss) }),
+  ),
+]

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { whyNoNamespaces } from '../../networks/netns'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, hasEnded, hasTrouble, isHearing } from '../rig/calls'
 import { type Computer, ComputerFleet } from '../rig/computer-fleet'
 import { eventually } from '../rig/eventually'
 import type { Lab } from '../rig/lab'
-import { type Loss, LOSSES } from '../rig/losses'
+import { faultsOfLoss, type Loss } from '../rig/losses'
 
 /** Another master's lease, and its start. ms */
 const TAKE_OVER_LIMIT_MS = 10_000
@@ -68,11 +67,11 @@ async function masterLost(lab: Lab, loss: Loss): Promise<string> {
 }
 
 /** Faults of the master of a network. */
-export const masterFaults: readonly Fault[] = LOSSES.map((loss) => ({
-  name: `the master of a network ${loss.words}, and comes back`,
-  expected:
-    'nobody is signed out; the call goes on; another master admits a machine; then there is one master; nodes do as they are told',
-  isQuick: false,
-  whyNot: whyNoNamespaces,
-  run: (lab) => masterLost(lab, loss),
-}))
+export const masterFaults: readonly Fault[] = faultsOfLoss(
+  (words) => `the master of a network ${words}, and comes back`,
+  (loss) => ({
+    expected:
+      'nobody is signed out; the call goes on; another master admits a machine; then there is one master; nodes do as they are told',
+    run: (lab) => masterLost(lab, loss),
+  }),
+)

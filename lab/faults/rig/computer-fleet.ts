@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { CliEventOf } from '../../../cli/output'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { BROKER_PATH } from '../../../protocol/directory'
 import { RedisServer } from '../../../server/broker/testing/redis-server'
 import { WebSocketPeer } from '../../../server/broker/testing/web-socket-peer'
 import { Computers } from '../../networks/computers'
@@ -77,7 +78,7 @@ export class ComputerFleet {
     await once(way, 'listening')
     this.#lab.onClose(() => way.close())
     const { port } = way.address() as AddressInfo
-    const peer = await WebSocketPeer.connect(`ws://127.0.0.1:${port}/broker`)
+    const peer = await WebSocketPeer.connect(`ws://127.0.0.1:${port}${BROKER_PATH}`)
     this.#lab.onClose(() => peer.close())
     return peer
   }

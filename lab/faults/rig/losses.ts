@@ -1,3 +1,5 @@
+import { whyNoNamespaces } from '../../networks/netns'
+import type { Fault } from '../fault'
 import type { Computer, ComputerFleet } from './computer-fleet'
 
 /** A way to lose a server of a network, and to have it back. */
@@ -8,7 +10,7 @@ export interface Loss {
   undo(fleet: ComputerFleet, computer: Computer, restart: () => Promise<unknown>): Promise<void>
 }
 
-export const LOSSES: readonly Loss[] = [
+const LOSSES: readonly Loss[] = [
   {
     words: 'is killed',
     lose: (fleet, computer) => fleet.kill(computer),
@@ -33,3 +35,15 @@ export const LOSSES: readonly Loss[] = [
     undo: (fleet, computer) => fleet.mend(computer),
   },
 ]
+
+/** A fault for each way to lose a server of a network. */
+export const faultsOfLoss = (
+  name: (words: Loss['words']) => string,
+  trial: (loss: Loss) => Pick<Fault, 'expected' | 'run'>,
+): readonly Fault[] =>
+  LOSSES.map((loss) => ({
+    name: name(loss.words),
+    isQuick: false,
+    whyNot: whyNoNamespaces,
+    ...trial(loss),
+  }))

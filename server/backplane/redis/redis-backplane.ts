@@ -84,7 +84,6 @@ export class RedisBackplane implements Backplane {
   /** Limits the new names of one network of phones at this node. */
   readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
   #listener: BackplaneListener | undefined
-  #wasUp: boolean | undefined
 
   /** @throws RedisAddressError */
   constructor({ url, ca, clock, log, network = DEFAULT_NETWORK }: RedisBackplaneOptions) {
@@ -320,8 +319,6 @@ export class RedisBackplane implements Backplane {
   }
 
   #noteState(isUp: boolean, reason: string): void {
-    if (this.#wasUp === isUp) return
-    this.#wasUp = isUp
     if (isUp) this.#log.info({}, 'Redis is there: the nodes of the network are reached')
     else this.#log.warn({ reason }, 'Redis is away: this node serves the people that it has')
     if (isUp) this.#listener?.up()
