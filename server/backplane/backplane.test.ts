@@ -10,6 +10,7 @@ import {
   RETURNED_AT_ONCE,
   type RosterEntry,
 } from './backplane'
+import { JOURNAL_ENTRIES, MAX_ENTRY_TEXT, MAX_JOURNAL_TEXT } from './journal'
 import { RecordingNode } from './testing/recording-node'
 
 const ALICE = 'a'.repeat(64)
@@ -355,6 +356,65 @@ describe.each([
       expect(one.evictions).toEqual(['alice by another'])
       await agree(['alice', 'anna'])
       expect([one.own, other.own]).toEqual([['anna'], ['alice']])
+    })
+  })
+
+  describe('journals', () => {
+    const numbers = async ({ roster }: RecordingNode, name = 'lobby'): Promise<readonly number[]> =>
+      (await roster.backplane.journal(name)).map(({ number }) => number)
+
+    it('keep texts in order, for all nodes', async () => {
+      const [one, other] = [(await node()).roster.backplane, (await node()).roster.backplane]
+      expect(await one.journal('lobby')).toEqual([])
+      expect(await one.append('lobby', { number: 1, text: 'zoë 📞\n\0' })).toBe('done')
+      expect(await other.append('lobby', { number: 2, text: '' })).toBe('done')
+      expect(await other.append('garden', { number: 7, text: 'x' })).toBe('done')
+      expect(await one.journal('lobby')).toEqual([
+        { number: 1, text: 'zoë 📞\n\0' },
+        { number: 2, text: '' },
+      ])
+      await other.removeJournal('lobby')
+      expect(await one.journal('lobby')).toEqual([])
+      expect(await one.journal('garden')).toEqual([{ number: 7, text: 'x' }])
+      // A journal that is not there takes any number.
+      expect(await one.append('lobby', { number: 9, text: 'y' })).toBe('done')
+    })
+
+    it('tell one of two nodes that append at once that it is late', async () => {
+      const [one, other] = [(await node()).roster.backplane, (await node()).roster.backplane]
+      await one.append('lobby', { number: 1, text: 'first' })
+      const texts = ['one', 'other']
+      const outcomes = await Promise.all(
+        [one, other].map((at, n) => at.append('lobby', { number: 2, text: texts[n] ?? '' })),
+      )
+      expect(outcomes.toSorted()).toEqual(['changed', 'done'])
+      expect(await one.append('lobby', { number: 1, text: 'again' })).toBe('changed')
+      expect(await one.append('lobby', { number: 4, text: 'too far' })).toBe('changed')
+      expect(await other.journal('lobby')).toMatchObject([
+        { text: 'first' },
+        { text: texts[outcomes.indexOf('done')] },
+      ])
+    })
+
+    it('lose their oldest entries when there are too many, or they are too long', async () => {
+      const one = await node()
+      const { backplane } = one.roster
+      const most = JOURNAL_ENTRIES + 3
+      for (let number = 1; number <= most; number++) await backplane.append('lobby', { number, text: 'x' })
+      expect((await numbers(one)).slice(0, 2)).toEqual([4, 5])
+      expect(await numbers(one)).toHaveLength(JOURNAL_ENTRIES)
+      const text = 'x'.repeat(MAX_ENTRY_TEXT)
+      for (let number = 1; number <= 4; number++) await backplane.append('pictures', { number, text })
+      const kept = Math.floor(MAX_JOURNAL_TEXT / MAX_ENTRY_TEXT)
+      expect(await numbers(one, 'pictures')).toEqual([3, 4].slice(-kept))
+    })
+
+    it('take no entry that is out of range', async () => {
+      const { backplane } = (await node()).roster
+      const text = 'x'.repeat(MAX_ENTRY_TEXT + 1)
+      await expect(backplane.append('lobby', { number: 1, text })).rejects.toThrow(RangeError)
+      await expect(backplane.append('lobby', { number: 0, text: '' })).rejects.toThrow(RangeError)
+      await expect(backplane.append('x'.repeat(257), { number: 1, text: '' })).rejects.toThrow(RangeError)
     })
   })
 

@@ -1,6 +1,7 @@
 import type { Status } from '../../base/status'
 import type { NameOwner, NameOwners } from '../names/name-owners'
 import type { OwnerKey } from '../names/name-register'
+import type { Journals } from './journal'
 
 /** A run of one program in the network. Random; new at each start. */
 export type NodeId = string
@@ -99,7 +100,12 @@ export const RETURNED_AT_ONCE = 200
 /** A set of records. */
 export type RecordSet =
   /** Of masters: join codes, nodes, what operators want of them, and what all masters have in common. */
-  'join-codes' | 'admitted-nodes' | 'orders' | 'masters'
+  | 'join-codes'
+  | 'admitted-nodes'
+  | 'orders'
+  | 'masters'
+  /** Of room hosts: what a room is, by its name. */
+  | 'rooms'
 
 /** A change of one record; undefined stands for no record. A record is never empty. */
 export interface RecordChange {
@@ -138,12 +144,12 @@ export class BackplaneAwayError extends Error {
 }
 
 /**
- * What the nodes of a network share: who is signed in where, the owners of names, messages between nodes, leases, counters and
- * records.
+ * What the nodes of a network share: who is signed in where, the owners of names, messages between nodes, leases, counters,
+ * records and journals.
  * Each method is atomic. Methods that return a promise reject with a `BackplaneAwayError` while the store cannot be
  * reached; the others then do nothing, and `SharedRoster` makes up for it later.
  */
-export interface Backplane extends NameOwners {
+export interface Backplane extends NameOwners, Journals {
   /** This node. */
   readonly node: NodeId
   readonly isUp: boolean

@@ -18,6 +18,7 @@ import {
   type RosterEntry,
   type RosterSnapshot,
 } from '../backplane'
+import { type AppendOutcome, checkAppend, type JournalEntry } from '../journal'
 import type { MemoryNode, MemoryStore } from './memory-store'
 
 /** Delivers what the store tells a node; at once by default. A simulation delivers it later, in the same order. */
@@ -151,6 +152,19 @@ export class MemoryBackplane implements Backplane, MemoryNode {
   async changeRecord(set: RecordSet, key: string, change: RecordChange): Promise<RecordOutcome> {
     checkRecord(key, change)
     return this.#ask(() => this.#store.changeRecord(set, key, change))
+  }
+
+  async append(journal: string, entry: JournalEntry): Promise<AppendOutcome> {
+    checkAppend(journal, entry)
+    return this.#ask(() => this.#store.journals.append(journal, entry))
+  }
+
+  journal(name: string): Promise<readonly JournalEntry[]> {
+    return this.#ask(() => this.#store.journals.entries(name))
+  }
+
+  removeJournal(name: string): Promise<void> {
+    return this.#ask(() => this.#store.journals.delete(name))
   }
 
   changed(change: RosterChange): void {

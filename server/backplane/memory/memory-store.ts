@@ -20,6 +20,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../backplane'
+import { MemoryJournals } from './memory-journals'
 
 /** A node's connection to the store, as the store sees it. */
 export interface MemoryNode {
@@ -54,6 +55,7 @@ export class MemoryStore {
   readonly #clock: Clock
   readonly names: NameRegister
   readonly owners: RegisterOwners
+  readonly journals: MemoryJournals
   readonly #entries = new Map<string, VersionedEntry>()
   readonly #looks = new LookAlikeIndex<VersionedEntry>()
   readonly #nodes = new Map<NodeId, LiveNode>()
@@ -70,6 +72,7 @@ export class MemoryStore {
     this.#clock = clock
     this.names = names
     this.owners = new RegisterOwners(names)
+    this.journals = new MemoryJournals(clock)
   }
 
   connect(node: MemoryNode): void {
@@ -203,6 +206,7 @@ export class MemoryStore {
     this.#leases.clear()
     this.#counters.clear()
     this.#records.clear()
+    this.journals.clear()
     this.#epoch = randomUUID()
     this.#version = 0
   }

@@ -27,6 +27,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../backplane'
+import { type AppendOutcome, checkAppend, JOURNAL_ENTRIES, type JournalEntry } from '../journal'
 import { readRedisAddress } from '../../redis/redis-address'
 import { RedisConnection, type RunCommand } from '../../redis/redis-connection'
 import { type ScriptName, SCRIPTS, scriptText } from './scripts'
@@ -50,7 +51,7 @@ const MAX_PUBLISHED = 4 * 1024 * 1024
 const PAGE = '500'
 /** Entries that are removed at once because they are none. */
 const DROPPED_AT_ONCE = 500
-const SETS: readonly RecordSet[] = ['join-codes', 'admitted-nodes', 'orders', 'masters']
+const SETS: readonly RecordSet[] = ['join-codes', 'admitted-nodes', 'orders', 'masters', 'rooms']
 /** Keys that are read as hashes. */
 const HASHES = [
   ...['people', 'looks', 'nodes', 'owners', 'owner-looks', 'owned'],
@@ -68,6 +69,7 @@ const answers = {
   texts: z.array(z.string()),
   own: z.tuple([z.number(), z.number()]),
   change: z.enum(['done', 'changed', 'full']),
+  journal: z.array(z.tuple([z.coerce.number(), z.string()])).max(JOURNAL_ENTRIES),
   textOrNone: z.string().nullable(),
   text: z.string(),
   number: z.number(),
@@ -224,6 +226,21 @@ export class RedisBackplane implements Backplane {
     checkRecord(key, change)
     const { before = '', after = '' } = change
     return this.#read(answers.change, await this.#run('changeRecord', [set, key, before, after]))
+  }
+
+  async append(journal: string, entry: JournalEntry): Promise<AppendOutcome> {
+    checkAppend(journal, entry)
+    const { number, text } = entry
+    return this.#read(answers.change, await this.#run('append', [journal, String(number), text]))
+  }
+
+  async journal(name: string): Promise<readonly JournalEntry[]> {
+    const entries = this.#read(answers.journal, await this.#run('journal', [name]))
+    return entries.map(([number, text]) => ({ number, text }))
+  }
+
+  async removeJournal(name: string): Promise<void> {
+    await this.#run('removeJournal', [name])
   }
 
   get #changes(): string {

@@ -9,7 +9,7 @@ import { RedisBackplane } from './redis-backplane'
 
 const ALICE = 'a'.repeat(64)
 const HASHES = ['people', 'looks', 'nodes', 'owners', 'owner-looks', 'owned']
-const SETS = ['join-codes', 'admitted-nodes', 'orders', 'masters'] as const
+const SETS = ['join-codes', 'admitted-nodes', 'orders', 'masters', 'rooms'] as const
 const RUBBISH = ['', ' ', '\n'.repeat(8), 'x'.repeat(100_000), '{"a":[]}', '-1', '1e99', 'ÿ\0']
 /** No better, but numbers. */
 const NUMBERS = ['0', '7']
@@ -177,6 +177,24 @@ describe('a Redis with rubbish among what is ours', () => {
       expect(await one.roster.backplane.ownersOf(`person ${n}`)).toHaveLength(1)
       await one.stop()
     }
+  })
+
+  it('removes it and goes on: journals', async () => {
+    const { backplane } = (await node()).roster
+    const write = () => backplane.append('lobby', { number: 5, text: 'text' })
+    for (const spoilt of ['journals', 'journal:lobby'])
+      for (const kind of ['string', 'list'] as const) {
+        await spoil(spoilt, kind)
+        await backplane.removeJournal('lobby')
+        expect(await write()).toBe('done')
+        expect(await backplane.journal('lobby')).toEqual([{ number: 5, text: 'text' }])
+      }
+    for (const field of ['first', 'last', 'bytes', '4'])
+      for (const text of RUBBISH) {
+        await says('HSET', keyOf('journal:lobby'), field, text)
+        expect(await backplane.journal('lobby')).toEqual([])
+        expect(await write()).toBe('done')
+      }
   })
 
   it.each([...RUBBISH, ...NUMBERS].map((text, n) => [n, text] as const))(

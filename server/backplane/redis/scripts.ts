@@ -1,5 +1,6 @@
 import { ABSENCE_MS, MAX_PER_KEY } from '../../names/name-register'
 import { BURIED_AT_ONCE, MAX_NODE_TEXT, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
+import { JOURNAL_ENTRIES, JOURNAL_LIFETIME_MS, MAX_JOURNAL_TEXT, MAX_JOURNALS } from '../journal'
 
 /** A full register gives new names no owner. */
 const MAX_OWNERS = 1_000_000
@@ -27,6 +28,8 @@ const MAX_OWNED_BYTES = 16_384
  *   owner-looks   hash   what an owned name looks like -> name
  *   owned         hash   key -> its names, one a line
  *   records:SET   hash   key -> record
+ *   journals      zset   journal -> when it was last appended to (Unix time, ms)
+ *   journal:NAME  hash   number -> text; and first, last, bytes: the numbers that are there, the length of all texts
  * Others may have put anything there. A key of another kind is removed, and what is not as described counts as absent.
  *
  * Channel: changes. A message is a JSON list: epoch, version, then for each step its sign, the name and a value.
@@ -271,6 +274,31 @@ local function nodes_of()
   return living, silent
 end
 
+-- The first and the last number in a journal, and its bytes; nothing for a journal that is not there, or not as described.
+local function journal_of(key)
+  local fields = redis.call('HMGET', ours(key, 'hash'), 'first', 'last', 'bytes')
+  local found = {}
+  for n = 1, 3 do
+    if not fields[n] or not fields[n]:match('^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?$') then
+      redis.call('UNLINK', key)
+      return nil
+    end
+    found[n] = tonumber(fields[n])
+  end
+  if redis.call('HLEN', key) == found[2] - found[1] + 4 and found[2] - found[1] < ${JOURNAL_ENTRIES} then return found end
+  redis.call('UNLINK', key)
+  return nil
+end
+
+local function journals()
+  local all = ours(base .. 'journals', 'zset')
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', all, '-inf', now_ms() - ${JOURNAL_LIFETIME_MS}, 'LIMIT', 0, 100)) do
+    redis.call('ZREM', all, name)
+    redis.call('UNLINK', base .. 'journal:' .. name)
+  end
+  return all
+end
+
 local function next_version()
   epoch()
   return redis.call('INCR', base .. 'version')
@@ -451,6 +479,42 @@ end
 if before == '' and redis.call('HLEN', records) >= ${MAX_RECORDS} then return 'full' end
 redis.call('HSET', records, key, after)
 return 'done'`,
+
+  /** journal number text -> done, changed or full */
+  append: `
+local all, key, number, text = journals(), base .. 'journal:' .. ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local found = journal_of(key)
+if found and number ~= found[2] + 1 then return 'changed' end
+if not redis.call('ZSCORE', all, ARGV[1]) and redis.call('ZCARD', all) >= ${MAX_JOURNALS} then return 'full' end
+local first, bytes = found and found[1] or number, (found and found[3] or 0) + #text
+redis.call('HSET', key, ARGV[2], text)
+while first < number and (number - first >= ${JOURNAL_ENTRIES} or bytes > ${MAX_JOURNAL_TEXT}) do
+  local field = string.format('%.0f', first)
+  bytes = bytes - redis.call('HSTRLEN', key, field)
+  redis.call('HDEL', key, field)
+  first = first + 1
+end
+redis.call('HSET', key, 'first', string.format('%.0f', first), 'last', ARGV[2], 'bytes', string.format('%.0f', bytes))
+redis.call('PEXPIRE', key, ${JOURNAL_LIFETIME_MS})
+redis.call('ZADD', all, now_ms(), ARGV[1])
+return 'done'`,
+
+  /** journal -> number, text of each entry */
+  journal: `
+local key, entries = base .. 'journal:' .. ARGV[1], {}
+local found = journal_of(key)
+if not found then return entries end
+for number = found[1], found[2] do
+  local field = string.format('%.0f', number)
+  local text = redis.call('HGET', key, field)
+  if text then entries[#entries + 1] = { field, text } end
+end
+return entries`,
+
+  /** journal -> nothing */
+  removeJournal: `
+redis.call('ZREM', ours(base .. 'journals', 'zset'), ARGV[1])
+redis.call('UNLINK', base .. 'journal:' .. ARGV[1])`,
 } as const
 
 export type ScriptName = keyof typeof SCRIPTS
