@@ -1,0 +1,14 @@
+/** Ciphertext of a text message, a proposal or a signal; of a commit with its welcome; of a group's info. Characters of base64url */
+export const MAX_TEXT_DATA = 24 * 1024
+export const MAX_COMMIT_DATA = 48 * 1024
+export const MAX_GROUP_INFO_DATA = 60 * 1024
+export const MAX_SIGNAL_DATA = 4 * 1024
+/** What a client calls a message of its own. Characters */
+export const MAX_MESSAGE_ID = 32
+/** Code points. */
+export const MAX_TOPIC_LENGTH = 200
+/** Random bytes of an invitation link. */
+export const LINK_BYTES = 16
+export const MAX_MODERATORS = 32
+export const MAX_INVITED = 400
+export const MAX_BANNED = 100

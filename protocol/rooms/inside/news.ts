@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../../base/json'
+import { personKey, roomSettings } from './settings'
+import { user } from './requests'
+
+/** What a room host tells the phones of members. Keys that are not known are ignored. */
+
+const name = z.string().max(128)
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+const member = z.object({ user, name, key: personKey, isMuted: z.boolean() })
+
+/**
+ * Something that every member gets once, in the same order. Numbers rise by 1. The host keeps the last ones.
+ * `group` counts the groups of MLS that the room has had.
+ */
+const event = z.object({
+  number: count,
+  kind: z.enum(['text', 'proposal', 'commit', 'found']),
+  /** Who sent it, and what the sender calls it. */
+  ...{ key: personKey, name, id: z.string() },
+  /** When the host took it, Unix time, ms. */
+  unixMs: count,
+  group: count,
+  /** Of the group, before this event. */
+  epoch: count,
+  /** Of MLS; empty for `found`. */
+  data: z.string(),
+})
+
+/** Why a request was not carried out. */
+export const REFUSALS = [
+  /** There is no such room, or nobody who wants to enter may know of it. */
+  'no-room',
+  'not-invited',
+  'banned',
+  /** The room, or the network, has too many members or rooms. */
+  'full',
+  /** Only moderators may. */
+  'not-moderator',
+  /** Another commit came first; or the group is another one by now. */
+  'late',
+  /** Nobody of that kind is there. */
+  'unknown',
+  /** More than one may send. */
+  'too-often',
+  /** The store cannot be reached: try again. */
+  'away',
+  /** It is no request, or out of turn. */
+  'invalid',
+] as const
+
+const news = z.discriminatedUnion('action', [
+  /** The answer to `enter`. Events follow that the phone does not have. */
+  z.object({
+    action: z.literal('room'),
+    you: user,
+    settings: roomSettings,
+    moderators: z.array(personKey),
+    members: z.array(member),
+    /** Of the last event. */
+    last: count,
+    /** The group of MLS, 0 when the room has had none, and its epoch. */
+    ...{ group: count, epoch: count },
+    /** Some events that the phone does not have are not kept any more. */
+    isGap: z.boolean(),
+  }),
+  z.object({ action: z.literal('event'), ...event.shape }),
+  z.object({ action: z.literal('joined'), ...member.shape }),
+  z.object({ action: z.literal('left'), user, how: z.enum(['left', 'lost', 'kicked', 'replaced']) }),
+  z.object({ action: z.literal('muted'), user, is: z.boolean() }),
+  z.object({ action: z.literal('settings'), settings: roomSettings, moderators: z.array(personKey) }),
+  z.object({ action: z.literal('signal'), user, data: z.string() }),
+  /** The host needs the info of the group, which every member has: `info` is the answer. */
+  z.object({ action: z.literal('info-wanted'), group: count, epoch: count }),
+  z.object({ action: z.literal('info'), group: count, epoch: count, info: z.string() }),
+  /** `id` is what the client calls the message that is refused. */
+  z.object({
+    action: z.literal('refused'),
+    ...{ of: z.string(), id: z.string().optional(), reason: z.enum(REFUSALS) },
+  }),
+  /** To moderators: who is invited, who is banned, and whether there is a link. */
+  z.object({
+    action: z.literal('guests'),
+    ...{ invited: z.array(personKey), banned: z.array(personKey), hasLink: z.boolean() },
+  }),
+])
+
+export type RoomNews = Readonly<z.output<typeof news>>
+export type RoomMember = Readonly<z.output<typeof member>>
+export type RoomEvent = Readonly<z.output<typeof event>>
+export type Refusal = (typeof REFUSALS)[number]
+
+/** Reads what a host tells. Never throws. @returns undefined for what is none */
+export const roomNewsIn = (message: JsonObject): RoomNews | undefined => news.safeParse(message).data
+
+/** Reads an event as it is kept. Never throws. */
+export const roomEventIn = (kept: unknown): RoomEvent | undefined => event.safeParse(kept).data

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../../base/json'
+import {
+  LINK_BYTES,
+  MAX_COMMIT_DATA,
+  MAX_GROUP_INFO_DATA,
+  MAX_MESSAGE_ID,
+  MAX_SIGNAL_DATA,
+  MAX_TEXT_DATA,
+} from './limits'
+import { personKey, roomSettings } from './settings'
+
+/** What a member's phone asks of its room host. Keys that are not known are ignored. */
+
+const base64url = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+$/)
+const id = z
+  .string()
+  .min(1)
+  .max(MAX_MESSAGE_ID)
+  .regex(/^[\w-]+$/)
+/** A member of a room. Unique within the room, until it is empty. */
+export const user = z.int().min(1).max(0xffff_ffff)
+const epoch = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const data = base64url(MAX_TEXT_DATA)
+
+const request = z.discriminatedUnion('action', [
+  /** The first request of each client. */
+  z.object({
+    action: z.literal('enter'),
+    /** Makes the room, with these settings, if there is none. */
+    create: roomSettings.partial().optional(),
+    /** The secret of the link that invites. */
+    link: base64url(Math.ceil((LINK_BYTES * 4) / 3)).optional(),
+    /** The number of the last event that the phone has. */
+    since: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  }),
+  z.object({ action: z.literal('leave') }),
+
+  // Of the group that agrees the keys. The data is of MLS (RFC 9420).
+  /** A message to all: its content is for members alone. */
+  z.object({ action: z.literal('text'), id, data }),
+  z.object({ action: z.literal('proposal'), id, epoch, data }),
+  /** The first commit of an epoch counts. `welcome` is for those whom it adds; `info` of the group that it makes. */
+  z.object({
+    action: z.literal('commit'),
+    ...{ id, epoch, data: base64url(MAX_COMMIT_DATA) },
+    info: base64url(MAX_GROUP_INFO_DATA),
+  }),
+  /** A new group, where there is none that the phone can join. `group` names the one that was there. */
+  z.object({
+    action: z.literal('found'),
+    ...{ id, group: z.int().min(0).max(Number.MAX_SAFE_INTEGER), info: base64url(MAX_GROUP_INFO_DATA) },
+  }),
+  /** The answer to `info-wanted`. */
+  z.object({ action: z.literal('info'), epoch, info: base64url(MAX_GROUP_INFO_DATA) }),
+  /** To all who are there now, kept nowhere; for one of them with `to`. */
+  z.object({ action: z.literal('signal'), to: user.optional(), data: base64url(MAX_SIGNAL_DATA) }),
+
+  // Of moderators.
+  z.object({ action: z.literal('settings'), change: roomSettings.partial() }),
+  /** A new link; the one before it is good no more. */
+  z.object({ action: z.literal('new-link'), link: base64url(Math.ceil((LINK_BYTES * 4) / 3)) }),
+  z.object({ action: z.literal('invite'), key: personKey, is: z.boolean() }),
+  z.object({ action: z.literal('moderator'), key: personKey, is: z.boolean() }),
+  /** Who is kicked cannot come back until the ban is lifted. */
+  z.object({ action: z.literal('kick'), user }),
+  z.object({ action: z.literal('lift-ban'), key: personKey }),
+  z.object({ action: z.literal('mute'), user, is: z.boolean() }),
+  /** Gives the floor to somebody; without `user` takes it from whoever has it. */
+  z.object({ action: z.literal('floor'), user: user.optional() }),
+  z.object({ action: z.literal('close') }),
+])
+
+export type RoomRequest = z.output<typeof request>
+export type RoomAction = RoomRequest['action']
+/** A request of one kind. */
+export type RequestOf<Action extends RoomAction> = Extract<RoomRequest, { action: Action }>
+
+/** Reads a request of a client. Never throws. @returns undefined for what is none */
+export const roomRequestIn = (message: JsonObject): RoomRequest | undefined => request.safeParse(message).data
