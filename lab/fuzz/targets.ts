@@ -14,6 +14,7 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
+import { clientPlane, groupTickets, loadBalancerPlane } from './targets/groups'
 import { guestCalls } from './targets/guest-calls'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
@@ -102,6 +103,9 @@ export const TARGETS: readonly Target[] = [
   clusterSessions,
   joinCodes,
   clusterMaster,
+  loadBalancerPlane,
+  clientPlane,
+  groupTickets,
   directoryServer,
   voiceLink,
   webrtcLink,

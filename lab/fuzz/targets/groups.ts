@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {
+  askerIn,
+  controllerIn,
+  type Extension,
+  groupTicketIn,
+  leaseIn,
+  leavesIn,
+  loadIn,
+  MAX_MUTED,
+  mutedIn,
+  nodeIn,
+  placeIn,
+  readClientPacket,
+  readGroupTicket,
+  readLoadBalancerPacket,
+  sealIn,
+  talkLimitIn,
+  writeClientPacket,
+  writeGroupTicket,
+  writeLoadBalancerPacket,
+} from '../../../protocol/groups'
+import { VECTORS } from '../../../protocol/groups/testing/vectors'
+import { anyBytes, mutate, mutations } from '../cases/bytes'
+import { pureTarget } from '../target'
+
+/** Blocks with all the entries, and with the code of a packet alone. */
+const BLOCKS = [
+  '',
+  '5244010200000003000800000000010000000204000900000001f4000061a801',
+  '5244010500020005dc06000600c000020713cf07000600c6336404232808000400000004d2090002000003',
+  `5244010b001c000123456789abcdeffffffffe${'ab'.repeat(16)}`,
+  `52440101001c0001000004d210920165535f00${'cd'.repeat(16)}`,
+]
+
+const samplesOf = (plane: 'client' | 'load-balancer'): readonly Uint8Array[] =>
+  VECTORS.filter((vector) => vector.plane === plane).flatMap(({ hex }) =>
+    BLOCKS.map((block) => new Uint8Array(Buffer.from(hex + block, 'hex'))),
+  )
+
+const datagrams = (plane: 'client' | 'load-balancer') =>
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...samplesOf(plane)), mutations).map((both) => mutate(...both)),
+    fc.tuple(fc.nat(11), anyBytes(60)).map(([type, bytes]) => Uint8Array.of(type, ...bytes)),
+    anyBytes(1500),
+  )
+
+/** Reads every entry: none throws, and each has its limits. */
+function testEntries(entries: Extension): void {
+  leavesIn(entries)
+  askerIn(entries)
+  placeIn(entries)
+  talkLimitIn(entries)
+  loadIn(entries)
+  assert.ok((mutedIn(entries)?.length ?? 0) <= MAX_MUTED)
+  assert.ok((leaseIn(entries) ?? 1) > 0)
+  for (const endpoint of [nodeIn(entries), controllerIn(entries)])
+    if (endpoint) assert.match(endpoint.address, /^\d+\.\d+\.\d+\.\d+$/)
+  const signed = groupTicketIn(entries)
+  if (signed) assert.equal(signed.covered.length + signed.code.length, entries.get(1)?.length)
+}
+
+export const loadBalancerPlane = pureTarget({
+  name: 'load-balancer-plane',
+  about:
+    'any datagram among balancer, nodes and controllers: nothing, or a packet that is written and read again',
+  share: 1000,
+  cases: datagrams('load-balancer'),
+  test: (bytes) => {
+    const found = sealIn(bytes)
+    if (found) assert.equal(found.covered.length + found.code.length, bytes.length)
+    const packet = readLoadBalancerPacket(bytes)
+    if (!packet) return
+    const again = writeLoadBalancerPacket(packet)
+    assert.deepEqual(Buffer.from(again), Buffer.from(bytes.subarray(0, again.length)))
+    assert.deepEqual(readLoadBalancerPacket(again), packet)
+    testEntries(packet.extension ?? new Map())
+  },
+})
+
+export const clientPlane = pureTarget({
+  name: 'client-plane',
+  about: 'any datagram of clients in group calls: nothing, or a packet that is written and read again',
+  share: 1000,
+  cases: datagrams('client'),
+  test: (bytes) => {
+    const packet = readClientPacket(bytes)
+    if (!packet) return
+    assert.deepEqual(readClientPacket(writeClientPacket(packet)), packet)
+    if (packet.kind === 'media') assert.equal(packet.payload.length, bytes.length - 5)
+    else testEntries(packet.extension ?? new Map())
+  },
+})
+
+const mac = (bytes: Uint8Array): Uint8Array => new Uint8Array(16).fill(bytes[1] ?? 0)
+const sample = writeGroupTicket(
+  { userId: 1234, groupId: 4242, isModerator: true, listensOnly: false, expiry: 1_700_000_000 },
+  mac,
+)
+
+export const groupTickets = pureTarget({
+  name: 'group-tickets',
+  about:
+    'any bytes in place of a group ticket: nothing, or a ticket that says the same when it is written again',
+  share: 600,
+  cases: fc.oneof(
+    mutations.map((damage) => mutate(sample, damage)),
+    fc.uint8Array({ minLength: 28, maxLength: 28 }),
+    anyBytes(64),
+  ),
+  test: (bytes) => {
+    const signed = readGroupTicket(bytes)
+    if (!signed) return
+    const again = writeGroupTicket(signed.ticket, mac)
+    assert.deepEqual(readGroupTicket(again)?.ticket, signed.ticket)
+    assert.equal(again.length, bytes.length)
+  },
+})

@@ -1,0 +1,35 @@
+/** Group calls over UDP: the load balancer plane and the client plane. Pure: converts between bytes and packets. */
+export type { Extension } from '../extension/extension-block'
+export {
+  type ClientKind,
+  type ClientPacket,
+  CODEC,
+  type ControlPacket,
+  MEDIA_HEAD_BYTES,
+  type MediaPacket,
+  readClientPacket,
+  START_FAILURE,
+  writeClientPacket,
+} from './client-plane'
+export { type Endpoint, endpointText, isSameEndpoint } from './endpoint'
+export { MAX_DATAGRAM_BYTES } from './fields'
+export { placeEntry, placeIn, talkLimitEntry, talkLimitIn } from './floor-notes'
+export { leaveEntry, leavesIn, MAX_MUTED, mutedEntry, mutedIn } from './listener-wishes'
+export {
+  type LoadBalancerKind,
+  type LoadBalancerPacket,
+  readLoadBalancerPacket,
+  writeLoadBalancerPacket,
+} from './load-balancer-plane'
+export { MAC_BYTES, type MacFunction, type Seal, seal, sealIn, type Stamp, withStamp } from './mac-entry'
+export { leaseEntry, leaseIn, loadEntry, loadIn, type NodeLoad } from './registration-terms'
+export {
+  GROUP_TICKET_BYTES,
+  type GroupTicket,
+  groupTicketEntry,
+  groupTicketIn,
+  readGroupTicket,
+  type SignedTicket,
+  writeGroupTicket,
+} from './ticket'
+export { askerEntry, askerIn, controllerEntry, controllerIn, nodeEntry, nodeIn } from './whereabouts'

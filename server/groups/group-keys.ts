@@ -1,0 +1,37 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { MAC_BYTES, type MacFunction } from '../../protocol/groups'
+
+/** The shortest key of a network, bytes. */
+const MIN_KEY_BYTES = 16
+/** Each use has a key of its own, so that what proves one thing proves no other. */
+const USES = { packets: 'ringdown groups packets 1', tickets: 'ringdown groups tickets 1' } as const
+
+/** What the processes of one network prove to each other with the key that they share. */
+export class GroupKeys {
+  readonly #keys: Readonly<Record<keyof typeof USES, Uint8Array>>
+
+  /** @throws RangeError for a key of less than 16 bytes */
+  constructor(networkKey: Uint8Array) {
+    if (networkKey.length < MIN_KEY_BYTES)
+      throw new RangeError(
+        `a network's key has at least ${MIN_KEY_BYTES} bytes, and not ${networkKey.length}`,
+      )
+    this.#keys = {
+      packets: hmac(networkKey, Buffer.from(USES.packets)),
+      tickets: hmac(networkKey, Buffer.from(USES.tickets)),
+    }
+  }
+
+  /** The code of a packet of the load balancer plane. */
+  readonly packetMac: MacFunction = (bytes) => hmac(this.#keys.packets, bytes)
+  /** The code of a group ticket. */
+  readonly ticketMac: MacFunction = (bytes) => hmac(this.#keys.tickets, bytes)
+}
+
+/** Whether bytes have this code. Takes as long for a wrong one. */
+export function isCodeOf(bytes: Uint8Array, code: Uint8Array, mac: MacFunction): boolean {
+  return code.length === MAC_BYTES && timingSafeEqual(mac(bytes).subarray(0, MAC_BYTES), code)
+}
+
+const hmac = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  createHmac('sha256', key).update(bytes).digest()
