@@ -130,7 +130,7 @@ export default tseslint.config(
     ['protocol/**'],
     [
       [
-        '^(\\.\\./\\.\\./(?!base/(error-text|json|signature|status)$)|node:)',
+        '^(\\.\\./\\.\\./(\\.\\./)?(?!base/(error-text|json|signature|status)$)(?!\\.\\./)[a-z-]+/|node:)',
         'protocol imports only texts of errors, JSON, the form of signatures and the status from base, and does no input or output.',
       ],
       ELECTRON,

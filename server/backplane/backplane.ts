@@ -104,8 +104,9 @@ export type RecordSet =
   | 'admitted-nodes'
   | 'orders'
   | 'masters'
-  /** Of room hosts: what a room is, by its name. */
+  /** Of room hosts: what a room is, by its name; the name of the room that has a group, by the group's number. */
   | 'rooms'
+  | 'groups'
 
 /** A change of one record; undefined stands for no record. A record is never empty. */
 export interface RecordChange {
@@ -125,7 +126,7 @@ export type RecordOutcome =
 export const MAX_RECORDS = 10_000
 /** Characters */
 export const MAX_RECORD_KEY = 256
-export const MAX_RECORD_TEXT = 8192
+export const MAX_RECORD_TEXT = 65_536
 
 /** @throws RangeError for more than can come back at once */
 export function checkReturn(entries: readonly RosterEntry[]): void {

@@ -1,5 +1,14 @@
 /** What members of a room and its host say to each other, inside the messages of the rooms protocol. Pure. */
 export * from './limits'
-export { type Refusal, REFUSALS, type RoomEvent, roomEventIn, type RoomMember, type RoomNews, roomNewsIn } from './news'
+export {
+  type Departure,
+  type Refusal,
+  REFUSALS,
+  type RoomEvent,
+  roomEventIn,
+  type RoomMember,
+  type RoomNews,
+  roomNewsIn,
+} from './news'
 export { type RequestOf, type RoomAction, type RoomRequest, roomRequestIn } from './requests'
 export { DEFAULT_ROOM_SETTINGS, personKey, type RoomSettings, roomSettings } from './settings'

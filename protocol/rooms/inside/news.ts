@@ -10,6 +10,9 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 const member = z.object({ user, name, key: personKey, isMuted: z.boolean() })
 
+/** How a member has left: by a wish, or its connection was lost for a while, or a moderator wanted it. */
+const DEPARTURES = ['left', 'lost', 'kicked'] as const
+
 /**
  * Something that every member gets once, in the same order. Numbers rise by 1. The host keeps the last ones.
  * `group` counts the groups of MLS that the room has had.
@@ -51,13 +54,12 @@ export const REFUSALS = [
 ] as const
 
 const news = z.discriminatedUnion('action', [
-  /** The answer to `enter`. Events follow that the phone does not have. */
+  /** The answer to `enter`. All members follow, then the events that the phone does not have, then `ready`. */
   z.object({
     action: z.literal('room'),
     you: user,
     settings: roomSettings,
     moderators: z.array(personKey),
-    members: z.array(member),
     /** Of the last event. */
     last: count,
     /** The group of MLS, 0 when the room has had none, and its epoch. */
@@ -65,15 +67,22 @@ const news = z.discriminatedUnion('action', [
     /** Some events that the phone does not have are not kept any more. */
     isGap: z.boolean(),
   }),
+  z.object({ action: z.literal('ready') }),
   z.object({ action: z.literal('event'), ...event.shape }),
-  z.object({ action: z.literal('joined'), ...member.shape }),
-  z.object({ action: z.literal('left'), user, how: z.enum(['left', 'lost', 'kicked', 'replaced']) }),
+  z.object({
+    action: z.literal('members'),
+    left: z.array(z.object({ user, how: z.enum(DEPARTURES) })),
+    joined: z.array(member),
+  }),
   z.object({ action: z.literal('muted'), user, is: z.boolean() }),
   z.object({ action: z.literal('settings'), settings: roomSettings, moderators: z.array(personKey) }),
   z.object({ action: z.literal('signal'), user, data: z.string() }),
-  /** The host needs the info of the group, which every member has: `info` is the answer. */
+  /** The host needs the info of the group, which every member of it has: `info` is the answer. */
   z.object({ action: z.literal('info-wanted'), group: count, epoch: count }),
+  /** Of the group, for whoever joins it; empty when nobody there has it. */
   z.object({ action: z.literal('info'), group: count, epoch: count, info: z.string() }),
+  /** Admits to the group's voice. */
+  z.object({ action: z.literal('ticket'), groupId: z.int().min(0).max(65_535), ticket: z.string() }),
   /** `id` is what the client calls the message that is refused. */
   z.object({
     action: z.literal('refused'),
@@ -88,6 +97,7 @@ const news = z.discriminatedUnion('action', [
 
 export type RoomNews = Readonly<z.output<typeof news>>
 export type RoomMember = Readonly<z.output<typeof member>>
+export type Departure = (typeof DEPARTURES)[number]
 export type RoomEvent = Readonly<z.output<typeof event>>
 export type Refusal = (typeof REFUSALS)[number]
 

@@ -25,7 +25,8 @@ const id = z
   .regex(/^[\w-]+$/)
 /** A member of a room. Unique within the room, until it is empty. */
 export const user = z.int().min(1).max(0xffff_ffff)
-const epoch = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const [group, epoch] = [count, count]
 const data = base64url(MAX_TEXT_DATA)
 
 const request = z.discriminatedUnion('action', [
@@ -37,27 +38,29 @@ const request = z.discriminatedUnion('action', [
     /** The secret of the link that invites. */
     link: base64url(Math.ceil((LINK_BYTES * 4) / 3)).optional(),
     /** The number of the last event that the phone has. */
-    since: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    since: count.optional(),
   }),
   z.object({ action: z.literal('leave') }),
 
   // Of the group that agrees the keys. The data is of MLS (RFC 9420).
   /** A message to all: its content is for members alone. */
   z.object({ action: z.literal('text'), id, data }),
-  z.object({ action: z.literal('proposal'), id, epoch, data }),
-  /** The first commit of an epoch counts. `welcome` is for those whom it adds; `info` of the group that it makes. */
+  z.object({ action: z.literal('proposal'), id, group, epoch, data }),
+  /** The first commit of an epoch counts. `info` is that of the group after it, by which others join. */
   z.object({
     action: z.literal('commit'),
-    ...{ id, epoch, data: base64url(MAX_COMMIT_DATA) },
+    ...{ id, group, epoch, data: base64url(MAX_COMMIT_DATA) },
     info: base64url(MAX_GROUP_INFO_DATA),
   }),
   /** A new group, where there is none that the phone can join. `group` names the one that was there. */
   z.object({
     action: z.literal('found'),
-    ...{ id, group: z.int().min(0).max(Number.MAX_SAFE_INTEGER), info: base64url(MAX_GROUP_INFO_DATA) },
+    ...{ id, group, info: base64url(MAX_GROUP_INFO_DATA) },
   }),
   /** The answer to `info-wanted`. */
-  z.object({ action: z.literal('info'), epoch, info: base64url(MAX_GROUP_INFO_DATA) }),
+  z.object({ action: z.literal('info'), group, epoch, info: base64url(MAX_GROUP_INFO_DATA) }),
+  /** Asks for the info of the group, to join it. */
+  z.object({ action: z.literal('want-info') }),
   /** To all who are there now, kept nowhere; for one of them with `to`. */
   z.object({ action: z.literal('signal'), to: user.optional(), data: base64url(MAX_SIGNAL_DATA) }),
 

@@ -9,7 +9,7 @@ export const personKey = z.string().regex(/^[0-9a-f]{64}$/)
 const topic = z.string().refine((text) => {
   // A code point takes two units at most.
   if (text.length > 2 * MAX_TOPIC_LENGTH || CONTROL.test(text)) return false
-  return [...text].length <= MAX_TOPIC_LENGTH
+  return Array.from(text).length <= MAX_TOPIC_LENGTH
 })
 
 /** What moderators set. */

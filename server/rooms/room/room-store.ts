@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto'
+import { jsonIn } from '../../../base/json'
+import { type RoomEvent, roomEventIn } from '../../../protocol/rooms/inside'
+import type { Backplane } from '../../backplane/backplane'
+import { readRoomRecord, type RoomRecord, roomRecordText } from './room-record'
+
+/** What is kept of a room. The record is undefined where there is no room. */
+export interface StoredRoom {
+  readonly record: RoomRecord | undefined
+  /** The last ones, in order. */
+  readonly events: readonly RoomEvent[]
+}
+
+/** A room that is there, as it was read or written last. */
+export interface KeptRecord {
+  readonly record: RoomRecord
+  readonly text: string
+}
+
+const GROUPS = 65_536
+/** More often than this a group is not looked for. */
+const TRIES = 32
+
+/** The rooms of a network, in its backplane. Each method rejects with a `BackplaneAwayError` while that cannot be reached. */
+export class RoomStore {
+  readonly #backplane: Backplane
+
+  constructor(backplane: Backplane) {
+    this.#backplane = backplane
+  }
+
+  /** @returns undefined where there is no room */
+  async record(name: string): Promise<KeptRecord | undefined> {
+    const text = await this.#backplane.record('rooms', name)
+    const record = text === undefined ? undefined : readRoomRecord(text)
+    return record && text !== undefined ? { record, text } : undefined
+  }
+
+  async events(name: string): Promise<readonly RoomEvent[]> {
+    const entries = await this.#backplane.journal(journalOf(name))
+    const events = entries.map(({ text }) => roomEventIn(jsonIn(text)))
+    // Others may have put anything there.
+    return events.flatMap((event, n) => (event?.number === entries[n]?.number && event ? [event] : []))
+  }
+
+  /**
+   * Makes a room.
+   * @param record without its group, which is found here
+   * @returns 'changed' when there is one of this name by now
+   */
+  async make(name: string, record: Omit<RoomRecord, 'groupId'>): Promise<KeptRecord | 'changed' | 'full'> {
+    const rubbish = await this.#backplane.record('rooms', name)
+    if (rubbish !== undefined && readRoomRecord(rubbish)) return 'changed'
+    const groupId = await this.#takeGroup(name)
+    if (groupId === undefined) return 'full'
+    const made = { ...record, groupId }
+    const text = roomRecordText(made)
+    const outcome = await this.#backplane.changeRecord('rooms', name, { before: rubbish, after: text })
+    if (outcome === 'done') return { record: made, text }
+    await this.#giveGroup(name, groupId)
+    return outcome
+  }
+
+  /** @returns the record as it is kept now; undefined when somebody else has changed it */
+  async change(name: string, before: KeptRecord, record: RoomRecord): Promise<KeptRecord | undefined> {
+    const text = roomRecordText(record)
+    const change = { before: before.text, after: text }
+    const outcome = await this.#backplane.changeRecord('rooms', name, change)
+    return outcome === 'done' ? { record, text } : undefined
+  }
+
+  /** Removes a room, if it is as it was read. */
+  async remove(name: string, { record, text }: KeptRecord): Promise<void> {
+    const outcome = await this.#backplane.changeRecord('rooms', name, { before: text, after: undefined })
+    if (outcome !== 'done') return
+    await this.#backplane.removeJournal(journalOf(name))
+    await this.#giveGroup(name, record.groupId)
+  }
+
+  append(name: string, event: RoomEvent): Promise<'done' | 'changed' | 'full'> {
+    return this.#backplane.append(journalOf(name), { number: event.number, text: JSON.stringify(event) })
+  }
+
+  /** A number that no other room has. */
+  async #takeGroup(name: string): Promise<number | undefined> {
+    for (let n = 0; n < TRIES; n++) {
+      const groupId = randomInt(GROUPS)
+      const change = { before: undefined, after: name }
+      const outcome = await this.#backplane.changeRecord('groups', String(groupId), change)
+      if (outcome === 'done') return groupId
+      if (outcome === 'full') return undefined
+    }
+    return undefined
+  }
+
+  async #giveGroup(name: string, groupId: number): Promise<void> {
+    await this.#backplane.changeRecord('groups', String(groupId), { before: name, after: undefined })
+  }
+}
+
+const journalOf = (name: string): string => `room:${name}`

@@ -1,0 +1,476 @@
+import type { CancelTimer, Clock } from '../../../base/clock'
+import {
+  DEFAULT_ROOM_SETTINGS,
+  type Departure,
+  type Refusal,
+  type RequestOf,
+  type RoomAction,
+  type RoomEvent,
+  type RoomMember,
+  type RoomNews,
+  type RoomRequest,
+} from '../../../protocol/rooms/inside'
+import { ROOM_CLOSE } from '../../../protocol/rooms/close-codes'
+import { KeptRoom } from './kept-room'
+import { changedBy, given, kickedFrom } from './moderation'
+import { RefusedError } from './refused-error'
+import type { ClientId, Person, RoomAudience } from './room-audience'
+import { RoomGroup } from './room-group'
+import { type Member, RoomMembers, shown } from './room-members'
+import { hasLink, type RoomRecord, withPerson } from './room-record'
+import type { RoomStore } from './room-store'
+import type { RoomVoice } from './room-voice'
+
+export interface RoomLimits {
+  readonly members: number
+  /** How long somebody whose connection is lost stays a member. ms */
+  readonly graceMs: number
+  /** Requests that wait for the store. */
+  readonly queue: number
+}
+
+export const DEFAULT_ROOM_LIMITS: RoomLimits = { members: 1_000, graceMs: 5_000, queue: 2_000 }
+
+export interface RoomOptions {
+  readonly name: string
+  readonly clock: Clock
+  readonly store: RoomStore
+  readonly audience: RoomAudience
+  readonly voice: RoomVoice
+  readonly limits?: Partial<RoomLimits> | undefined
+  /** Called when nobody is there any more. */
+  readonly onEmpty: () => void
+}
+
+/** Members of one message. */
+const MEMBERS_AT_ONCE = 200
+/** Tickets are sent again this often, which is well before they expire. ms */
+const TICKETS_MS = 5 * 60_000
+
+type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
+/** Requests that need no store. */
+type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info'>
+type SlowRequest = Exclude<RoomRequest, QuickRequest>
+type ModeratorRequest = RequestOf<
+  'settings' | 'new-link' | 'invite' | 'moderator' | 'kick' | 'lift-ban' | 'mute' | 'floor' | 'close'
+>
+
+/**
+ * A room: who is there, what moderators have set, and the order of what is said. What is said it cannot read. Everything that
+ * is kept is in the network's store, so that another host can go on with the room.
+ */
+export class Room {
+  readonly #options: RoomOptions
+  readonly #limits: RoomLimits
+  readonly #members: RoomMembers
+  readonly #group: RoomGroup
+  /** Clients that have not entered: they must hear nothing of the room. */
+  readonly #strangers = new Set<ClientId>()
+  readonly #kept: KeptRoom
+  #isClosed = false
+  #turns: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #cancelTickets: CancelTimer = () => undefined
+
+  constructor(options: RoomOptions) {
+    const { clock, limits } = options
+    this.#options = options
+    this.#limits = { ...DEFAULT_ROOM_LIMITS, ...limits }
+    this.#kept = new KeptRoom(options.store, options.name)
+    this.#members = new RoomMembers({
+      ...{ clock, graceMs: this.#limits.graceMs },
+      onMoves: (joined, left) => this.#tellMembers(joined, left),
+      onGone: (member) => this.#gone(member),
+    })
+    this.#renewTickets()
+    this.#group = new RoomGroup({
+      clock,
+      holders: () => [...this.#members.all].flatMap(({ client }) => client ?? []),
+      ask: (client, state) => this.#tell(client, { action: 'info-wanted', ...state }),
+      answer: (client, info) => this.#tell(client, { action: 'info', ...info }),
+    })
+  }
+
+  get size(): number {
+    return this.#members.size
+  }
+
+  /** Whether there is neither a member nor somebody who wants to be one. */
+  get isEmpty(): boolean {
+    return this.#members.size + this.#strangers.size === 0
+  }
+
+  /** Somebody is there, and has not entered. */
+  arrive(client: ClientId): void {
+    this.#strangers.add(client)
+  }
+
+  /** A client's connection is gone. */
+  lose(client: ClientId): void {
+    this.#strangers.delete(client)
+    this.#group.forget(client)
+    this.#members.lose(client)
+    if (this.isEmpty) this.#leaveEmpty()
+  }
+
+  /** Carries out a request; those that need the store one after the other, in the order in which they came. */
+  request(client: ClientId, person: Person, request: RoomRequest): void {
+    try {
+      if (request.action !== 'enter') this.#charge(this.#memberOf(client), request)
+      if (isQuick(request)) this.#serveAtOnce(client, request)
+      else this.#enqueue(client, person, request)
+    } catch (error) {
+      this.#refuse(client, request, reasonOf(error))
+    }
+  }
+
+  /** Before it waits, so that nobody can fill the queue. */
+  #charge({ budgets }: Member, request: RoomRequest): void {
+    const budget = isQuick(request)
+      ? budgets.signals
+      : isEventRequest(request)
+        ? budgets.events
+        : budgets.changes
+    if (!budget.take(this.#options.clock.now())) throw new RefusedError('too-often')
+  }
+
+  #enqueue(client: ClientId, person: Person, request: SlowRequest): void {
+    if (this.#waiting >= this.#limits.queue) throw new RefusedError('too-often')
+    this.#waiting++
+    this.#turns = this.#turns.then(async () => {
+      await this.#carryOut(client, person, request)
+      this.#waiting--
+    })
+  }
+
+  /** Ends everything; nothing is removed. Resolves when nothing is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTickets()
+    this.#members.close()
+    this.#group.close()
+    await this.#turns
+  }
+
+  async #carryOut(client: ClientId, person: Person, request: SlowRequest): Promise<void> {
+    if (this.#isClosed) return
+    try {
+      if (request.action === 'enter') await this.#enter(client, person, request)
+      else await this.#serve(this.#memberOf(client), request)
+    } catch (error) {
+      this.#refuse(client, request, reasonOf(error))
+    }
+  }
+
+  #memberOf(client: ClientId): Member {
+    const member = this.#members.of(client)
+    if (!member) throw new RefusedError('invalid')
+    return member
+  }
+
+  async #serve(member: Member, request: Exclude<SlowRequest, { action: 'enter' }>): Promise<void> {
+    await (isEventRequest(request) ? this.#take(member, request) : this.#moderate(member, request))
+  }
+
+  #serveAtOnce(client: ClientId, request: QuickRequest): void {
+    const member = this.#memberOf(client)
+    if (request.action === 'leave') this.#dismiss(member, 'left')
+    else if (request.action === 'want-info') this.#group.want(client)
+    else if (request.action === 'info') this.#group.provide(request)
+    else this.#passOn(member, request)
+  }
+
+  // Entering and leaving
+
+  async #enter(client: ClientId, person: Person, request: RequestOf<'enter'>): Promise<void> {
+    // It may have gone while it waited for its turn.
+    if (!this.#strangers.has(client)) throw new RefusedError('invalid')
+    try {
+      await this.#load()
+      const record = await this.#admit(
+        this.#kept.record ?? (await this.#make(person, request)),
+        person,
+        request,
+      )
+      if (this.#strangers.delete(client)) this.#welcome(client, person, record, request)
+    } catch (error) {
+      this.#strangers.delete(client)
+      this.#refuse(client, request, reasonOf(error))
+      this.#options.audience.dismiss(this.#options.name, client, closeCodeFor(reasonOf(error)))
+      if (this.isEmpty) this.#leaveEmpty()
+    }
+  }
+
+  async #load(): Promise<void> {
+    await this.#kept.load()
+    const last = this.#kept.events.at(-1)
+    if (last) this.#group.follow(last)
+  }
+
+  async #make({ key }: Person, { create }: RequestOf<'enter'>): Promise<RoomRecord> {
+    if (!create) throw new RefusedError('no-room')
+    return this.#kept.make({ ...DEFAULT_ROOM_SETTINGS, ...given(create) }, key)
+  }
+
+  /** @returns the record, on which somebody who has come by a link is invited */
+  async #admit(record: RoomRecord, { key }: Person, { link }: RequestOf<'enter'>): Promise<RoomRecord> {
+    const { settings, moderators, banned, invited } = record
+    if (banned.includes(key)) throw new RefusedError('banned')
+    const isExpected = settings.entry === 'anybody' || moderators.includes(key) || invited.includes(key)
+    const hasKey = settings.entry === 'link' && hasLink(record, link)
+    // A room that is not listed must not be found by trying names.
+    if (!isExpected && !hasKey) throw new RefusedError(settings.isListed ? 'not-invited' : 'no-room')
+    if (!this.#members.withKey(key) && this.#members.size >= this.#limits.members)
+      throw new RefusedError('full')
+    if (isExpected) return record
+    return this.#kept.change((before) => withPerson(before, 'invited', key, true) ?? before)
+  }
+
+  #welcome(client: ClientId, person: Person, record: RoomRecord, { since }: RequestOf<'enter'>): void {
+    const { audience, name } = this.#options
+    const isMuted = record.muted.includes(person.key)
+    const { member, before } = this.#members.enter(person, client, isMuted)
+    if (before !== undefined) audience.dismiss(name, before, ROOM_CLOSE.displaced)
+    const { events, last } = this.#kept
+    const known = Math.min(since ?? 0, last)
+    const missing = events.filter(({ number }) => number > known)
+    const isGap = since !== undefined && (since > last || missing.length < last - known)
+    const { settings, moderators } = record
+    const state = this.#group.state
+    this.#tell(client, {
+      ...{ action: 'room', you: member.user, settings, moderators: [...moderators], last, ...state },
+      isGap,
+    })
+    const members = [...this.#members.all].map(shown)
+    for (let at = 0; at < members.length; at += MEMBERS_AT_ONCE) {
+      const joined = members.slice(at, at + MEMBERS_AT_ONCE)
+      this.#tell(client, { action: 'members', joined, left: [] })
+    }
+    for (const event of missing) this.#tell(client, { action: 'event', ...event })
+    this.#tell(client, { action: 'ready' })
+    this.#sendTicket(member)
+    if (moderators.includes(person.key)) this.#tellGuests(member)
+  }
+
+  /** Closes the WebSocket of a member, who has gone. */
+  #dismiss(member: Member, how: 'left' | 'kicked'): void {
+    const { client } = member
+    this.#members.remove(member, how)
+    if (client === undefined) return
+    const code = how === 'kicked' ? ROOM_CLOSE.kicked : ROOM_CLOSE.normal
+    this.#options.audience.dismiss(this.#options.name, client, code)
+  }
+
+  #gone({ user, client }: Member): void {
+    if (client !== undefined) this.#group.forget(client)
+    const groupId = this.#kept.record?.groupId
+    if (groupId !== undefined) this.#options.voice.gone(groupId, user)
+    if (this.isEmpty) this.#leaveEmpty()
+  }
+
+  /** The last one has gone: the room is removed, unless it is kept or somebody comes before it is. */
+  #leaveEmpty(): void {
+    this.#turns = this.#turns.then(async () => {
+      if (!this.isEmpty || this.#isClosed) return
+      // A store that cannot be reached keeps the room.
+      if (this.#kept.record?.settings.isKept === false) await this.#kept.remove().catch(() => undefined)
+      // Somebody may have come meanwhile.
+      if (this.#members.size + this.#strangers.size === 0) this.#options.onEmpty()
+    })
+  }
+
+  // What is said
+
+  async #take({ person, client }: Member, request: EventRequest): Promise<void> {
+    const { id, action: kind } = request
+    const isSame = (event: RoomEvent): boolean =>
+      event.id === id && event.key === person.key && event.kind === kind
+    const taken = this.#kept.events.findLast(isSame)
+    // The member did not hear of it, and sends it again.
+    if (taken && client !== undefined) this.#tell(client, { action: 'event', ...taken })
+    if (taken) return
+    const unixMs = this.#options.clock.unixTime()
+    const data = 'data' in request ? request.data : ''
+    const event = await this.#kept.append(
+      (number) =>
+        // Another host may have taken it.
+        this.#kept.events.some(isSame)
+          ? undefined
+          : { number, kind, ...person, id, unixMs, ...this.#placeFor(request), data },
+      (others) => this.#follow(others),
+    )
+    if (event) this.#follow([event], 'info' in request ? request.info : '')
+  }
+
+  /** @throws {RefusedError} when another commit was first, or the group is another one */
+  #placeFor(request: EventRequest): { readonly group: number; readonly epoch: number } {
+    const { state } = this.#group
+    switch (request.action) {
+      case 'text':
+        return state
+      case 'found':
+        if (request.group !== state.group) throw new RefusedError('late')
+        return { group: state.group + 1, epoch: 0 }
+      case 'commit':
+      case 'proposal':
+        if (!this.#group.isAt(request)) throw new RefusedError('late')
+        return state
+    }
+  }
+
+  #follow(events: readonly RoomEvent[], info = ''): void {
+    for (const event of events) {
+      this.#tellAll({ action: 'event', ...event })
+      this.#group.follow(event, info)
+    }
+  }
+
+  #passOn({ user }: Member, { to, data }: RequestOf<'signal'>): void {
+    const news = { action: 'signal', user, data } as const
+    if (to === undefined) return this.#tellAll(news)
+    const client = this.#members.withUser(to)?.client
+    if (client === undefined) throw new RefusedError('unknown')
+    this.#tell(client, news)
+  }
+
+  // Moderators
+
+  async #moderate(member: Member, request: ModeratorRequest): Promise<void> {
+    const { record } = this.#kept
+    if (!record?.moderators.includes(member.person.key)) throw new RefusedError('not-moderator')
+    switch (request.action) {
+      case 'floor':
+        this.#options.voice.giveFloor(record.groupId, this.#floorOf(request))
+        return
+      case 'kick':
+        return this.#kick(this.#userIn(request))
+      case 'mute':
+        return this.#mute(this.#userIn(request), request.is)
+      case 'close':
+        return this.#end()
+      case 'settings':
+      case 'moderator':
+        await this.#kept.change((before) => changedBy(before, request))
+        this.#tellSettings()
+        return
+      case 'new-link':
+      case 'invite':
+      case 'lift-ban':
+        await this.#kept.change((before) => changedBy(before, request))
+        this.#tellGuests(member)
+    }
+  }
+
+  #floorOf({ user }: RequestOf<'floor'>): number | undefined {
+    if (user !== undefined) this.#userIn({ user })
+    return user
+  }
+
+  #userIn({ user }: { readonly user: number }): Member {
+    const found = this.#members.withUser(user)
+    if (!found) throw new RefusedError('unknown')
+    return found
+  }
+
+  async #kick(member: Member): Promise<void> {
+    const { key } = member.person
+    await this.#kept.change((before) => kickedFrom(before, key))
+    this.#dismiss(member, 'kicked')
+    this.#tellSettings()
+  }
+
+  async #mute(member: Member, is: boolean): Promise<void> {
+    const { groupId } = await this.#kept.change((before) =>
+      withPerson(before, 'muted', member.person.key, is),
+    )
+    member.isMuted = is
+    this.#options.voice.setMuted(groupId, member.user, is)
+    this.#tellAll({ action: 'muted', user: member.user, is })
+    this.#sendTicket(member)
+  }
+
+  async #end(): Promise<void> {
+    await this.#kept.change((before) => ({ ...before, settings: { ...before.settings, isKept: false } }))
+    for (const member of [...this.#members.all]) this.#dismiss(member, 'kicked')
+  }
+
+  // News
+
+  #tellSettings(): void {
+    const { record } = this.#kept
+    if (!record) return
+    const { settings, moderators } = record
+    this.#options.voice.setMode(record.groupId, settings.mode)
+    this.#tellAll({ action: 'settings', settings, moderators: [...moderators] })
+    for (const member of this.#members.all) this.#sendTicket(member)
+  }
+
+  #tellGuests({ client }: Member): void {
+    const { record } = this.#kept
+    if (client === undefined || !record) return
+    const { invited, banned, link } = record
+    this.#tell(client, {
+      ...{ action: 'guests', invited: [...invited], banned: [...banned] },
+      hasLink: link !== undefined,
+    })
+  }
+
+  #tellMembers(
+    joined: readonly RoomMember[],
+    left: readonly { readonly user: number; readonly how: Departure }[],
+  ): void {
+    for (let at = 0; at < Math.max(joined.length, left.length); at += MEMBERS_AT_ONCE) {
+      const some = <Item>(items: readonly Item[]): Item[] => items.slice(at, at + MEMBERS_AT_ONCE)
+      this.#tellAll({ action: 'members', joined: some(joined), left: some(left) })
+    }
+  }
+
+  #sendTicket({ client, user, person, isMuted }: Member): void {
+    const { record } = this.#kept
+    if (client === undefined || !record) return
+    const { groupId, moderators } = record
+    const isModerator = moderators.includes(person.key)
+    const ticket = this.#options.voice.ticketFor(groupId, { user, isModerator, isMuted })
+    if (ticket !== undefined) this.#tell(client, { action: 'ticket', groupId, ticket })
+  }
+
+  #renewTickets(): void {
+    this.#cancelTickets()
+    this.#cancelTickets = this.#options.clock.after(TICKETS_MS, () => {
+      for (const member of this.#members.all) this.#sendTicket(member)
+      this.#renewTickets()
+    })
+  }
+
+  #refuse(client: ClientId, request: RoomRequest, reason: Refusal): void {
+    const id = 'id' in request ? { id: request.id } : {}
+    this.#tell(client, { action: 'refused', of: request.action satisfies RoomAction, ...id, reason })
+  }
+
+  #tell(client: ClientId, news: RoomNews): void {
+    this.#options.audience.tell(this.#options.name, client, JSON.stringify(news))
+  }
+
+  #tellAll(news: RoomNews): void {
+    const { audience, name } = this.#options
+    const text = JSON.stringify(news)
+    if (this.#strangers.size === 0) return audience.tellAll(name, text)
+    for (const { client } of this.#members.all) if (client !== undefined) audience.tell(name, client, text)
+  }
+}
+
+const QUICK: readonly RoomAction[] = ['leave', 'signal', 'want-info', 'info']
+const EVENTS: readonly RoomAction[] = ['text', 'proposal', 'commit', 'found']
+
+const isQuick = (request: RoomRequest): request is QuickRequest => QUICK.includes(request.action)
+
+const isEventRequest = (request: RoomRequest): request is EventRequest => EVENTS.includes(request.action)
+
+/** What is no refusal is a store that cannot be reached. */
+const reasonOf = (error: unknown): Refusal => (error instanceof RefusedError ? error.reason : 'away')
+
+/** What closes the WebSocket of somebody who cannot enter. Phones come back by themselves after a code below 4000. */
+function closeCodeFor(reason: Refusal): number {
+  if (reason === 'away' || reason === 'full') return ROOM_CLOSE.tryAgainLater
+  return reason === 'no-room' ? ROOM_CLOSE.roomNotFound : ROOM_CLOSE.kicked
+}

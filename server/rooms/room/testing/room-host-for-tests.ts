@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { ManualClock } from '../../../../base/testing/manual-clock'
+import { waitUntil } from '../../../../base/testing/wait-until'
+import { readObject } from '../../../../base/json'
+import { type RoomAction, type RoomNews, roomNewsIn } from '../../../../protocol/rooms/inside'
+import type { MemoryBackplane } from '../../../backplane/memory/memory-backplane'
+import type { RoomLimits } from '../room'
+import type { ClientId, RoomAudience } from '../room-audience'
+import { RoomStore } from '../room-store'
+import type { RoomVoice, VoiceRights } from '../room-voice'
+import { Rooms } from '../rooms'
+
+/** The key of somebody with this name. */
+export const keyOf = (name: string): string => createHash('sha256').update(name).digest('hex')
+
+type NewsOf<Action extends RoomNews['action']> = Extract<RoomNews, { action: Action }>
+
+/** A phone at a room host. */
+export class RoomPhone {
+  readonly client: ClientId
+  readonly room: string
+  readonly #host: RoomHostForTests
+  readonly news: RoomNews[] = []
+  /** With which its WebSocket was closed. */
+  closeCode: number | undefined
+
+  constructor(host: RoomHostForTests, room: string, client: ClientId) {
+    this.#host = host
+    this.room = room
+    this.client = client
+  }
+
+  say(action: RoomAction, fields: object = {}): void {
+    this.#host.rooms.said(this.client, { action, ...fields })
+  }
+
+  /** Waits for the next news of this kind, and takes it, with all before it. */
+  async hears<Action extends RoomNews['action']>(action: Action): Promise<NewsOf<Action>> {
+    const isIt = (news: RoomNews): news is NewsOf<Action> => news.action === action
+    await waitUntil(() => this.news.some(isIt))
+    const at = this.news.findIndex(isIt)
+    const found = this.news.splice(0, at + 1).find(isIt)
+    if (!found) throw new Error('it was there')
+    return found
+  }
+
+  /** All news of this kind so far. */
+  heard<Action extends RoomNews['action']>(action: Action): readonly NewsOf<Action>[] {
+    return this.news.filter((news): news is NewsOf<Action> => news.action === action)
+  }
+
+  /** Enters, and waits until it is inside. */
+  async enter(fields: object = {}): Promise<NewsOf<'room'>> {
+    this.say('enter', fields)
+    const room = await this.hears('room')
+    await waitUntil(() => this.news.some(({ action }) => action === 'ready'))
+    return room
+  }
+
+  /** What is said after `enter` when it fails. */
+  async isRefused(fields: object = {}): Promise<string> {
+    this.say('enter', fields)
+    const { reason } = await this.hears('refused')
+    await waitUntil(() => this.closeCode !== undefined)
+    return `${reason} ${this.closeCode}`
+  }
+
+  lose(): void {
+    this.#host.rooms.left(this.client)
+  }
+}
+
+/** A room host without WebSockets. */
+export class RoomHostForTests implements RoomAudience, RoomVoice {
+  readonly rooms: Rooms
+  readonly #phones = new Map<ClientId, RoomPhone>()
+  /** What was told to the servers of voice. */
+  readonly voice: string[] = []
+  #count = 0
+
+  constructor(backplane: MemoryBackplane, clock: ManualClock, limits?: Partial<RoomLimits>) {
+    this.rooms = new Rooms({
+      ...{ clock, audience: this, voice: this, limits },
+      store: new RoomStore(backplane),
+      personOf: (token) => (token === '' ? undefined : { name: token, key: keyOf(token) }),
+    })
+  }
+
+  /** Somebody comes to the door of a room. */
+  phone(name: string, room = 'lobby'): RoomPhone {
+    const phone = new RoomPhone(this, room, `client ${++this.#count} of ${name}`)
+    this.#phones.set(phone.client, phone)
+    this.rooms.joined(room, phone.client, name)
+    return phone
+  }
+
+  async inside(name: string, fields: object = {}, room = 'lobby'): Promise<RoomPhone> {
+    const phone = this.phone(name, room)
+    await phone.enter(fields)
+    return phone
+  }
+
+  tell(room: string, client: ClientId, text: string): void {
+    const phone = this.#phones.get(client)
+    if (phone?.room !== room) throw new Error(`${client} is not in ${room}`)
+    phone.news.push(read(text))
+  }
+
+  tellAll(room: string, text: string): void {
+    for (const phone of this.#phones.values())
+      if (phone.room === room && phone.closeCode === undefined) phone.news.push(read(text))
+  }
+
+  dismiss(_room: string, client: ClientId, closeCode: number): void {
+    const phone = this.#phones.get(client)
+    if (phone) phone.closeCode = closeCode
+    this.#phones.delete(client)
+  }
+
+  ticketFor(_groupId: number, { user, isModerator, isMuted }: VoiceRights): string {
+    return [`user-${user}`, ...(isModerator ? ['moderator'] : []), ...(isMuted ? ['muted'] : [])].join('-')
+  }
+
+  setMode(_groupId: number, mode: string): void {
+    this.voice.push(`mode ${mode}`)
+  }
+
+  setMuted(_groupId: number, user: number, isMuted: boolean): void {
+    this.voice.push(`${user} ${isMuted ? 'muted' : 'not muted'}`)
+  }
+
+  gone(_groupId: number, user: number): void {
+    this.voice.push(`${user} gone`)
+  }
+
+  giveFloor(_groupId: number, user: number | undefined): void {
+    this.voice.push(user === undefined ? 'floor taken' : `floor to ${user}`)
+  }
+}
+
+function read(text: string): RoomNews {
+  const object = readObject(text)
+  const news = object.kind === 'object' ? roomNewsIn(object.object) : undefined
+  if (!news) throw new Error(`this is no news: ${text}`)
+  return news
+}
