@@ -12,12 +12,13 @@ const BRACE = '{'
 
 /**
  * Reads one JSON object. Never throws.
+ * @param maxDepth of objects and lists within each other, itself included; 32 at most
  * @returns `not-an-object` for a text that does not begin with `{`; `broken` for invalid JSON and for one that is nested
  * too deeply
  */
-export function readObject(text: string): ReadJson {
+export function readObject(text: string, maxDepth = MAX_DEPTH): ReadJson {
   if (!text.startsWith(BRACE)) return { kind: 'not-an-object' }
-  if (!isShallow(text)) return { kind: 'broken' }
+  if (!isShallow(text, maxDepth)) return { kind: 'broken' }
   try {
     return { kind: 'object', object: JSON.parse(text) as JsonObject }
   } catch {
@@ -51,8 +52,8 @@ const BACKSLASH = 0x5c
 const OPENING: readonly number[] = [0x5b, 0x7b]
 const CLOSING: readonly number[] = [0x5d, 0x7d]
 
-/** Whether no bracket outside of strings is nested deeper than `MAX_DEPTH`. */
-function isShallow(text: string): boolean {
+/** Whether no bracket outside of strings is nested deeper than this. */
+function isShallow(text: string, maxDepth: number): boolean {
   let depth = 0
   let isInString = false
   for (let at = 0; at < text.length; at++) {
@@ -61,7 +62,7 @@ function isShallow(text: string): boolean {
       if (unit === BACKSLASH) at++
       else if (unit === QUOTE) isInString = false
     } else if (unit === QUOTE) isInString = true
-    else if (OPENING.includes(unit) && ++depth > MAX_DEPTH) return false
+    else if (OPENING.includes(unit) && ++depth > maxDepth) return false
     else if (CLOSING.includes(unit)) depth--
   }
   return true

@@ -35,6 +35,7 @@ import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
 import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
+import { rawValues, roomClients, roomGateways, roomHosts, roomPaths } from './targets/rooms'
 import { rtcp, rtp } from './targets/rtp'
 import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
@@ -102,6 +103,11 @@ export const TARGETS: readonly Target[] = [
   clusterPackets,
   clusterSessions,
   joinCodes,
+  rawValues,
+  roomClients,
+  roomGateways,
+  roomHosts,
+  roomPaths,
   clusterMaster,
   loadBalancerPlane,
   clientPlane,

@@ -1,0 +1,30 @@
+/** The messages of rooms, between clients, gateways and room hosts. Pure: converts between texts and messages. */
+export { authText, type ClientMessage, readClientMessage } from './client-messages'
+export { closeCodeOf, ROOM_CLOSE } from './close-codes'
+export type { RoomsForm } from './envelope'
+export {
+  type GatewayClient,
+  type GatewayMessage,
+  joinText,
+  leaveText,
+  readGatewayMessage,
+  relayText,
+} from './gateway-messages'
+export {
+  broadcastText,
+  type HostInit,
+  type HostMessage,
+  initText,
+  kickText,
+  readHostMessage,
+  unicastText,
+} from './host-messages'
+export {
+  MAX_CLIENT_DEPTH,
+  MAX_CLIENT_MESSAGE_BYTES,
+  MAX_DELIVERY_BYTES,
+  MAX_LINK_MESSAGE_BYTES,
+  MAX_TOKEN_LENGTH,
+} from './limits'
+export { type RawMessage, rawObject, type RawObject, rawValue } from './raw-json'
+export { isRoomName, ROOM_PATH, roomInPath } from './room-name'
