@@ -34,6 +34,10 @@ export const GAUGES = {
   broker_peers: { help: 'Connected peers of the broker.', labels: [] },
   send_queue_bytes: { help: 'Bytes that wait for clients to read them.', labels: ['role'] },
   relaying_calls: { help: 'Calls that the relay carries now.', labels: [] },
+  room_clients: { help: 'Clients of rooms at the gateway.', labels: [] },
+  room_hosts: { help: 'Room hosts that the gateway has a link to.', labels: [] },
+  room_gateways: { help: 'Gateways that are linked to the room host.', labels: [] },
+  room_members: { help: 'Members of rooms at the room host.', labels: [] },
   ready: { help: 'Whether the server is ready: 1 or 0.', labels: [] },
 } as const satisfies Readonly<Record<string, Declaration>>
 

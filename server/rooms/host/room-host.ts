@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { type Clock, systemClock } from '../../../base/clock'
+import {
+  broadcastText,
+  type GatewayMessage,
+  initText,
+  kickText,
+  MAX_DELIVERY_BYTES,
+  MAX_LINK_MESSAGE_BYTES,
+  type RawObject,
+  ROOM_CLOSE,
+  type RoomsForm,
+  unicastText,
+} from '../../../protocol/rooms'
+import { RefusalLog } from '../../admission/refusal-log'
+import type { WebSocketRoute } from '../../http/http-server'
+import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
+import type { ServerLog } from '../../server-log'
+import { MAX_GATEWAYS } from '../limits'
+import { GatewayLink } from './gateway-link'
+import type { RoomHandler, RoomMember, RoomPort } from './room-handler'
+
+export interface RoomHostOptions {
+  readonly log: ServerLog
+  readonly clock?: Clock | undefined
+  /** Makes the rooms. */
+  readonly handler: (port: RoomPort) => RoomHandler
+  /** How it writes to gateways; it reads both. Default: the document's. */
+  readonly form?: RoomsForm | undefined
+  /** What gateways want to hear; undefined: nothing. Never log it. */
+  readonly secret?: string | undefined
+  /** Of the HTTP server beside it, for gateways; 0: none. */
+  readonly httpPort: number
+  readonly metrics?: ServerMetrics | undefined
+}
+
+/** An original dials without a path. */
+const PATHS = ['/']
+const BEARER = 'Bearer '
+
+/** The room host as a part of the server: gateways over WebSockets, whose clients are the members of its rooms. */
+export class RoomHost {
+  readonly #log: ServerLog
+  readonly #clock: Clock
+  readonly #form: RoomsForm
+  readonly #init: string
+  readonly #handler: RoomHandler
+  readonly #links = new Set<GatewayLink>()
+  readonly #linkOf = new Map<RoomMember, GatewayLink>()
+  readonly #ignored: RefusalLog
+  /** For the log. */
+  readonly #numbers = new WeakMap<GatewayLink, string>()
+  #nextNumber = 1
+
+  constructor(options: RoomHostOptions) {
+    const { log, clock = systemClock, form = 'document', secret, httpPort, metrics = NO_METRICS } = options
+    this.#log = log
+    this.#clock = clock
+    this.#form = form
+    this.#init = initText({ port: httpPort, token: secret, id: randomUUID() })
+    this.#ignored = new RefusalLog((gateway, reason, ignored) =>
+      log.warn({ gateway, reason, ignored }, 'message of a gateway ignored'),
+    )
+    this.#handler = options.handler({
+      send: (member, message) => this.#send(member, message),
+      broadcast: (room, message) => this.#broadcast(room, message),
+      kick: (member, code) => this.#kick(member, code),
+    })
+    metrics.gauge('room_gateways', {}, () => this.#links.size)
+    metrics.gauge('room_members', {}, () => this.#linkOf.size)
+    metrics.gauge('send_queue_bytes', { role: 'room-host' }, () => this.#queuedBytes)
+  }
+
+  /** The HTTP port for gateways. */
+  get route(): WebSocketRoute {
+    return {
+      paths: PATHS,
+      maxMessageBytes: MAX_LINK_MESSAGE_BYTES,
+      serve: (socket, { admission, request: { authorization } }) => {
+        admission.reached('named', this.#clock.now())
+        return this.serve(socket, authorization)
+      },
+    }
+  }
+
+  /** For `/healthz`. */
+  get health(): Readonly<Record<string, number>> {
+    return { roomGateways: this.#links.size, roomMembers: this.#linkOf.size }
+  }
+
+  /**
+   * Serves a gateway.
+   * @param authorization the header of that name, by which the gateway is known if it comes again
+   * @returns a function that turns it away
+   */
+  serve(socket: WebSocket, authorization: string | undefined): (reason: string) => void {
+    const gateway = authorization?.startsWith(BEARER) === true ? authorization : undefined
+    for (const link of this.#links)
+      if (gateway !== undefined && link.gateway === gateway)
+        link.close(ROOM_CLOSE.displaced, 'the gateway has a newer link')
+    const link = new GatewayLink({
+      ...{ socket, gateway, clock: this.#clock, init: this.#init },
+      onMessage: (from, message) => this.#hear(from, message),
+      onOver: (from, reason) => this.#over(from, reason),
+    })
+    this.#numbers.set(link, String(this.#nextNumber++))
+    this.#links.add(link)
+    this.#log.info({ gateway: this.#nameOf(link), gateways: this.#links.size }, 'gateway linked')
+    if (this.#links.size > MAX_GATEWAYS) link.turnAway('there are too many gateways')
+    return (reason) => link.turnAway(reason)
+  }
+
+  /** Ends all links; all members leave. */
+  stop(): void {
+    for (const link of [...this.#links]) link.close(ROOM_CLOSE.goingAway, 'the room host goes away')
+  }
+
+  get #queuedBytes(): number {
+    let bytes = 0
+    for (const { queuedBytes } of this.#links) bytes += queuedBytes
+    return bytes
+  }
+
+  #nameOf(link: GatewayLink): string {
+    return this.#numbers.get(link) ?? ''
+  }
+
+  #over(link: GatewayLink, reason: string): void {
+    this.#links.delete(link)
+    const { all } = link.members
+    this.#log.info({ gateway: this.#nameOf(link), reason, members: all.length }, 'gateway lost')
+    for (const member of all) this.#leave(link, member)
+  }
+
+  #hear(link: GatewayLink, message: GatewayMessage): void {
+    const ignore = (reason: string): void => this.#ignored.add(this.#nameOf(link), reason, this.#clock.now())
+    switch (message.kind) {
+      case 'join':
+        return this.#join(link, message, ignore)
+      case 'leave':
+        return this.#hearLeave(link, message)
+      case 'relay':
+        return this.#relay(link, message, ignore)
+      case 'invalid':
+        return ignore(message.why)
+      // A room is there as long as somebody is in it.
+      case 'load':
+      case 'unload':
+    }
+  }
+
+  #join(
+    link: GatewayLink,
+    { client, room, token }: Extract<GatewayMessage, { kind: 'join' }>,
+    ignore: (reason: string) => void,
+  ): void {
+    const { members } = link
+    if (client !== undefined && members.has(client)) return ignore('a second Join')
+    if (members.isFull) {
+      ignore('too many members')
+      if (client !== undefined) link.send(Buffer.from(kickText(client, ROOM_CLOSE.tryAgainLater)))
+    } else if (client === undefined) members.addNameless(room, token)
+    else this.#enter(link, members.add(client, room, token))
+  }
+
+  #enter(link: GatewayLink, member: RoomMember): void {
+    this.#linkOf.set(member, link)
+    this.#handler.joined(member)
+  }
+
+  #hearLeave(link: GatewayLink, message: Extract<GatewayMessage, { kind: 'leave' }>): void {
+    const { client, room, token } = message
+    const { members } = link
+    if (client !== undefined) {
+      const member = members.find(client, room, token)
+      if (member) this.#leave(link, member)
+      return
+    }
+    if (room === undefined || token === undefined) return
+    const oldest = members.removeOldest(room, token)
+    if (oldest) this.#left(oldest)
+  }
+
+  #leave(link: GatewayLink, member: RoomMember): void {
+    link.members.remove(member)
+    this.#left(member)
+  }
+
+  #left(member: RoomMember): void {
+    if (this.#linkOf.delete(member)) this.#handler.left(member)
+  }
+
+  #relay(
+    link: GatewayLink,
+    { client, room, token, message }: Extract<GatewayMessage, { kind: 'relay' }>,
+    ignore: (reason: string) => void,
+  ): void {
+    const { members } = link
+    let member = members.find(client, room, token)
+    if (!member && room !== undefined && token !== undefined && !members.has(client)) {
+      member = members.bind(client, room, token)
+      if (member) this.#enter(link, member)
+    }
+    if (!member) return ignore('not a member of this room')
+    // Its Join may have been answered with a kick.
+    if (this.#linkOf.has(member)) this.#handler.message(member, message)
+  }
+
+  #send(member: RoomMember, message: RawObject): void {
+    const link = this.#linkOf.get(member)
+    if (!link || !this.#isShort(message)) return
+    link.send(Buffer.from(unicastText(member.room, member.id, message, this.#form)))
+  }
+
+  #broadcast(room: string, message: RawObject): void {
+    if (!this.#isShort(message)) return
+    const text = Buffer.from(broadcastText(room, message, this.#form))
+    for (const link of this.#links) if (link.members.isIn(room)) link.send(text)
+  }
+
+  #kick(member: RoomMember, code: number): void {
+    const link = this.#linkOf.get(member)
+    if (!link) return
+    link.send(Buffer.from(kickText(member.id, code)))
+    this.#leave(link, member)
+  }
+
+  /** A gateway would refuse it. */
+  #isShort(message: RawObject): boolean {
+    const bytes = Buffer.byteLength(message)
+    if (bytes <= MAX_DELIVERY_BYTES) return true
+    this.#log.warn({ bytes, most: MAX_DELIVERY_BYTES }, 'message of a room is too long: not sent')
+    return false
+  }
+}
