@@ -1,6 +1,6 @@
+import type { RoomMember as JoinedClient } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { RoomEvent } from '../../../protocol/rooms/inside'
-import type { ClientId } from './room-audience'
 
 /** A group of MLS and its epoch. */
 export interface GroupState {
@@ -18,9 +18,9 @@ export interface GroupInfo extends GroupState {
 export interface RoomGroupOptions {
   readonly clock: Clock
   /** The clients of members that may have the info, in the order in which they are asked. */
-  readonly holders: () => readonly ClientId[]
-  readonly ask: (client: ClientId, state: GroupState) => void
-  readonly answer: (client: ClientId, info: GroupInfo) => void
+  readonly holders: () => readonly JoinedClient[]
+  readonly ask: (client: JoinedClient, state: GroupState) => void
+  readonly answer: (client: JoinedClient, info: GroupInfo) => void
 }
 
 /** How long a member has to answer. ms */
@@ -37,9 +37,9 @@ export class RoomGroup {
   #state: GroupState = { group: 0, epoch: 0 }
   #info = ''
   /** Who waits for the info. */
-  readonly #waiting = new Set<ClientId>()
+  readonly #waiting = new Set<JoinedClient>()
   /** Who has been asked for it. */
-  readonly #asked = new Set<ClientId>()
+  readonly #asked = new Set<JoinedClient>()
   #cancelAsking: CancelTimer = () => undefined
 
   constructor(options: RoomGroupOptions) {
@@ -75,7 +75,7 @@ export class RoomGroup {
   }
 
   /** Somebody wants to join, and gets the info soon. */
-  want(client: ClientId): void {
+  want(client: JoinedClient): void {
     if (this.#info !== '' || this.#state.group === 0) {
       this.#options.answer(client, { ...this.#state, info: this.#info })
       return
@@ -85,7 +85,7 @@ export class RoomGroup {
   }
 
   /** A client is gone. */
-  forget(client: ClientId): void {
+  forget(client: JoinedClient): void {
     this.#waiting.delete(client)
   }
 
@@ -96,7 +96,8 @@ export class RoomGroup {
 
   #askNext(): void {
     this.#cancelAsking()
-    const isCandidate = (client: ClientId): boolean => !this.#waiting.has(client) && !this.#asked.has(client)
+    const isCandidate = (client: JoinedClient): boolean =>
+      !this.#waiting.has(client) && !this.#asked.has(client)
     const next = this.#asked.size < MOST_ASKED ? this.#options.holders().find(isCandidate) : undefined
     if (next === undefined) {
       this.#asked.clear()

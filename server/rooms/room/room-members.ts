@@ -1,7 +1,8 @@
+import type { RoomMember as JoinedClient } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { RateBudget } from '../../../base/rate-budget'
 import type { Departure, RoomMember } from '../../../protocol/rooms/inside'
-import type { ClientId, Person } from './room-audience'
+import type { Person } from './person'
 
 /** Arrivals and departures that come together are told together. ms */
 const TOGETHER_MS = 50
@@ -18,7 +19,7 @@ export interface Member {
   readonly user: number
   readonly person: Person
   /** Undefined while the connection is lost. */
-  client: ClientId | undefined
+  client: JoinedClient | undefined
   isMuted: boolean
   readonly budgets: Readonly<Record<BudgetName, RateBudget>>
   cancelAbsence: CancelTimer
@@ -38,7 +39,7 @@ export interface RoomMembersOptions {
 export class RoomMembers {
   readonly #options: RoomMembersOptions
   readonly #byKey = new Map<string, Member>()
-  readonly #byClient = new Map<ClientId, Member>()
+  readonly #byClient = new Map<JoinedClient, Member>()
   readonly #byUser = new Map<number, Member>()
   #lastUser = 0
   #joined: Member[] = []
@@ -57,7 +58,7 @@ export class RoomMembers {
     return this.#byUser.values()
   }
 
-  of(client: ClientId): Member | undefined {
+  of(client: JoinedClient): Member | undefined {
     return this.#byClient.get(client)
   }
 
@@ -72,9 +73,9 @@ export class RoomMembers {
   /** Somebody enters, or comes back. @returns the member, and the client that it had until now */
   enter(
     person: Person,
-    client: ClientId,
+    client: JoinedClient,
     isMuted: boolean,
-  ): { member: Member; before: ClientId | undefined } {
+  ): { member: Member; before: JoinedClient | undefined } {
     const known = this.#byKey.get(person.key)
     if (known?.person.name === person.name) {
       known.cancelAbsence()
@@ -106,7 +107,7 @@ export class RoomMembers {
   }
 
   /** A client's connection is gone. The member may come back. */
-  lose(client: ClientId): void {
+  lose(client: JoinedClient): void {
     const member = this.#byClient.get(client)
     if (!member) return
     this.#byClient.delete(client)

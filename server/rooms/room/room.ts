@@ -1,3 +1,4 @@
+import type { RoomMember as JoinedClient, RoomPort } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   DEFAULT_ROOM_SETTINGS,
@@ -10,11 +11,11 @@ import {
   type RoomNews,
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
-import { ROOM_CLOSE } from '../../../protocol/rooms/close-codes'
+import { rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
 import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
 import { RefusedError } from './refused-error'
-import type { ClientId, Person, RoomAudience } from './room-audience'
+import type { Person } from './person'
 import { RoomGroup } from './room-group'
 import { type Member, RoomMembers, shown } from './room-members'
 import { hasLink, type RoomRecord, withPerson } from './room-record'
@@ -35,7 +36,7 @@ export interface RoomOptions {
   readonly name: string
   readonly clock: Clock
   readonly store: RoomStore
-  readonly audience: RoomAudience
+  readonly port: RoomPort
   readonly voice: RoomVoice
   readonly limits?: Partial<RoomLimits> | undefined
   /** Called when nobody is there any more. */
@@ -65,7 +66,7 @@ export class Room {
   readonly #members: RoomMembers
   readonly #group: RoomGroup
   /** Clients that have not entered: they must hear nothing of the room. */
-  readonly #strangers = new Set<ClientId>()
+  readonly #strangers = new Set<JoinedClient>()
   readonly #kept: KeptRoom
   #isClosed = false
   #turns: Promise<void> = Promise.resolve()
@@ -101,12 +102,12 @@ export class Room {
   }
 
   /** Somebody is there, and has not entered. */
-  arrive(client: ClientId): void {
+  arrive(client: JoinedClient): void {
     this.#strangers.add(client)
   }
 
   /** A client's connection is gone. */
-  lose(client: ClientId): void {
+  lose(client: JoinedClient): void {
     this.#strangers.delete(client)
     this.#group.forget(client)
     this.#members.lose(client)
@@ -114,7 +115,7 @@ export class Room {
   }
 
   /** Carries out a request; those that need the store one after the other, in the order in which they came. */
-  request(client: ClientId, person: Person, request: RoomRequest): void {
+  request(client: JoinedClient, person: Person, request: RoomRequest): void {
     try {
       if (request.action !== 'enter') this.#charge(this.#memberOf(client), request)
       if (isQuick(request)) this.#serveAtOnce(client, request)
@@ -134,7 +135,7 @@ export class Room {
     if (!budget.take(this.#options.clock.now())) throw new RefusedError('too-often')
   }
 
-  #enqueue(client: ClientId, person: Person, request: SlowRequest): void {
+  #enqueue(client: JoinedClient, person: Person, request: SlowRequest): void {
     if (this.#waiting >= this.#limits.queue) throw new RefusedError('too-often')
     this.#waiting++
     this.#turns = this.#turns.then(async () => {
@@ -152,7 +153,7 @@ export class Room {
     await this.#turns
   }
 
-  async #carryOut(client: ClientId, person: Person, request: SlowRequest): Promise<void> {
+  async #carryOut(client: JoinedClient, person: Person, request: SlowRequest): Promise<void> {
     if (this.#isClosed) return
     try {
       if (request.action === 'enter') await this.#enter(client, person, request)
@@ -162,7 +163,7 @@ export class Room {
     }
   }
 
-  #memberOf(client: ClientId): Member {
+  #memberOf(client: JoinedClient): Member {
     const member = this.#members.of(client)
     if (!member) throw new RefusedError('invalid')
     return member
@@ -172,7 +173,7 @@ export class Room {
     await (isEventRequest(request) ? this.#take(member, request) : this.#moderate(member, request))
   }
 
-  #serveAtOnce(client: ClientId, request: QuickRequest): void {
+  #serveAtOnce(client: JoinedClient, request: QuickRequest): void {
     const member = this.#memberOf(client)
     if (request.action === 'leave') this.#dismiss(member, 'left')
     else if (request.action === 'want-info') this.#group.want(client)
@@ -182,7 +183,7 @@ export class Room {
 
   // Entering and leaving
 
-  async #enter(client: ClientId, person: Person, request: RequestOf<'enter'>): Promise<void> {
+  async #enter(client: JoinedClient, person: Person, request: RequestOf<'enter'>): Promise<void> {
     // It may have gone while it waited for its turn.
     if (!this.#strangers.has(client)) throw new RefusedError('invalid')
     try {
@@ -196,7 +197,7 @@ export class Room {
     } catch (error) {
       this.#strangers.delete(client)
       this.#refuse(client, request, reasonOf(error))
-      this.#options.audience.dismiss(this.#options.name, client, closeCodeFor(reasonOf(error)))
+      this.#options.port.kick(client, closeCodeFor(reasonOf(error)))
       if (this.isEmpty) this.#leaveEmpty()
     }
   }
@@ -226,11 +227,11 @@ export class Room {
     return this.#kept.change((before) => withPerson(before, 'invited', key, true) ?? before)
   }
 
-  #welcome(client: ClientId, person: Person, record: RoomRecord, { since }: RequestOf<'enter'>): void {
-    const { audience, name } = this.#options
+  #welcome(client: JoinedClient, person: Person, record: RoomRecord, { since }: RequestOf<'enter'>): void {
+    const { port } = this.#options
     const isMuted = record.muted.includes(person.key)
     const { member, before } = this.#members.enter(person, client, isMuted)
-    if (before !== undefined) audience.dismiss(name, before, ROOM_CLOSE.displaced)
+    if (before !== undefined) port.kick(before, ROOM_CLOSE.displaced)
     const { events, last } = this.#kept
     const known = Math.min(since ?? 0, last)
     const missing = events.filter(({ number }) => number > known)
@@ -258,7 +259,7 @@ export class Room {
     this.#members.remove(member, how)
     if (client === undefined) return
     const code = how === 'kicked' ? ROOM_CLOSE.kicked : ROOM_CLOSE.normal
-    this.#options.audience.dismiss(this.#options.name, client, code)
+    this.#options.port.kick(client, code)
   }
 
   #gone({ user, client }: Member): void {
@@ -442,20 +443,20 @@ export class Room {
     })
   }
 
-  #refuse(client: ClientId, request: RoomRequest, reason: Refusal): void {
+  #refuse(client: JoinedClient, request: RoomRequest, reason: Refusal): void {
     const id = 'id' in request ? { id: request.id } : {}
     this.#tell(client, { action: 'refused', of: request.action satisfies RoomAction, ...id, reason })
   }
 
-  #tell(client: ClientId, news: RoomNews): void {
-    this.#options.audience.tell(this.#options.name, client, JSON.stringify(news))
+  #tell(client: JoinedClient, news: RoomNews): void {
+    this.#options.port.send(client, rawObject(news))
   }
 
   #tellAll(news: RoomNews): void {
-    const { audience, name } = this.#options
-    const text = JSON.stringify(news)
-    if (this.#strangers.size === 0) return audience.tellAll(name, text)
-    for (const { client } of this.#members.all) if (client !== undefined) audience.tell(name, client, text)
+    const { port, name } = this.#options
+    const raw = rawObject(news)
+    if (this.#strangers.size === 0) return port.broadcast(name, raw)
+    for (const { client } of this.#members.all) if (client !== undefined) port.send(client, raw)
   }
 }
 

@@ -1,16 +1,16 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
-import type { JsonObject } from '../../../base/json'
-import { ROOM_CLOSE } from '../../../protocol/rooms/close-codes'
+import { rawObject, type RawMessage, ROOM_CLOSE } from '../../../protocol/rooms'
 import { roomRequestIn } from '../../../protocol/rooms/inside'
+import type { RoomHandler, RoomMember as JoinedClient, RoomPort } from '../host/room-handler'
+import type { Person } from './person'
 import { Room, type RoomLimits } from './room'
-import type { ClientId, Person, RoomAudience } from './room-audience'
 import type { RoomStore } from './room-store'
 import type { RoomVoice } from './room-voice'
 
 export interface RoomsOptions {
   readonly clock: Clock
   readonly store: RoomStore
-  readonly audience: RoomAudience
+  readonly port: RoomPort
   readonly voice: RoomVoice
   /** Whose token it is; undefined: it is none of ours, or has expired. */
   readonly personOf: (token: string) => Person | undefined
@@ -23,17 +23,16 @@ const ENTER_MS = 10_000
 /** A client with a good token. */
 interface Arrival {
   readonly person: Person
-  readonly room: string
   readonly cancelWait: CancelTimer
   /** It has asked to enter, which it does once. */
   isEntering: boolean
 }
 
 /** The rooms that this host has now. */
-export class Rooms {
+export class Rooms implements RoomHandler {
   readonly #options: RoomsOptions
   readonly #rooms = new Map<string, Room>()
-  readonly #arrivals = new Map<ClientId, Arrival>()
+  readonly #arrivals = new Map<JoinedClient, Arrival>()
 
   constructor(options: RoomsOptions) {
     this.#options = options
@@ -48,43 +47,33 @@ export class Rooms {
     return [...this.#rooms.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** A client has come to a gateway. */
-  joined(name: string, client: ClientId, token: string): void {
-    if (this.#arrivals.has(client)) return
-    const { audience, clock, personOf } = this.#options
-    const person = personOf(token)
-    if (!person) return audience.dismiss(name, client, ROOM_CLOSE.badToken)
-    const cancelWait = clock.after(ENTER_MS, () => {
-      this.left(client)
-      audience.dismiss(name, client, ROOM_CLOSE.policy)
-    })
-    this.#arrivals.set(client, { person, room: name, cancelWait, isEntering: false })
-    this.#roomOf(name).arrive(client)
+  joined(client: JoinedClient): void {
+    const { port, clock, personOf } = this.#options
+    const person = personOf(client.token)
+    if (!person) return port.kick(client, ROOM_CLOSE.badToken)
+    const cancelWait = clock.after(ENTER_MS, () => port.kick(client, ROOM_CLOSE.policy))
+    this.#arrivals.set(client, { person, cancelWait, isEntering: false })
+    this.#roomOf(client.room).arrive(client)
   }
 
-  /** A client's WebSocket is gone. */
-  left(client: ClientId): void {
-    const arrival = this.#arrivals.get(client)
-    if (!arrival) return
-    arrival.cancelWait()
-    this.#arrivals.delete(client)
-    this.#rooms.get(arrival.room)?.lose(client)
+  left(client: JoinedClient): void {
+    this.#arrivals.get(client)?.cancelWait()
+    if (this.#arrivals.delete(client)) this.#rooms.get(client.room)?.lose(client)
   }
 
-  /** A client says something. What is no request is told so. */
-  said(client: ClientId, message: JsonObject): void {
+  message(client: JoinedClient, { object }: RawMessage): void {
     const arrival = this.#arrivals.get(client)
     if (!arrival) return
-    const request = roomRequestIn(message)
+    const request = roomRequestIn(object)
     if (!request || (request.action === 'enter' && arrival.isEntering)) {
       const refusal = { action: 'refused', of: request?.action ?? '', reason: 'invalid' }
-      return this.#options.audience.tell(arrival.room, client, JSON.stringify(refusal))
+      return this.#options.port.send(client, rawObject(refusal))
     }
     if (request.action === 'enter') {
       arrival.isEntering = true
       arrival.cancelWait()
     }
-    this.#rooms.get(arrival.room)?.request(client, arrival.person, request)
+    this.#rooms.get(client.room)?.request(client, arrival.person, request)
   }
 
   /** Ends everything; the rooms stay in the store. */
@@ -98,10 +87,9 @@ export class Rooms {
   #roomOf(name: string): Room {
     const known = this.#rooms.get(name)
     if (known) return known
-    const { clock, store, voice, limits } = this.#options
+    const { clock, store, port, voice, limits } = this.#options
     const room: Room = new Room({
-      ...{ name, clock, store, voice, limits },
-      audience: { ...this.#audience },
+      ...{ name, clock, store, port, voice, limits },
       onEmpty: () => {
         this.#rooms.delete(name)
         void room.close()
@@ -109,19 +97,5 @@ export class Rooms {
     })
     this.#rooms.set(name, room)
     return room
-  }
-
-  /** A client that a room dismisses is not there any more. */
-  get #audience(): RoomAudience {
-    const { audience } = this.#options
-    return {
-      tell: (room, client, text) => audience.tell(room, client, text),
-      tellAll: (room, text) => audience.tellAll(room, text),
-      dismiss: (room, client, code) => {
-        this.#arrivals.get(client)?.cancelWait()
-        this.#arrivals.delete(client)
-        audience.dismiss(room, client, code)
-      },
-    }
   }
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
-import { readObject } from '../../../../base/json'
+import { jsonIn, isObject } from '../../../../base/json'
+import { rawObject, type RawObject } from '../../../../protocol/rooms'
 import { type RoomAction, type RoomNews, roomNewsIn } from '../../../../protocol/rooms/inside'
 import type { MemoryBackplane } from '../../../backplane/memory/memory-backplane'
 import type { RoomLimits } from '../room'
-import type { ClientId, RoomAudience } from '../room-audience'
+import type { RoomMember as JoinedClient, RoomPort } from '../../host/room-handler'
 import { RoomStore } from '../room-store'
 import type { RoomVoice, VoiceRights } from '../room-voice'
 import { Rooms } from '../rooms'
@@ -17,21 +18,20 @@ type NewsOf<Action extends RoomNews['action']> = Extract<RoomNews, { action: Act
 
 /** A phone at a room host. */
 export class RoomPhone {
-  readonly client: ClientId
-  readonly room: string
+  readonly client: JoinedClient
   readonly #host: RoomHostForTests
   readonly news: RoomNews[] = []
   /** With which its WebSocket was closed. */
   closeCode: number | undefined
 
-  constructor(host: RoomHostForTests, room: string, client: ClientId) {
+  constructor(host: RoomHostForTests, client: JoinedClient) {
     this.#host = host
-    this.room = room
     this.client = client
   }
 
   say(action: RoomAction, fields: object = {}): void {
-    this.#host.rooms.said(this.client, { action, ...fields })
+    const object = { action, ...fields }
+    this.#host.rooms.message(this.client, { object, raw: rawObject(object) })
   }
 
   /** Waits for the next news of this kind, and takes it, with all before it. */
@@ -71,16 +71,16 @@ export class RoomPhone {
 }
 
 /** A room host without WebSockets. */
-export class RoomHostForTests implements RoomAudience, RoomVoice {
+export class RoomHostForTests implements RoomPort, RoomVoice {
   readonly rooms: Rooms
-  readonly #phones = new Map<ClientId, RoomPhone>()
+  readonly #phones = new Map<JoinedClient, RoomPhone>()
   /** What was told to the servers of voice. */
   readonly voice: string[] = []
   #count = 0
 
   constructor(backplane: MemoryBackplane, clock: ManualClock, limits?: Partial<RoomLimits>) {
     this.rooms = new Rooms({
-      ...{ clock, audience: this, voice: this, limits },
+      ...{ clock, port: this, voice: this, limits },
       store: new RoomStore(backplane),
       personOf: (token) => (token === '' ? undefined : { name: token, key: keyOf(token) }),
     })
@@ -88,9 +88,10 @@ export class RoomHostForTests implements RoomAudience, RoomVoice {
 
   /** Somebody comes to the door of a room. */
   phone(name: string, room = 'lobby'): RoomPhone {
-    const phone = new RoomPhone(this, room, `client ${++this.#count} of ${name}`)
-    this.#phones.set(phone.client, phone)
-    this.rooms.joined(room, phone.client, name)
+    const client = { id: `client ${++this.#count}`, room, token: name }
+    const phone = new RoomPhone(this, client)
+    this.#phones.set(client, phone)
+    this.rooms.joined(client)
     return phone
   }
 
@@ -100,21 +101,20 @@ export class RoomHostForTests implements RoomAudience, RoomVoice {
     return phone
   }
 
-  tell(room: string, client: ClientId, text: string): void {
-    const phone = this.#phones.get(client)
-    if (phone?.room !== room) throw new Error(`${client} is not in ${room}`)
-    phone.news.push(read(text))
+  send(client: JoinedClient, message: RawObject): void {
+    this.#phones.get(client)?.news.push(read(message))
   }
 
-  tellAll(room: string, text: string): void {
-    for (const phone of this.#phones.values())
-      if (phone.room === room && phone.closeCode === undefined) phone.news.push(read(text))
+  broadcast(room: string, message: RawObject): void {
+    for (const [client, { news }] of this.#phones) if (client.room === room) news.push(read(message))
   }
 
-  dismiss(_room: string, client: ClientId, closeCode: number): void {
+  kick(client: JoinedClient, closeCode: number): void {
     const phone = this.#phones.get(client)
-    if (phone) phone.closeCode = closeCode
+    if (!phone) return
+    phone.closeCode = closeCode
     this.#phones.delete(client)
+    this.rooms.left(client)
   }
 
   ticketFor(_groupId: number, { user, isModerator, isMuted }: VoiceRights): string {
@@ -138,9 +138,9 @@ export class RoomHostForTests implements RoomAudience, RoomVoice {
   }
 }
 
-function read(text: string): RoomNews {
-  const object = readObject(text)
-  const news = object.kind === 'object' ? roomNewsIn(object.object) : undefined
+function read(text: RawObject): RoomNews {
+  const object = jsonIn(text)
+  const news = isObject(object) ? roomNewsIn(object) : undefined
   if (!news) throw new Error(`this is no news: ${text}`)
   return news
 }
