@@ -200,6 +200,25 @@ describe('a gateway that is lost', () => {
   })
 })
 
+it('a gateway that does not read is ended, and others get everything', async () => {
+  const { gateway, url, rooms, handler, host } = await start()
+  const other = await connect(url)
+  await other.next()
+  gateway.send(joinText(client('a'), 'document'))
+  other.send(joinText(client('b'), 'document'))
+  await Promise.all([gateway.pong(), other.pong()])
+  gateway.socket.pause()
+  const message = rawObject({ a: 'x'.repeat(250_000) })
+  let sent = 0
+  for (; handler.members.length === 2; sent++) {
+    rooms.broadcast('lobby', message)
+    expect(await other.next()).toHaveLength(message.length + '{"room":"lobby","message":}'.length)
+  }
+  expect(sent * message.length).toBeGreaterThan(64 * 1024 * 1024)
+  expect(handler.events[2]).toBe('left a@lobby')
+  expect(host.health).toEqual({ roomGateways: 1, roomMembers: 1 })
+})
+
 it('a member that is kicked as it joins has left, and is not heard', async () => {
   const { gateway, handler, rooms } = await start()
   handler.onJoined = (member) => rooms.kick(member, 4004)

@@ -30,8 +30,8 @@ export interface RoomHostOptions {
   readonly form?: RoomsForm | undefined
   /** What gateways want to hear; undefined: nothing. Never log it. */
   readonly secret?: string | undefined
-  /** Of the HTTP server beside it, for gateways; 0: none. */
-  readonly httpPort: number
+  /** Of the HTTP server beside it, for gateways, when one comes; 0: none. */
+  readonly httpPort: () => number
   readonly metrics?: ServerMetrics | undefined
 }
 
@@ -44,7 +44,7 @@ export class RoomHost {
   readonly #log: ServerLog
   readonly #clock: Clock
   readonly #form: RoomsForm
-  readonly #init: string
+  readonly #init: () => string
   readonly #handler: RoomHandler
   readonly #links = new Set<GatewayLink>()
   readonly #linkOf = new Map<RoomMember, GatewayLink>()
@@ -58,7 +58,8 @@ export class RoomHost {
     this.#log = log
     this.#clock = clock
     this.#form = form
-    this.#init = initText({ port: httpPort, token: secret, id: randomUUID() })
+    const id = randomUUID()
+    this.#init = () => initText({ port: httpPort(), token: secret, id })
     this.#ignored = new RefusalLog((gateway, reason, ignored) =>
       log.warn({ gateway, reason, ignored }, 'message of a gateway ignored'),
     )
@@ -100,7 +101,7 @@ export class RoomHost {
       if (gateway !== undefined && link.gateway === gateway)
         link.close(ROOM_CLOSE.displaced, 'the gateway has a newer link')
     const link = new GatewayLink({
-      ...{ socket, gateway, clock: this.#clock, init: this.#init },
+      ...{ socket, gateway, clock: this.#clock, init: this.#init() },
       onMessage: (from, message) => this.#hear(from, message),
       onOver: (from, reason) => this.#over(from, reason),
     })

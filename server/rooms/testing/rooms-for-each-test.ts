@@ -103,7 +103,7 @@ export function roomsForEachTest() {
       let room: RoomPort | undefined
       const host = new RoomHost({
         log,
-        httpPort: 4280,
+        httpPort: () => 4280,
         handler: (port) => {
           room = port
           return handler
