@@ -149,12 +149,12 @@ interface ServerParts {
 
 /** @throws UsageError when the secret of TURN or the authorities of Redis cannot be read */
 function serverOf({ certificate, log, operators, place }: ServerParts): WholeServer {
-  const { options, nodeId, master } = place
+  const { options, nodeId, master, ticketsKey } = place
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
   const { roles, redis, redisCa, publicHost: ownHost } = options
   return new WholeServer({
     ...{ log, roles, redis, ownHost, host, port, certificate, proxies, stun, http, namesFile: names },
-    ...{ nodeId, master, metrics: operators.metrics, readiness: operators.readiness },
+    ...{ nodeId, master, ticketsKey, metrics: operators.metrics, readiness: operators.readiness },
     redisCa: redisAuthorities(redisCa, redis),
     name: options.serverName ?? certificate?.host ?? hostname(),
     limits: {

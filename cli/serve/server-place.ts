@@ -75,6 +75,11 @@ export class ServerPlace {
     return this.#file?.content.id
   }
 
+  /** By which tickets are signed, as the master says; undefined: it does not. */
+  get ticketsKey(): string | undefined {
+    return this.#member?.membership.ticketsKey
+  }
+
   /** For the server's part as a master. */
   get master(): MasterWish | undefined {
     const { master } = this.options

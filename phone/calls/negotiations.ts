@@ -102,7 +102,7 @@ export class Negotiations {
     const takesRelay = signalling.linkKindTo(contact) === 'tcp' && signalling.capabilitiesOf(contact).signals
     if (!takesRelay || !signals.reaches(contact))
       return { key: 'problem.notByRelay', fill: { name: contact } }
-    const isRelayed = signalling.relay !== undefined && this.#securityOf(peer) !== undefined
+    const isRelayed = signalling.relays.length > 0 && this.#securityOf(peer) !== undefined
     return isRelayed ? undefined : { key: 'problem.noRelay', fill: { name: contact } }
   }
 
@@ -181,14 +181,14 @@ export class Negotiations {
 
   #linkOptions(callId: number, peer: Peer, role: LinkRole): LinkOptions {
     const { signalling } = this.#options
-    const { relay } = signalling
+    const { relays } = signalling
     const security = this.#securityOf(peer)
     const webrtc = this.#webrtcWith(peer, role, security !== undefined)
     return {
       ...{ callId, peer: signalling.capabilitiesOf(peer.contact) },
       ...(security && { security }),
       ...(webrtc && { webrtc }),
-      ...(relay && { relay }),
+      ...(relays.length > 0 && { relays }),
       ...(this.relayOnly && { relayOnly: true }),
       ...(!this.offersAddresses && { hidesAddresses: true }),
     }

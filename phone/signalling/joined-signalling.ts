@@ -61,8 +61,8 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
     return this.#directory.iceServers
   }
 
-  get relay(): RelayAccess | undefined {
-    return this.#directory.relay
+  get relays(): readonly RelayAccess[] {
+    return this.#directory.relays
   }
 
   signIn(account: Account, mayHaveGhost?: boolean): void {

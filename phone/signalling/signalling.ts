@@ -64,8 +64,11 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly contacts: readonly Presence[]
   /** The servers that help two phones to connect, with credentials that are good now; none while signed out. */
   readonly iceServers: readonly IceServer[]
-  /** The server's relay, for calls with people there; undefined while signed out, and where it has none. */
-  readonly relay: RelayAccess | undefined
+  /**
+   * The relays of the server and its network, for calls with people there, in the order in which we choose one; none while signed
+   * out, and where there is none.
+   */
+  readonly relays: readonly RelayAccess[]
 
   /**
    * Starts to connect as this account; the outcome arrives as `connection` events.

@@ -15,7 +15,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly ownName = 'me'
   readonly contacts = []
   readonly iceServers = []
-  readonly relay = undefined
+  readonly relays = []
   state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}

@@ -124,9 +124,9 @@ export interface LinkOptions {
   readonly security?: LinkSecurity
   /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
   readonly webrtc?: WebrtcWays | undefined
-  /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
-  readonly relay?: RelayAccess
-  /** Connects through `relay` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
+  /** Of our server and its network, in the order in which we choose one: the last way. Used with `security` and a peer that takes signals. */
+  readonly relays?: readonly RelayAccess[]
+  /** Connects through one of `relays` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
   readonly relayOnly?: boolean
   /** Tells the peer no address of this computer, but those that others see it at; undefined: tells all of them. */
   readonly hidesAddresses?: boolean

@@ -184,7 +184,7 @@ export class VoiceManager {
       peer = NO_CAPABILITIES,
       security,
       webrtc,
-      relay,
+      relays,
       relayOnly = false,
       hidesAddresses = false,
     }: OpenLink | PrepareLink,
@@ -192,7 +192,7 @@ export class VoiceManager {
   ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
     return makeLink(kind, {
-      ...{ clock, peer, security, webrtc, settings, relay, relayOnly, hidesAddresses, withdrawn },
+      ...{ clock, peer, security, webrtc, settings, relays, relayOnly, hidesAddresses, withdrawn },
     })
   }
 

@@ -41,6 +41,7 @@ export const ENTRY = {
   voiceSignal: 42,
   networkNodes: 43,
   pulse: 44,
+  networkRelays: 45,
 } as const
 
 const LIMITS: BlockLimits = {

@@ -64,6 +64,18 @@ export {
 } from './http-port'
 export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
 export { MAX_NETWORK_NODES, type NetworkNode, networkNodesEntry, networkNodesIn } from './network-nodes'
+export {
+  isRelayId,
+  MAX_NETWORK_RELAYS,
+  MAX_NETWORK_RELAYS_BYTES,
+  type NetworkRelay,
+  networkRelayBytes,
+  type NetworkRelays,
+  networkRelaysEntry,
+  networkRelaysIn,
+  type RelayId,
+} from './network-relays'
+export { isNetworkHost } from './network-host'
 export { pulseEntry, pulseIn } from './pulse'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'

@@ -1,6 +1,7 @@
 import { textIn } from '../utf8'
 import type { ServerAddress } from './address'
 import { ENTRY, type Extension, viewOf } from './extension'
+import { isNetworkHost, writtenHost, writtenPort } from './network-host'
 
 /**
  * The other directory nodes of the server's network, in a LoginSuccess, in the order in which a phone tries them when it loses
@@ -17,21 +18,12 @@ export interface NetworkNode extends ServerAddress {
 
 /** The most nodes of one list. */
 export const MAX_NETWORK_NODES = 8
-const MAX_HOST_BYTES = 255
 const PORT_BYTES = 2
 const HEAD_BYTES = 2
 
 const ENCRYPTED = 1 << 0
 const HAS_HTTP = 1 << 1
 const HTTP_ENCRYPTED = 1 << 2
-
-/** A label of a name. The last one begins with a letter: what looks like a number would be read as an address. */
-const LABEL = /^[\w-]{1,63}$/
-const LAST_LABEL = /^[a-z][\w-]{0,62}$/i
-const IPV4 = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/
-const IPV6 = /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}$/i
-
-const encoder = new TextEncoder()
 
 /**
  * The entry; none for no node.
@@ -57,16 +49,9 @@ export function networkNodesIn(extension: Extension | undefined): readonly Netwo
 }
 
 function written({ host, port, encrypted, http }: NetworkNode): readonly number[] {
-  const bytes = encoder.encode(host)
-  if (!isHost(host)) throw new RangeError(`${JSON.stringify(host.slice(0, 300))} is not a host`)
   const bits =
     (encrypted ? ENCRYPTED : 0) | (http ? HAS_HTTP : 0) | (http?.encrypted === true ? HTTP_ENCRYPTED : 0)
-  return [bits, bytes.length, ...bytes, ...writtenPort(port), ...(http ? writtenPort(http.port) : [])]
-}
-
-function writtenPort(port: number): readonly number[] {
-  if (!Number.isInteger(port) || port < 1 || port > 0xffff) throw new RangeError(`${port} is not a port`)
-  return [port & 0xff, port >> 8]
+  return [bits, ...writtenHost(host), ...writtenPort(port), ...(http ? writtenPort(http.port) : [])]
 }
 
 /** The first node, and its length in bytes; undefined for anything but a node. */
@@ -80,15 +65,7 @@ function nodeIn(bytes: Uint8Array): { readonly node: NetworkNode; readonly lengt
   const host = textIn(bytes.subarray(HEAD_BYTES, portAt))
   const port = view.getUint16(portAt, true)
   const httpPort = hasHttp ? view.getUint16(portAt + PORT_BYTES, true) : undefined
-  if (host === undefined || !isHost(host) || port === 0 || httpPort === 0) return undefined
+  if (host === undefined || !isNetworkHost(host) || port === 0 || httpPort === 0) return undefined
   const http = httpPort !== undefined && { port: httpPort, encrypted: (bits & HTTP_ENCRYPTED) !== 0 }
   return { length, node: { host, port, encrypted: (bits & ENCRYPTED) !== 0, ...(http && { http }) } }
-}
-
-function isHost(host: string): boolean {
-  if (host.length > MAX_HOST_BYTES) return false
-  if (IPV4.test(host)) return host.split('.').every((octet) => Number(octet) <= 0xff)
-  if (host.includes(':')) return IPV6.test(host)
-  const labels = host.split('.')
-  return labels.every((label) => LABEL.test(label)) && LAST_LABEL.test(labels.at(-1) ?? '')
 }

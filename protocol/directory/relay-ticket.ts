@@ -9,10 +9,13 @@ export type RelayTicket = string
 /** It goes into a header of HTTP. */
 const TICKET = /^[A-Za-z0-9._-]{1,128}$/
 
+export const isRelayTicket = (text: string): boolean => TICKET.test(text)
+
 /** The entry; none without a relay. @throws RangeError for a ticket of another form */
 export function relayTicketEntry(ticket: RelayTicket | undefined): Extension {
   if (ticket === undefined) return new Map()
-  if (!TICKET.test(ticket)) throw new RangeError(`a ticket of ${ticket.length} characters is none of a relay`)
+  if (!isRelayTicket(ticket))
+    throw new RangeError(`a ticket of ${ticket.length} characters is none of a relay`)
   return new Map([[ENTRY.relayTicket, new TextEncoder().encode(ticket)]])
 }
 
@@ -20,5 +23,5 @@ export function relayTicketEntry(ticket: RelayTicket | undefined): Extension {
 export function relayTicketIn(extension: Extension | undefined): RelayTicket | undefined {
   const bytes = extension?.get(ENTRY.relayTicket)
   const ticket = bytes && String.fromCharCode(...bytes)
-  return ticket !== undefined && TICKET.test(ticket) ? ticket : undefined
+  return ticket !== undefined && isRelayTicket(ticket) ? ticket : undefined
 }

@@ -3,11 +3,15 @@
  * client shows its ticket as `Authorization: Bearer TICKET`. Binary messages only.
  */
 
-/** How a phone reaches the relay of its server. */
+/** How a phone reaches a relay that its server has told it of. */
 export interface RelayAccess {
   /** `ws://` or `wss://`, up to the path of meetings: `RELAY_PATH`. */
   readonly url: string
   readonly ticket: string
+  /** Names it within its network; undefined: the server names none. */
+  readonly id?: string
+  /** From where the server can be reached that has named its host; undefined: it is the server's own. */
+  readonly namedFrom?: 'computer' | 'site' | 'internet'
   /** The roots that the server's certificate may have, PEM; Node's when undefined. */
   readonly roots?: readonly string[]
   /** The URL of the HTTP proxy on the way, which may hold user and password; undefined: directly. */

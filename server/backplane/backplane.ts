@@ -107,6 +107,8 @@ export type RecordSet =
   /** Of room hosts: what a room is, by its name; the name of the room that has a group, by the group's number. */
   | 'rooms'
   | 'groups'
+  /** Of all nodes: the keys that they have in common. */
+  | 'keys'
 
 /** A change of one record; undefined stands for no record. A record is never empty. */
 export interface RecordChange {

@@ -23,6 +23,8 @@ const nodeInfo = z.object({
   /** The directory's own port. */
   directory: port.optional(),
   http: port.optional(),
+  /** The HTTP port has a relay, for the tickets of the network. */
+  relays: z.boolean().optional(),
 })
 
 /** What a node says of itself to the others. */

@@ -7,6 +7,7 @@ import {
   DIRECTORY_PATH,
   type IceServers,
   type NetworkNode,
+  type NetworkRelays,
   type RelayTicket,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -55,6 +56,12 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
+  /**
+   * The relays of the network, as this client reaches them, with the ticket of a phone with this name; undefined: none but that of
+   * `relayTicket`. Call `nodesChanged` when the result changes.
+   */
+  readonly networkRelays?:
+    ((name: string, client: ConnectionAddresses) => NetworkRelays | undefined) | undefined
   /**
    * The other nodes of the network, as this client reaches them, in the order in which it shall try them when it loses this one;
    * Ringdowns are told of the first eight. Call `nodesChanged` when the result changes.
@@ -106,6 +113,7 @@ export class DirectoryServer {
       iceServers: options.iceServers,
       httpPort: options.httpPort,
       relayTicket: options.relayTicket,
+      networkRelays: options.networkRelays,
       otherNodes: options.otherNodes,
       answers: this.#answers,
       pulses: this.#pulses,
@@ -163,7 +171,7 @@ export class DirectoryServer {
     this.#listener.stopListening()
   }
 
-  /** The result of `otherNodes` has changed: tells the Ringdowns here, a hundred a second. */
+  /** The result of `otherNodes`, or of what goes with it, has changed: tells the Ringdowns here, a hundred a second. */
   nodesChanged(): void {
     this.#answers.repeat()
   }

@@ -19,6 +19,8 @@ import {
   type LoginChallenge,
   MAX_ANNOUNCED_BYTES,
   type NetworkNode,
+  type NetworkRelays,
+  networkRelaysEntry,
   type RelayTicket,
   relayTicketEntry,
   refusalEntry,
@@ -80,6 +82,9 @@ export interface SessionContext {
   readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
+  /** The relays of the network, as this client reaches them, with the ticket of a phone with this name; undefined: none but its own. */
+  readonly networkRelays?:
+    ((name: string, client: ConnectionAddresses) => NetworkRelays | undefined) | undefined
   /** The other nodes of the network, as this client reaches them. */
   readonly otherNodes?: ((client: ConnectionAddresses) => readonly NetworkNode[]) | undefined
   /** The Ringdowns who are logged in. */
@@ -273,9 +278,15 @@ export class DirectorySession {
 
   /** What helps a phone with this name to connect to others. */
   #credentials(name: string): Extension {
-    const { iceServers, relayTicket } = this.#context
-    const servers = iceServers?.(name, this.#connection.addresses) ?? {}
-    return new Map([...iceServersEntry(servers), ...relayTicketEntry(relayTicket?.(name))])
+    const { iceServers, relayTicket, networkRelays } = this.#context
+    const { addresses } = this.#connection
+    const servers = iceServers?.(name, addresses) ?? {}
+    const relays = networkRelays?.(name, addresses)
+    return new Map([
+      ...iceServersEntry(servers),
+      ...relayTicketEntry(relayTicket?.(name)),
+      ...(relays ? networkRelaysEntry(relays) : []),
+    ])
   }
 
   /** A client that is logged in logs in again to change its status, or to send a signal. */

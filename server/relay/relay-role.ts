@@ -38,6 +38,8 @@ export interface RelayRoleOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   readonly limits?: Partial<RelayLimits> | undefined
+  /** Those that let phones in; its own when undefined. */
+  readonly tickets?: RelayTickets | undefined
   readonly metrics?: ServerMetrics | undefined
 }
 
@@ -78,12 +80,12 @@ export class RelayRole {
   readonly #onIdle: (() => void)[] = []
   #relayed = 0
 
-  constructor({ log, clock = systemClock, limits, metrics = NO_METRICS }: RelayRoleOptions) {
+  constructor({ log, clock = systemClock, limits, tickets, metrics = NO_METRICS }: RelayRoleOptions) {
     this.#metrics = metrics
     metrics.gauge('relaying_calls', {}, () => this.#calls)
     this.#log = log
     this.#clock = clock
-    this.#tickets = new RelayTickets(clock)
+    this.#tickets = tickets ?? new RelayTickets(clock)
     this.#limits = { ...DEFAULT_RELAY_LIMITS, ...limits }
     const { calls, perAddress } = this.#limits
     const shares = { perSubnet: perAddress * SUBNET_HOSTS, perSite: perAddress * SITE_HOSTS }

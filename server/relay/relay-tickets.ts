@@ -1,25 +1,25 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../base/clock'
+import { newTicketsKey, type TicketsKey } from './tickets-key'
 
 /** Tickets are good for this long. A call that began with one goes on. */
 export const TICKET_LIFETIME_MS = 24 * 3_600_000
-const SECRET_BYTES = 32
 /** Bytes of the pseudonym that stands for a name. */
 const PSEUDONYM_BYTES = 9
 const FORM = /^(\d{1,12})\.([\w-]{12})\.([\w-]{43})$/
 
 /**
  * Tickets for the relay: `EXPIRY.PSEUDONYM.MAC`. EXPIRY is in seconds of Unix time. The pseudonym stands for the name, which
- * proxies could read; the MAC is HMAC-SHA256 over both, base64url. The secret is new at each start, after which phones sign
- * in again and get new tickets.
+ * proxies could read; the MAC is HMAC-SHA256 over both, base64url. The key is that of the network, or new at each start, after which
+ * phones sign in again and get new tickets.
  */
 export class RelayTickets {
   readonly #clock: Clock
-  readonly #secret: Uint8Array
+  readonly #key: TicketsKey
 
-  constructor(clock: Clock, secret: Uint8Array = randomBytes(SECRET_BYTES)) {
+  constructor(clock: Clock, key: TicketsKey = { current: newTicketsKey() }) {
     this.#clock = clock
-    this.#secret = secret
+    this.#key = key
   }
 
   for(name: string): string {
@@ -44,6 +44,6 @@ export class RelayTickets {
   }
 
   #mac(text: string): Buffer {
-    return createHmac('sha256', this.#secret).update(text).digest()
+    return createHmac('sha256', this.#key.current).update(text).digest()
   }
 }

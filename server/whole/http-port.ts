@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/clock'
-import type { Address, AnnouncedHttp, RelayTicket } from '../../protocol/directory'
+import type { Address, AnnouncedHttp } from '../../protocol/directory'
 import type { Certificate } from '../admission/certificate'
 import { BrokerRole, type BrokerRoleOptions } from '../broker/broker-role'
 import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
 import type { Evacuee } from '../evacuation'
 import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
 import { RelayRole } from '../relay/relay-role'
+import type { RelayTickets } from '../relay/relay-tickets'
 import { logOfRole } from '../server-log'
 import { listenAsWished, type PortWish } from './port-wish'
 import type { RoleName } from './roles'
@@ -38,6 +39,8 @@ export interface HttpPortOptions
   readonly directory: WebSocketRoute | undefined
   /** The server's name in the statements that phones sign. */
   readonly serverName: string
+  /** That let phones in at the relay. */
+  readonly tickets: RelayTickets
 }
 
 interface Parts {
@@ -60,7 +63,8 @@ export class HttpPort {
 
   /** @throws {PortError} when the port is not available */
   static async open(options: HttpPortOptions): Promise<HttpPort> {
-    const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles } = options
+    const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, tickets } =
+      options
     const { maxRelayed, proxied } = wish
     const [brokerLog, relayLog] = [logOfRole(log, 'broker'), logOfRole(log, 'relay')]
     const broker = roles.has('broker')
@@ -71,7 +75,7 @@ export class HttpPort {
       : undefined
     const relay =
       roles.has('relay') && maxRelayed > 0
-        ? new RelayRole({ log: relayLog, clock, metrics, limits: { calls: maxRelayed } })
+        ? new RelayRole({ log: relayLog, clock, metrics, tickets, limits: { calls: maxRelayed } })
         : undefined
     const routes = [broker?.route, directory, relay?.route].filter((route) => route !== undefined)
     const health = () => ({ ...broker?.health, ...relay?.health })
@@ -102,9 +106,8 @@ export class HttpPort {
     this.#parts.server.renewCertificate(certificate)
   }
 
-  /** The ticket of the phone with this name for the relay; undefined without a relay. */
-  relayTicket(name: string): RelayTicket | undefined {
-    return this.#parts.relay?.ticketFor(name)
+  get relays(): boolean {
+    return this.#parts.relay !== undefined
   }
 
   /** The number of peers who have a name. */

@@ -1,6 +1,6 @@
 import { version } from '../../package.json'
 import { type CancelTimer, type Clock, systemClock } from '../../base/clock'
-import type { Address, AnnouncedHttp, IceServers } from '../../protocol/directory'
+import type { Address, AnnouncedHttp, IceServers, NetworkRelays } from '../../protocol/directory'
 import type { AdmissionLimits } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
@@ -14,6 +14,8 @@ import { Evacuation } from '../evacuation'
 import { Readiness } from '../metrics/readiness'
 import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import { readRedisAddress } from '../redis/redis-address'
+import { NetworkTicketsKey } from '../relay/network-tickets-key'
+import { RelayTickets } from '../relay/relay-tickets'
 import { Roster } from '../roster/roster'
 import { settledWithin } from '../../base/within'
 import { logOfRole, type ServerLog } from '../server-log'
@@ -21,11 +23,13 @@ import type { TurnCredentials } from '../turn/turn-credentials'
 import { addressTowards } from './address-towards'
 import type { HttpPort, HttpWish } from './http-port'
 import { ServedIce, type StunState } from './ice-servers'
+import { networkRelaysFor } from './network-relays-for'
 import { NetworkShare } from './network-share'
 import { otherNodesFor } from './other-nodes-for'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
 import { listenAsWished, type PortWish, tryPort } from './port-wish'
 import { USUAL_ROLES, type RoleName, usesPort } from './roles'
+import { toldOfNodes } from './told-of-nodes'
 
 export interface WholeServerOptions {
   readonly log: ServerLog
@@ -60,6 +64,8 @@ export interface WholeServerOptions {
   readonly metrics?: ServerMetrics | undefined
   /** Learns which roles are not ready. */
   readonly readiness?: Readiness | undefined
+  /** By which tickets for relays are signed in a network that has no key yet, as a master says; undefined: a random one. Never log it. */
+  readonly ticketsKey?: string | undefined
   /** By which operators know it in its network; undefined: by its run. */
   readonly nodeId?: string | undefined
   /** For a server with the role of a master, which has a Redis, too. */
@@ -89,6 +95,8 @@ export class WholeServer {
   readonly #readiness: Readiness
   readonly #roles: ReadonlySet<RoleName>
   #network: NetworkShare | undefined
+  #ticketsKey: NetworkTicketsKey | undefined
+  #tickets: RelayTickets
   #directory: DirectoryServer | undefined
   #directoryAddress: Address | undefined
   /** The people of the network, for a server without a directory. */
@@ -110,6 +118,7 @@ export class WholeServer {
     metrics.gauge('ready', {}, () => (readiness.isReady ? 1 : 0))
     readiness.check('start', () => 'the server is starting')
     this.#clock = clock
+    this.#tickets = new RelayTickets(clock)
     this.#sinceMs = clock.unixTime()
     this.#outside = options.outside
   }
@@ -140,6 +149,7 @@ export class WholeServer {
     const [clock, readiness] = [this.#clock, this.#readiness]
     const network = await NetworkShare.open({ clock, log, readiness, redis, redisCa, namesFile })
     this.#network = network
+    if (redis !== undefined) this.#shareTickets(network)
     this.#ownHost =
       ownHost ?? (redis === undefined ? undefined : await addressTowards(firstHost(redis), clock))
     const wish = this.#roles.has('stun') ? stun : undefined
@@ -151,7 +161,18 @@ export class WholeServer {
       this.#people = peopleOf(network.roster, clock)
       this.#people.start()
     }
+    this.#ticketsKey?.start()
     return network
+  }
+
+  #shareTickets({ roster: { backplane } }: NetworkShare): void {
+    const { log, ticketsKey: proposal } = this.#options
+    const clock = this.#clock
+    const onChanged = (): void => this.#directory?.nodesChanged()
+    this.#ticketsKey = new NetworkTicketsKey({
+      ...{ backplane, clock, proposal, onChanged, log: logOfRole(log, 'network') },
+    })
+    this.#tickets = new RelayTickets(clock, this.#ticketsKey)
   }
 
   #makeDirectory({ roster: shared }: NetworkShare): DirectoryServer {
@@ -162,11 +183,17 @@ export class WholeServer {
       ...{ name, shared, port, ownHost: this.#ownHost },
       httpPort: (client) => this.#httpFor(client),
       iceServers: (who, client) => this.#iceFor(who, client),
-      relayTicket: (who) => this.#http?.relayTicket(who),
+      relayTicket: (who) => (this.#http?.relays ? this.#tickets.for(who) : undefined),
+      networkRelays: (who, client) => this.#relaysFor(shared, who, client),
       otherNodes: (client) => otherNodesFor(shared.nodes.values(), client),
       ...(onOnline && { onOnline }),
     })
-    shared.onNodes = () => directory.nodesChanged()
+    let told = ''
+    shared.onNodes = () => {
+      const before = told
+      told = toldOfNodes(shared.nodes)
+      if (told !== before) directory.nodesChanged()
+    }
     return directory
   }
 
@@ -177,6 +204,7 @@ export class WholeServer {
     this.#http = await HttpPort.open({
       ...this.#listening,
       ...{ wish: http, roles: this.#roles, redis, redisCa, clock: this.#clock, serverName, owners },
+      tickets: this.#tickets,
       readiness: this.#readiness,
       directory: this.#directory?.route,
       signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
@@ -287,6 +315,7 @@ export class WholeServer {
   /** Closes every connection and port, and completes the file of names. */
   async stop(): Promise<void> {
     this.#cancelSaying()
+    this.#ticketsKey?.stop()
     this.#evacuation?.stop()
     await this.#master?.stop()
     await this.#http?.close()
@@ -308,6 +337,7 @@ export class WholeServer {
       ...(this.#ownHost !== undefined && { host: this.#ownHost }),
       ...(directory && { directory: { port: directory.port, encrypted: certificate !== undefined } }),
       ...(http && { http: { port: http.port, encrypted: http.encrypted } }),
+      ...(this.#http?.relays && { relays: true }),
     }
   }
 
@@ -322,6 +352,12 @@ export class WholeServer {
     if (!announced || !this.#outside || !cameThroughRouter(client)) return announced
     const { http: port } = this.#outside
     return port === undefined ? undefined : { ...announced, port }
+  }
+
+  #relaysFor(roster: SharedRoster, name: string, client: ConnectionAddresses): NetworkRelays | undefined {
+    const nodes = new Map(roster.nodes).set(roster.node, nodeInfoText(this.#info(roster)))
+    const relays = networkRelaysFor(nodes, roster.node, client)
+    return relays.length === 0 ? undefined : { ticket: this.#tickets.for(name), relays }
   }
 
   #iceFor(name: string, client: ConnectionAddresses): IceServers {

@@ -178,6 +178,11 @@ export class AccountConnection extends EventEmitter<AccountConnectionEvents> {
     this.#session = session
     this.#at = node
     session.on('nodes', (others) => nodes.named(others, session.reach))
+    session.on('relays', (relays) => {
+      const { reach: from } = session
+      const mayBeNamed = nodes.mayBeNamed.bind(nodes)
+      this.#reach.relaysNamed(relays && { ...relays, from, mayBeNamed })
+    })
     session.on('logged-in', (serverMs) => {
       nodes.signedIn(node)
       this.#loggedIn(node, session, serverMs)

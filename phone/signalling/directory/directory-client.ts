@@ -93,7 +93,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#clock = clock
     this.#identity = identity
     this.#signsLogins = signsLogins
-    this.#reach = new ServerReach({ clock, roots, chooseProxy })
+    this.#reach = new ServerReach({ clock, roots, chooseProxy, random })
     this.#connection = new AccountConnection({
       ...{ clock, reach: this.#reach, random, interfaces, sourceTo, signsLogins },
       identity: () => this.#identity,
@@ -161,9 +161,9 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return identity && ((statement) => signWith(identity.privateKey, statement))
   }
 
-  get relay(): RelayAccess | undefined {
-    const relayTicket = this.#connection.online?.session.relayTicket
-    return relayTicket === undefined ? undefined : this.#reach.relay(relayTicket)
+  get relays(): readonly RelayAccess[] {
+    const { session } = this.#connection.online ?? {}
+    return session ? this.#reach.relays(session.relayTicket) : []
   }
 
   signIn(account: Account, mayHaveGhost = false): void {

@@ -67,12 +67,12 @@ export class KnownNodes {
     this.#isNetwork ||= nodes.length > 0
     this.#others = nodes
       .slice(0, MAX_NETWORK_NODES)
-      .filter((node) => this.#mayBeNamed(node, from))
+      .filter((node) => this.mayBeNamed(node, from))
       .map(({ http, ...address }) => ({ address, namedFrom: from, ...(http && { http }) }))
   }
 
-  /** Names are looked up when they are connected to. */
-  #mayBeNamed({ host, encrypted }: NetworkNode, from: Reach): boolean {
+  /** Whether a node that can be reached from `from` may name a host. Names are looked up when they are connected to. */
+  mayBeNamed({ host, encrypted }: Pick<ServerAddress, 'host' | 'encrypted'>, from: Reach): boolean {
     if (this.#typed.address.encrypted && !encrypted) return false
     return isIP(host) === 0 ? !host.includes(':') : mayName(from, host)
   }

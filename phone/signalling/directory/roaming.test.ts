@@ -165,7 +165,7 @@ describe('a hostile list', () => {
   it('with a name of this computer does not lead there from a server that is elsewhere', async () => {
     const { port: trapPort, seen } = await trap()
     const reach = new ServerReach({
-      ...{ clock: systemClock, roots, chooseProxy: () => Promise.resolve(undefined) },
+      ...{ clock: systemClock, roots, chooseProxy: () => Promise.resolve(undefined), random: Math.random },
     })
     const node = {
       address: { ...plain(trapPort), host: 'localhost' },

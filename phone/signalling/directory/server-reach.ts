@@ -3,8 +3,9 @@ import { lookupWithin } from '../../../base/networks/limited-lookup'
 import type { AnnouncedHttp, RelayTicket, ServerAddress } from '../../../protocol/directory'
 import type { ConnectionError } from '../../model'
 import type { RelayAccess } from '../../../protocol/relay/relay'
-import { type ChooseProxy, chosenProxy } from '../proxy-choice'
+import type { ChooseProxy } from '../proxy-choice'
 import { isSame, type KnownNode } from './known-nodes'
+import { KnownRelays, type NamedRelays } from './known-relays'
 import { KnownServers } from './known-servers'
 import { NetworkAttempt, type NodeOutcome } from './network-attempt'
 import { ServerAttempt } from './server-attempt'
@@ -29,6 +30,8 @@ export interface ServerReachOptions {
   readonly roots: readonly string[] | undefined
   /** The way of WebSockets through HTTP proxies. */
   readonly chooseProxy: ChooseProxy
+  /** Numbers in [0, 1), to spread calls over relays. */
+  readonly random: () => number
 }
 
 export interface Reaching {
@@ -44,13 +47,6 @@ export interface Reaching {
 interface Greeted {
   readonly session: ServerSession
   readonly way: ServerWay
-}
-
-/** The way to the server's relay. */
-interface RelayWay {
-  readonly url: string
-  /** Undefined: none, or it is not chosen yet. */
-  proxy: string | undefined
 }
 
 /** How long a way to the server is waited for before the next one is tried as well. ms */
@@ -69,11 +65,12 @@ export class ServerReach {
   #at: KnownNode | undefined
   /** The way that the server has greeted us by last. */
   #way: ServerWay = BY_TCP
-  /** Of the last login; undefined: the server has no HTTP port. */
-  #relay: RelayWay | undefined
+  /** Of the last login. */
+  readonly #relays: KnownRelays
 
   constructor(options: ServerReachOptions) {
     this.#options = options
+    this.#relays = new KnownRelays(options)
   }
 
   /** The user signs in: the direct way may be open again. */
@@ -116,8 +113,7 @@ export class ServerReach {
     this.#first = this.#way
     this.#at = node
     this.#known.note(address, { worked: this.#way })
-    const url = relayUrl(address, http, this.#way)
-    this.#relay = url === undefined ? undefined : this.#relayBy(url)
+    this.#relays.loggedIn(relayUrl(address, http, this.#way))
     return isEncrypted(this.#way, address)
   }
 
@@ -126,20 +122,17 @@ export class ServerReach {
     return brokerUrl(address, http, this.#way)
   }
 
-  /** The relay of the server that we have logged in to last. @param ticket for it */
-  relay(ticket: RelayTicket): RelayAccess | undefined {
-    if (!this.#relay) return undefined
-    const { url, proxy } = this.#relay
-    const { roots } = this.#options
-    return { url, ticket, ...(roots && { roots }), ...(proxy !== undefined && { proxy }) }
+  /** The server that lets us in, or has done so, names the relays of its network. @param named undefined: it names none */
+  relaysNamed(named: NamedRelays | undefined): void {
+    this.#relays.named(named)
   }
 
-  /** Voice processes cannot ask for the system's proxy, so that it is chosen before a call needs it. */
-  #relayBy(url: string): RelayWay {
-    const { chooseProxy, clock } = this.#options
-    const relay: RelayWay = { url, proxy: undefined }
-    void chosenProxy(chooseProxy, url, clock).then((proxy) => (relay.proxy = proxy))
-    return relay
+  /**
+   * The relays that the server that we have logged in to last has told us of: its own first.
+   * @param ticket for that one; undefined: there is none
+   */
+  relays(ticket: RelayTicket | undefined): readonly RelayAccess[] {
+    return this.#relays.all(ticket)
   }
 
   #attemptAt(

@@ -17,6 +17,8 @@ import {
   MessageReader,
   type NetworkNode,
   networkNodesIn,
+  type NetworkRelays,
+  networkRelaysIn,
   NO_ABILITIES,
   pulseIn,
   refusalIn,
@@ -45,6 +47,8 @@ interface SessionEvents {
   'logged-in': [serverMs: number | undefined]
   /** The other nodes of its network, with each answer to the login, the first one before 'logged-in'. */
   nodes: [readonly NetworkNode[]]
+  /** The relays of its network, as 'nodes'; undefined: it names none. */
+  relays: [NetworkRelays | undefined]
   message: [ServerMessage]
   /** Once, as the last event. */
   ended: [ConnectionError]
@@ -255,6 +259,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#relayTicket = relayTicketIn(extension)
     this.#pulse.expect(pulseIn(extension))
     this.emit('nodes', networkNodesIn(extension))
+    this.emit('relays', networkRelaysIn(extension))
   }
 
   #serverMs(): number | undefined {

@@ -92,9 +92,9 @@ const besideDirectory = (
 ): string | undefined =>
   way.kind === 'web-socket' ? new URL(path, way.url).href : webSocketUrl(address, http, path)
 
-/** The host is that of the server: it cannot direct us elsewhere. */
-function webSocketUrl(
-  { host, encrypted: mustEncrypt }: ServerAddress,
+/** @returns undefined for a server that would lose the encryption, and for a host that is none of a URL */
+export function webSocketUrl(
+  { host, encrypted: mustEncrypt }: Pick<ServerAddress, 'host' | 'encrypted'>,
   { port, encrypted }: Pick<AnnouncedHttp, 'port' | 'encrypted'>,
   path: string,
 ): string | undefined {

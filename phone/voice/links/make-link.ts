@@ -30,8 +30,8 @@ export interface LinkOptions {
   /** Undefined: without STUN and TURN, so within a network only. */
   readonly webrtc: Pick<WebrtcSettings, 'iceServers'> | undefined
   readonly settings: LinkSettings
-  /** Of our server, which is the peer's as well; undefined: it relays nothing. */
-  readonly relay?: RelayAccess | undefined
+  /** Of our server and its network; undefined: there are none. */
+  readonly relays?: readonly RelayAccess[] | undefined
   /** Hides our address from the peer. */
   readonly relayOnly: boolean
   /** Tells the peer only the addresses that others see this computer at. */
@@ -47,7 +47,7 @@ const RELAY_AGAIN_MS = 500
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, relay, relayOnly, hidesAddresses, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relays, relayOnly, hidesAddresses, withdrawn }: LinkOptions,
   pair?: PairHandlers,
   isAgain = false,
 ): TcpLink =>
@@ -57,7 +57,7 @@ const tcpLink = (
     tellsState: peer.peerState,
     security,
     listen: settings.tcp,
-    ...(peer.signals && { relay }),
+    ...(peer.signals && { relays }),
     ...{ relayOnly, hidesAddresses },
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),

@@ -51,7 +51,15 @@ const MAX_PUBLISHED = 4 * 1024 * 1024
 const PAGE = '500'
 /** Entries that are removed at once because they are none. */
 const DROPPED_AT_ONCE = 500
-const SETS: readonly RecordSet[] = ['join-codes', 'admitted-nodes', 'orders', 'masters', 'rooms', 'groups']
+const SETS: readonly RecordSet[] = [
+  'join-codes',
+  'admitted-nodes',
+  'orders',
+  'masters',
+  'keys',
+  'rooms',
+  'groups',
+]
 /** Keys that are read as hashes. */
 const HASHES = [
   ...['people', 'looks', 'nodes', 'owners', 'owner-looks', 'owned'],

@@ -9,7 +9,7 @@ import { RedisBackplane } from './redis-backplane'
 
 const ALICE = 'a'.repeat(64)
 const HASHES = ['people', 'looks', 'nodes', 'owners', 'owner-looks', 'owned']
-const SETS = ['join-codes', 'admitted-nodes', 'orders', 'masters', 'rooms', 'groups'] as const
+const SETS = ['join-codes', 'admitted-nodes', 'orders', 'masters', 'keys', 'rooms', 'groups'] as const
 const RUBBISH = ['', ' ', '\n'.repeat(8), 'x'.repeat(100_000), '{"a":[]}', '-1', '1e99', 'ÿ\0']
 /** No better, but numbers. */
 const NUMBERS = ['0', '7']

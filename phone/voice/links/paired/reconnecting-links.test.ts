@@ -53,7 +53,7 @@ const makeSide = ({ own, peer, access }: SideParts) => {
         ...{ clock: systemClock, pings: true, tellsState: true, pair },
         security: { own, peer: peer.fingerprint },
         listen: { host: '127.0.0.1', port: 0 },
-        ...(access && { relay: access, relayOnly: true }),
+        ...(access && { relays: [access], relayOnly: true }),
       })
       made.push(tcp)
       return tcp

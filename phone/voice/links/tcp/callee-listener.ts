@@ -29,18 +29,21 @@ export interface CalleeListenerHandlers {
   onRefused(detail: string): void
 }
 
+/** A callee tries so many relays. */
+export const MAX_RELAYS = 3
+
 /** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
-/** Where a caller waits, for one callee: at a port, and at a relay if the callee asks for it. */
+/** Where a caller waits, for one callee: at a port, and at relays if the callee asks for it. */
 export class CalleeListener {
   readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #handlers: CalleeListenerHandlers
   readonly #authenticator: CalleeAuthenticator | undefined
   #server: net.Server | undefined
-  /** Where nobody has come yet. */
-  #relayed: Duplex | undefined
+  /** Meetings to which nobody has come yet. */
+  readonly #relayed = new Map<string, Duplex>()
   #isOver = false
 
   constructor(
@@ -69,10 +72,11 @@ export class CalleeListener {
     this.#listenOn(host === undefined ? WILDCARDS : [host], port)
   }
 
-  /** Waits at a relay as well. Has no effect without identities. */
-  join({ name, relay, open }: RelayRoute): void {
+  /** Waits at a relay as well, at three at the same time. Has no effect without identities. */
+  join({ name, relay, meeting, open }: RelayRoute): void {
     const authenticator = this.#authenticator
-    if (this.#isOver || !authenticator || this.#relayed) return
+    if (this.#isOver || !authenticator || this.#relayed.has(meeting) || this.#relayed.size >= MAX_RELAYS)
+      return
     const cannot = (error: unknown): void =>
       this.#handlers.onRefused(
         `cannot wait at ${name} (${error instanceof Error ? inWords(error) : errorText(error)})`,
@@ -83,22 +87,25 @@ export class CalleeListener {
     } catch (error) {
       return cannot(error)
     }
-    this.#relayed = stream
+    this.#relayed.set(meeting, stream)
     const cancelTimeout = this.#clock.after(CONNECT_TIMEOUT_MS, () => {
       cannot(new Error('the callee did not come'))
-      this.#relayed = undefined
+      this.#relayed.delete(meeting)
       stream.destroy()
     })
-    stream.on('close', cancelTimeout)
+    stream.on('close', () => {
+      cancelTimeout()
+      if (this.#relayed.get(meeting) === stream) this.#relayed.delete(meeting)
+    })
     stream.on('error', (error) => {
-      if (this.#relayed === stream) cannot(error)
+      if (this.#relayed.get(meeting) === stream) cannot(error)
     })
     // In a turn of its own: Node tells a listener that comes during the event nothing of what is there.
     stream.once('readable', () =>
       setImmediate(() => {
         cancelTimeout()
-        if (this.#relayed !== stream || stream.destroyed) return
-        this.#relayed = undefined
+        if (this.#relayed.get(meeting) !== stream || stream.destroyed) return
+        this.#relayed.delete(meeting)
         authenticator.authenticate(stream, { name, relay, address: relay })
       }),
     )
@@ -108,9 +115,9 @@ export class CalleeListener {
   close(withdrawn?: WithdrawnOffers): void {
     this.#isOver = true
     this.#authenticator?.close()
-    const relayed = this.#relayed
-    this.#relayed = undefined
-    relayed?.destroy()
+    const relayed = [...this.#relayed.values()]
+    this.#relayed.clear()
+    for (const stream of relayed) stream.destroy()
     const server = this.#server
     if (withdrawn && server?.listening) withdrawn.keep(server)
     else server?.close()

@@ -11,6 +11,8 @@ export const CONNECT_TIMEOUT_MS = 10_000
 export const STAGGER_MS = 250
 /** The relay is tried when nothing has connected after so long, or at once when everything has failed. ms */
 export const RELAY_AFTER_MS = 1000
+/** A relay that does not answer may be dead: the next one is tried after so long as well, or at once when the relay has failed. ms */
+export const NEXT_RELAY_MS = 2000
 /** Minimum time for the last candidate, even when all others have failed. ms */
 export const LAST_CANDIDATE_MS = 3000
 
@@ -35,8 +37,8 @@ export interface CallerDiallerHandlers {
  *
  * A caller must not learn what else is at the addresses that it offers. So each candidate is begun at a time that
  * depends on the offer alone, not at once when the one before has failed. And a failure is told when the host has failed,
- * but not before a time that depends on the number of candidates alone. For the same reason the relay, which the caller
- * sees us ask for, is asked for at such a time.
+ * but not before a time that depends on the number of candidates alone. For the same reason the first relay, which the
+ * caller sees us ask for, is asked for at such a time; the next ones when relays have failed.
  */
 export class CallerDialler {
   readonly #clock: Clock
@@ -49,9 +51,11 @@ export class CallerDialler {
   #hostFailure: DialFailure | undefined
   readonly #otherFailures: string[] = []
   #candidatesHadTime = false
-  /** Undefined: there is none, or it has been tried. */
-  #relay: RelayRoute | undefined
-  #relayAttempt: DialAttempt | undefined
+  /** Those that have not been tried. */
+  #relays: readonly RelayRoute[] = []
+  readonly #relayAttempts = new Set<DialAttempt>()
+  #hasTriedRelay = false
+  #cancelNextRelay: CancelTimer = () => undefined
   #isOver = false
 
   constructor(clock: Clock, security: LinkSecurity | undefined, handlers: CallerDiallerHandlers) {
@@ -61,16 +65,20 @@ export class CallerDialler {
   }
 
   /**
-   * @param relay for a link with identities
-   * @param relayAfterMs when the relay is tried, if nothing has connected before
+   * @param relays for a link with identities, in the order in which they are tried
+   * @param relayAfterMs when the first one is tried, if nothing has connected before
    */
-  dial({ name, host, candidates }: DialPlan, relay?: RelayRoute, relayAfterMs = RELAY_AFTER_MS): void {
-    this.#relay = relay
+  dial(
+    { name, host, candidates }: DialPlan,
+    relays: readonly RelayRoute[] = [],
+    relayAfterMs = RELAY_AFTER_MS,
+  ): void {
+    this.#relays = relays
     const cannot = (why: string): DialFailure => ({ reason: 'unreachable', detail: why })
     this.#after(CONNECT_TIMEOUT_MS, () =>
       this.#fail(cannot(`${name} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
     )
-    this.#after(relayAfterMs, () => this.#tryRelay())
+    this.#after(relayAfterMs, () => this.#tryFirstRelay())
     candidates.forEach((routes, n) =>
       this.#after((n + 1) * STAGGER_MS, () => {
         for (const route of routes) this.#attempt(route, false)
@@ -91,14 +99,24 @@ export class CallerDialler {
   close(): void {
     this.#isOver = true
     for (const cancel of this.#timers.splice(0)) cancel()
+    this.#cancelNextRelay()
     for (const attempt of this.#attempts) attempt.close()
     this.#attempts.clear()
   }
 
-  #tryRelay(): void {
-    const relay = this.#relay
-    this.#relay = undefined
-    if (relay) this.#attempt(relay, false)
+  #tryFirstRelay(): void {
+    if (!this.#hasTriedRelay) this.#tryNextRelay()
+  }
+
+  #tryNextRelay(): void {
+    this.#hasTriedRelay = true
+    this.#cancelNextRelay()
+    const [relay, ...others] = this.#relays
+    this.#relays = others
+    if (!relay || this.#isOver) return
+    if (others.length > 0)
+      this.#cancelNextRelay = this.#clock.after(NEXT_RELAY_MS, () => this.#tryNextRelay())
+    this.#attempt(relay, false)
   }
 
   #attempt(route: Route | RelayRoute, isHost: boolean): void {
@@ -111,22 +129,22 @@ export class CallerDialler {
       },
       onFailed: (failure) => {
         this.#attempts.delete(attempt)
-        if (this.#relayAttempt === attempt) this.#relayAttempt = undefined
         if (this.#hostAttempts.delete(attempt)) this.#hostFailure ??= failure
         else this.#otherFailures.push(failure.detail)
+        if (this.#relayAttempts.delete(attempt)) this.#tryNextRelay()
         this.#check()
       },
     })
     this.#attempts.add(attempt)
     if (isHost) this.#hostAttempts.add(attempt)
-    if ('relay' in route) this.#relayAttempt = attempt
+    if ('relay' in route) this.#relayAttempts.add(attempt)
     attempt.start()
   }
 
   #check(): void {
     if (!this.#hostFailure || this.#hostAttempts.size > 0 || !this.#candidatesHadTime) return
-    this.#tryRelay()
-    if (!this.#relayAttempt) this.#fail(this.#hostFailure)
+    this.#tryFirstRelay()
+    if (this.#relayAttempts.size === 0) this.#fail(this.#hostFailure)
   }
 
   #fail({ reason, detail }: DialFailure): void {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
 import type { Clock } from '../../../../base/clock'
+import { lookupWithin } from '../../../../base/networks/limited-lookup'
 import { agentThrough } from '../../../../base/networks/proxy-agent'
 import { RateBudget } from '../../../../base/rate-budget'
 import {
@@ -16,6 +17,7 @@ export interface RelayRoute {
   readonly name: string
   /** The host that relays. */
   readonly relay: string
+  readonly meeting: string
   /**
    * Goes to the meeting. What is written waits until the other side is there. Ends when the other side leaves in order;
    * otherwise it fails.
@@ -35,10 +37,14 @@ const BROKEN = 1006
 /** The way to a meeting, through a proxy if the access names one. What the relay passes on is for TLS to judge. */
 export function relayRoute(access: RelayAccess, meeting: string, clock: Clock): RelayRoute {
   const relay = URL.canParse(access.url) ? new URL(access.url).hostname : access.url
-  return { name: `the relay ${relay}`, relay, open: () => openRelay(access, meeting, clock) }
+  return { name: `the relay ${relay}`, relay, meeting, open: () => openRelay(access, meeting, clock) }
 }
 
-function openRelay({ url, ticket, roots, proxy }: RelayAccess, meeting: string, clock: Clock): Duplex {
+function openRelay(
+  { url, ticket, roots, proxy, namedFrom }: RelayAccess,
+  meeting: string,
+  clock: Clock,
+): Duplex {
   const agent = agentThrough(proxy)
   const socket = new WebSocket(`${url}${meeting}`, {
     perMessageDeflate: false,
@@ -47,6 +53,8 @@ function openRelay({ url, ticket, roots, proxy }: RelayAccess, meeting: string, 
     maxBufferedChunks: MAX_PIECES,
     headers: { authorization: `Bearer ${ticket}` },
     ...(agent && { agent }),
+    // A proxy looks the name up itself.
+    ...(namedFrom && { lookup: lookupWithin(namedFrom) }),
     ...(roots && { ca: [...roots] }),
   })
   const budget = new RateBudget(MESSAGE_BURST, MESSAGES_A_SECOND, clock.now())

@@ -1,18 +1,26 @@
+import { isRelayId, type RelayId } from '../../../../protocol/directory'
 import type { Signal } from '../../../../protocol/media/negotiation'
 import { isMeeting } from '../../../../protocol/relay/relay'
 
-/** The callee asks the caller to come to this meeting at the relay of its server. */
-interface RelaySignal extends Signal {
-  readonly link: 'tcp'
-  readonly type: 'relay'
+/** Where two phones meet. */
+export interface Meeting {
   readonly meeting: string
+  /** The relay, by its id in the network; undefined: that of the server. */
+  readonly at?: RelayId
 }
 
-export const relaySignal = (meeting: string): Signal =>
-  ({ link: 'tcp', type: 'relay', meeting }) as RelaySignal
+/** The callee asks the caller to come to this meeting. */
+interface RelaySignal extends Signal, Meeting {
+  readonly link: 'tcp'
+  readonly type: 'relay'
+}
+
+export const relaySignal = (meeting: string, at?: RelayId): Signal =>
+  ({ link: 'tcp', type: 'relay', meeting, ...(at !== undefined && { at }) }) as RelaySignal
 
 /** @returns undefined for any other signal */
-export function meetingOf(signal: Signal): string | undefined {
-  const { link, type, meeting } = signal as Partial<RelaySignal>
-  return link === 'tcp' && type === 'relay' && isMeeting(meeting) ? meeting : undefined
+export function meetingIn(signal: Signal): Meeting | undefined {
+  const { link, type, meeting, at } = signal as Partial<RelaySignal>
+  if (link !== 'tcp' || type !== 'relay' || !isMeeting(meeting)) return undefined
+  return { meeting, ...(isRelayId(at) && { at }) }
 }

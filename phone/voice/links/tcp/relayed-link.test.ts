@@ -16,8 +16,8 @@ import { readCertificate } from '../../../../server/admission/certificate'
 import { relayForEachTest } from '../../../../server/relay/testing/relay-for-each-test'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
 import { ConnectProxy } from '../../../signalling/broker/testing/connect-proxy'
-import { RELAY_AFTER_MS } from './caller-dialler'
-import { meetingOf, relaySignal } from './relay-signal'
+import { NEXT_RELAY_MS, RELAY_AFTER_MS } from './caller-dialler'
+import { meetingIn, relaySignal } from './relay-signal'
 import { TcpLink } from './tcp-link'
 import { tcpOffer } from './tcp-offer'
 
@@ -41,14 +41,16 @@ interface LinkParts {
   readonly own?: Identity
   readonly peer: Identity
   readonly access?: RelayAccess | undefined
+  /** In place of `access`. */
+  readonly relays?: readonly RelayAccess[]
   readonly clock?: Clock
 }
-const makeLink = ({ own, peer, access, clock = systemClock }: LinkParts) => {
+const makeLink = ({ own, peer, access, relays = access && [access], clock = systemClock }: LinkParts) => {
   const log: string[] = []
   const heard: string[] = []
   const signals: Signal[] = []
   const link = new TcpLink({
-    ...{ clock, pings: true, relay: access },
+    ...{ clock, pings: true, relays },
     ...(own && { security: { own, peer: peer.fingerprint } }),
     listen: { host: '127.0.0.1', port: 0 },
   })
@@ -199,6 +201,129 @@ describe('two links without another way', () => {
   })
 })
 
+describe('with several relays', () => {
+  const ID = { dead: '00000000', first: '11111111', second: '22222222' }
+
+  /** Two relays, and where nothing is. */
+  const startAll = async () => {
+    const [first, second] = [await startRelay(), await startRelay()]
+    const dead = { url: `ws://127.0.0.1:${await unusedPort()}/relay/`, ticket: 't', id: ID.dead }
+    const accessOf = (name: string, which: 'first' | 'second'): RelayAccess => ({
+      ...{ first, second }[which].accessOf(name),
+      id: ID[which],
+    })
+    return { first, second, dead, accessOf }
+  }
+  /** Alice waits, and bob's way to her port is closed. */
+  const meet = async (
+    of: Record<'alice' | 'bob', readonly RelayAccess[]>,
+    { clock, told = (signal) => signal }: { clock?: Clock; told?: (signal: Signal) => Signal } = {},
+  ) => {
+    const alice = makeLink({ own: ALICE, peer: BOB, relays: of.alice })
+    const bob = makeLink({ own: BOB, peer: ALICE, relays: of.bob, ...(clock && { clock }) })
+    bob.link.on('signal', (signal) => alice.link.negotiate(told(signal)))
+    alice.link.offer()
+    await alice.logged('offered')
+    bob.link.answer(tcpOffer({ host: '127.0.0.1', port: await unusedPort() }))
+    return { alice, bob }
+  }
+
+  it('both go to the one that the callee has chosen', async () => {
+    const { first, second, accessOf } = await startAll()
+    const { alice, bob } = await meet({
+      alice: [accessOf('alice', 'first'), accessOf('alice', 'second')],
+      bob: [accessOf('bob', 'second'), accessOf('bob', 'first')],
+    })
+    await Promise.all([alice.logged('connected'), bob.logged('connected')])
+    expect(bob.signals).toMatchObject([{ at: ID.second }])
+    expect([first.role.calls, second.role.calls]).toEqual([0, 1])
+  })
+
+  it.each([undefined, 'ffffffff', 7])(
+    'the caller goes to its first one where the callee names %j',
+    async (at) => {
+      const { first, second, accessOf } = await startAll()
+      const { alice, bob } = await meet(
+        {
+          alice: [accessOf('alice', 'first'), accessOf('alice', 'second')],
+          bob: [accessOf('bob', 'first')],
+        },
+        { told: (signal) => ({ ...signal, at }) as unknown as Signal },
+      )
+      await Promise.all([alice.logged('connected'), bob.logged('connected')])
+      expect([first.role.calls, second.role.calls]).toEqual([1, 0])
+    },
+  )
+
+  it('the callee takes the next one at once where one has failed', async () => {
+    const { first, dead, accessOf } = await startAll()
+    const { alice, bob } = await meet({
+      alice: [dead, accessOf('alice', 'first')],
+      bob: [dead, accessOf('bob', 'first')],
+    })
+    await Promise.all([alice.logged('connected'), bob.logged('connected')])
+    expect(bob.signals).toMatchObject([{ at: ID.dead }, { at: ID.first }])
+    expect(first.role.calls).toBe(1)
+  })
+
+  it('the callee takes the next one as well where one does not answer', async () => {
+    const { first, accessOf } = await startAll()
+    const silent = net.createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    cleanUps.push(() => silent.close())
+    const { port } = silent.address() as net.AddressInfo
+    const stopped = { url: `ws://127.0.0.1:${port}/relay/`, ticket: 't', id: ID.dead }
+    const clock = new ManualClock()
+    const { alice, bob } = await meet(
+      { alice: [stopped, accessOf('alice', 'first')], bob: [stopped, accessOf('bob', 'first')] },
+      { clock },
+    )
+    clock.advance(RELAY_AFTER_MS)
+    await waitUntil(() => bob.signals.length === 1)
+    clock.advance(NEXT_RELAY_MS - 1)
+    expect(bob.signals).toHaveLength(1)
+    clock.advance(1)
+    await Promise.all([alice.logged('connected'), bob.logged('connected')])
+    expect(first.role.calls).toBe(1)
+  })
+
+  it('the callee tries three, and then says that the caller cannot be reached', async () => {
+    const { dead, accessOf } = await startAll()
+    const { bob } = await meet({ alice: [], bob: [dead, dead, dead, accessOf('bob', 'first')] })
+    expect(await bob.logged('closed')).toMatch(/(cannot reach the relay.*){3}/)
+    expect(bob.signals).toHaveLength(3)
+  })
+
+  it('the caller waits at three at the same time, and once for each meeting', async () => {
+    const { accessOf, first } = await startAll()
+    const alice = makeLink({ own: ALICE, peer: BOB, relays: [accessOf('alice', 'first')] })
+    alice.link.offer()
+    await alice.logged('offered')
+    const meetings = ['aa', 'aa', 'bb', 'cc', 'dd'].map((digits) => digits.repeat(16))
+    for (const meeting of meetings) alice.link.negotiate(relaySignal(meeting, ID.first))
+    const visitors = [...new Set(meetings)].map((meeting) => {
+      const { url, ticket } = accessOf('bob', 'first')
+      const visitor = new WebSocket(`${url}${meeting}`, { headers: { authorization: `Bearer ${ticket}` } })
+      cleanUps.push(() => visitor.terminate())
+      return visitor
+    })
+    await Promise.all(visitors.map((visitor) => once(visitor, 'open')))
+    await waitUntil(() => first.role.calls === 3)
+    const [, , , last] = visitors
+    last?.close()
+    if (last) await once(last, 'close')
+    expect(first.role.health).toEqual({ relaying: 3, relayed: 3 })
+  })
+
+  it('a name is not looked up in networks that the server may not name', async () => {
+    const { first } = await startAll()
+    const { url, ticket } = first.accessOf('bob')
+    const hostile = { url: url.replace('127.0.0.1', 'localhost'), ticket, namedFrom: 'internet' } as const
+    const { bob } = await meet({ alice: [], bob: [hostile] })
+    expect(await bob.logged('closed')).toContain('not one of a network that the server shares with us')
+  })
+})
+
 describe('at the relay', () => {
   it('somebody else is turned away by the caller', async () => {
     const { accessOf } = await startRelay()
@@ -341,13 +466,20 @@ describe('a hostile relay', () => {
 })
 
 it.each([
-  [{ link: 'tcp', type: 'relay', meeting: MEETING }, MEETING],
+  [{ link: 'tcp', type: 'relay', meeting: MEETING }, { meeting: MEETING }],
+  [
+    { link: 'tcp', type: 'relay', meeting: MEETING, at: '0123abcd' },
+    { meeting: MEETING, at: '0123abcd' },
+  ],
+  [{ link: 'tcp', type: 'relay', meeting: MEETING, at: '0123ABCD' }, { meeting: MEETING }],
+  [{ link: 'tcp', type: 'relay', meeting: MEETING, at: 'ws://127.0.0.1/' }, { meeting: MEETING }],
+  [{ link: 'tcp', type: 'relay', meeting: MEETING, at: ['0123abcd'] }, { meeting: MEETING }],
   [{ link: 'tcp', type: 'relay', meeting: `${MEETING}/../x` }, undefined],
   [{ link: 'tcp', type: 'relay', meeting: MEETING.toUpperCase() }, undefined],
   [{ link: 'tcp', type: 'relay', meeting: [MEETING] }, undefined],
   [{ link: 'tcp', type: 'other', meeting: MEETING }, undefined],
   [{ link: 'webrtc', type: 'relay', meeting: MEETING }, undefined],
-])('reads the meeting of %j as %s', (value, meeting) => {
+])('reads the meeting of %j as %j', (value, meeting) => {
   const signal = asSignal(value)
-  expect(signal && meetingOf(signal)).toBe(meeting)
+  expect(signal && meetingIn(signal)).toEqual(meeting)
 })

@@ -11,14 +11,14 @@ import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { MEETING_BYTES, type RelayAccess } from '../../../../protocol/relay/relay'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
-import { CalleeListener, type TcpListen } from './callee-listener'
+import { CalleeListener, MAX_RELAYS, type TcpListen } from './callee-listener'
 import { CallerDialler, type CallerDiallerHandlers, type Far } from './caller-dialler'
 import { CLOSED_UNREAD, inWords } from '../../../../base/networks/connection-error'
 import { planDial } from './dial-plan'
 import { ownAddresses } from './own-addresses'
 import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { type RelayRoute, relayRoute } from './relay-route'
-import { meetingOf, relaySignal } from './relay-signal'
+import { meetingIn, relaySignal } from './relay-signal'
 import { HIDDEN, type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { type PairHandlers, VoiceReceiver } from './voice-receiver'
 import { VoiceStream } from './voice-stream'
@@ -37,9 +37,9 @@ export interface TcpLinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
-  /** Where both sides can meet when neither reaches the other; used with `security` only. */
-  readonly relay?: RelayAccess | undefined
-  /** Connects at the relay only; false when left out. */
+  /** Where both sides can meet when neither reaches the other, in the order in which a callee tries them; used with `security` only. */
+  readonly relays?: readonly RelayAccess[] | undefined
+  /** Connects at relays only; false when left out. */
   readonly relayOnly?: boolean
   /** Offers no further addresses of this computer; false when left out. */
   readonly hidesAddresses?: boolean
@@ -58,15 +58,15 @@ export interface TcpLinkOptions {
  * ConnectionEstablished; the other connects and waits for it. Hanging up is closing the socket.
  *
  * Between two phones with identities everything is inside TLS, and the accepted connection is the first one that proves
- * to be the callee's. When the callee connects to none of the caller's addresses, both go to a relay: the callee names the
- * meeting in a signal, so that the caller connects to nothing before.
+ * to be the callee's. When the callee connects to none of the caller's addresses, both go to a relay: the callee names it and
+ * the meeting in a signal, so that the caller connects to nothing before. The caller goes to relays of its own network only.
  */
 export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #interfaces: () => Interfaces
   readonly #security: LinkSecurity | undefined
-  readonly #relay: RelayAccess | undefined
+  readonly #relays: readonly RelayAccess[]
   readonly #relayOnly: boolean
   readonly #hidesAddresses: boolean
   readonly #withdrawn: WithdrawnOffers | undefined
@@ -89,7 +89,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     tellsState = false,
     security,
     listen,
-    relay,
+    relays = [],
     relayOnly = false,
     hidesAddresses = false,
     withdrawn,
@@ -102,7 +102,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#security = security
     this.#listen = listen
     this.#interfaces = interfaces
-    this.#relay = security && relay
+    this.#relays = security ? relays : []
     this.#relayOnly = relayOnly
     this.#hidesAddresses = hidesAddresses
     this.#withdrawn = withdrawn
@@ -185,11 +185,12 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#dial(address, () => (this.#dialler = undefined))
   }
 
-  /** The callee names a meeting at the relay. The first one counts. */
+  /** The callee names a meeting, and a relay that our own server has told us of. A relay that we do not know is none: we go to the first. */
   negotiate(signal: Signal): void {
-    const meeting = meetingOf(signal)
-    if (meeting !== undefined && this.#relay)
-      this.#listener?.join(relayRoute(this.#relay, meeting, this.#clock))
+    const { meeting, at } = meetingIn(signal) ?? {}
+    const [first] = this.#relays
+    const relay = this.#relays.find(({ id }) => id !== undefined && id === at) ?? first
+    if (meeting !== undefined && relay) this.#listener?.join(relayRoute(relay, meeting, this.#clock))
   }
 
   /** The protocol carries no numbers; the peer's link numbers packets itself, unless the call has another link. */
@@ -247,7 +248,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     const named = this.#relayOnly ? HIDDEN : { ...address, candidates: this.#security ? candidates : [] }
     dialler.dial(
       planDial(named, this.#interfaces(), process.platform),
-      this.#relay && this.#meeting(this.#relay),
+      this.#relays.slice(0, MAX_RELAYS).map((relay) => this.#meeting(relay)),
       this.#relayAfterMs,
     )
   }
@@ -259,7 +260,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     return {
       ...route,
       open: () => {
-        this.emit('signal', relaySignal(meeting))
+        this.emit('signal', relaySignal(meeting, access.id))
         return route.open()
       },
     }
