@@ -23,6 +23,7 @@ import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
 import { networkNodes } from './targets/network-nodes'
+import { networkRelays } from './targets/network-relays'
 import {
   certificateRecord,
   joinCodeRecords,
@@ -71,6 +72,7 @@ export const TARGETS: readonly Target[] = [
   brokerTicket,
   relayTicket,
   networkNodes,
+  networkRelays,
   portMapping,
   redundancy,
   rtp,

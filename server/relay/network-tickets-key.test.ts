@@ -52,7 +52,7 @@ describe.each([
     for (const each of all) each.clock.advance(500)
     await waitUntil(() => new Set(all.map(({ text }) => text())).size === 1)
     const [first] = all
-    expect(proposed).toContain(first?.text())
+    expect(proposed).toContain(first.text())
     expect(all.map(({ changes }) => changes.length).toSorted()).toEqual([0, 1, 1])
   })
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { RelayTickets, TICKET_LIFETIME_MS } from './relay-tickets'
+import { newTicketsKey } from './tickets-key'
 
 const setUp = () => {
   const clock = new ManualClock()
@@ -31,6 +32,26 @@ it('accepts a ticket until it expires', () => {
 it('accepts no ticket of another server', () => {
   const { clock, tickets } = setUp()
   expect(tickets.holderOf(new RelayTickets(clock).for('alice'))).toBeUndefined()
+})
+
+it('accepts the tickets of all nodes with the same key, by the same holder', () => {
+  const { clock } = setUp()
+  const [key, other] = [newTicketsKey(), newTicketsKey()]
+  const [one, two] = [new RelayTickets(clock, { current: key }), new RelayTickets(clock, { current: key })]
+  const ticket = one.for('alice')
+  expect(two.holderOf(ticket)).toBe(one.holderOf(ticket))
+  expect(two.holderOf(ticket)).toBeDefined()
+  expect(new RelayTickets(clock, { current: other }).holderOf(ticket)).toBeUndefined()
+})
+
+it('accepts no ticket of before when the key has changed', () => {
+  const { clock } = setUp()
+  const key = { current: newTicketsKey() }
+  const tickets = new RelayTickets(clock, key)
+  const before = tickets.for('alice')
+  key.current = newTicketsKey()
+  expect(tickets.holderOf(before)).toBeUndefined()
+  expect(tickets.holderOf(tickets.for('alice'))).toBeDefined()
 })
 
 it('accepts no ticket that was changed', () => {
