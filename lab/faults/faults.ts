@@ -10,6 +10,7 @@ import { lookAlikeFaults } from './cases/look-alikes'
 import { mannersFaults } from './cases/manners'
 import { masterFaults } from './cases/master'
 import { networkFaults } from './cases/network'
+import { relayFaults } from './cases/relay'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
 import { stoppedProcessFaults } from './cases/stopped-process'
@@ -28,6 +29,7 @@ export const FAULTS: readonly Fault[] = [
   ...directoryNodeFaults,
   ...brokerFaults,
   ...masterFaults,
+  ...relayFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,
   ...diskFaults,

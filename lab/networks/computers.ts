@@ -109,6 +109,11 @@ export class Computers {
     await ip('-n', this.#namespaces.nameOf(computer), family, 'route', 'add', network, 'via', gateway)
   }
 
+  /** Lets a computer find no way to an address of a network that it is in. */
+  async keepFrom(computer: string, address: string): Promise<void> {
+    await ip('-n', this.#namespaces.nameOf(computer), 'route', 'add', 'unreachable', address)
+  }
+
   /** Lets a computer forward packets, as a router. */
   async forward(computer: string): Promise<void> {
     const settings = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((name) => `/proc/sys/net/${name}`)

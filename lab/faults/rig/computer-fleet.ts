@@ -11,13 +11,13 @@ import { WebSocketPeer } from '../../../server/broker/testing/web-socket-peer'
 import { Computers } from '../../networks/computers'
 import type { Lab } from './lab'
 
-/** Each server has a computer of its own. Phones, peers and the operator are `outside`. */
+/** Each server has a computer of its own. Phones, peers and the operator are `outside`, and phones also at `home`. */
 const COMPUTERS = [
   ...['redis', 'master-1', 'master-2', 'directory-1', 'directory-2', 'directory-3', 'broker-1', 'broker-2'],
-  'outside',
+  ...['outside', 'home', 'relay-1', 'relay-2'],
 ] as const
 export type Computer = (typeof COMPUTERS)[number]
-type Role = 'master' | 'directory' | 'broker'
+type Role = 'master' | 'directory' | 'broker' | 'relay'
 
 /** A connection to a host and a port, over standard input and output. */
 const PIPE = `
@@ -29,7 +29,9 @@ const PIPE = `
 
 const INTERFACE = 'net0'
 const DIRECTORY_PORT = 4242
-const BROKER_PORT = 4280
+const HTTP_PORT = 4280
+/** Those with an HTTP port. */
+const HTTP_ROLES: ReadonlySet<Role> = new Set(['broker', 'relay'])
 
 const addressOf = (computer: Computer): string => `10.78.0.${COMPUTERS.indexOf(computer) + 1}`
 
@@ -96,7 +98,7 @@ export class ComputerFleet {
     mkdirSync(state, { recursive: true })
     const address = addressOf(computer)
     const words = ['serve', '--role', role, '--host', address, '--port', String(DIRECTORY_PORT), '--json']
-    const ports = ['--http-port', role === 'broker' ? String(BROKER_PORT) : 'none', '--stun-port', 'none']
+    const ports = ['--http-port', HTTP_ROLES.has(role) ? String(HTTP_PORT) : 'none', '--stun-port', 'none']
     const prefix = [...this.prefix(computer), 'env', `STATE_DIRECTORY=${state}`]
     const server = this.#lab.ringdown([...words, ...ports, '--metrics', 'none', ...joining], prefix)
     this.#servers.set(computer, server)
@@ -136,6 +138,12 @@ export class ComputerFleet {
     await this.#computers.mend(computer)
   }
 
+  /** Phones outside and phones at home do not reach each other. */
+  async keepPhonesApart(): Promise<void> {
+    await this.#computers.keepFrom('outside', addressOf('home'))
+    await this.#computers.keepFrom('home', addressOf('outside'))
+  }
+
   /** Runs `ringdown cluster`, outside. */
   async cluster(...words: readonly string[]): Promise<RingdownProcess> {
     const args = ['cluster', ...words, '--redis', this.redis.url, '--json']
@@ -154,7 +162,7 @@ export class ComputerFleet {
 
   /** Joins a connection with one from outside to the broker on that computer. */
   #pass(near: Socket, computer: Computer): void {
-    const pipe = ['-e', PIPE, addressOf(computer), String(BROKER_PORT)]
+    const pipe = ['-e', PIPE, addressOf(computer), String(HTTP_PORT)]
     const [program = '', ...words] = [...this.prefix('outside'), process.execPath, ...pipe]
     const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'] })
     near.pipe(child.stdin.on('error', () => undefined))
