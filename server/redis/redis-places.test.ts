@@ -18,6 +18,8 @@ const certificate = (name: string) => ({
   key: join(FOLDER, `${name}.key`),
 })
 const CA = readFileSync(join(FOLDER, 'ca.crt'), 'utf8')
+/** Known among Redis servers, too. */
+const TLS = { ...certificate('good'), ca: join(FOLDER, 'ca.crt') }
 const ALICE = 'a'.repeat(64)
 
 const closers: (() => Promise<unknown>)[] = []
@@ -126,7 +128,7 @@ describe('sentinels', () => {
     ['without a password', undefined],
     ['with that of Redis', 'word'],
   ])('%s lead to the new primary when the first dies, and nobody is lost', async (_, sentinelPassword) => {
-    const set = kept(await SentinelSet.start('word', sentinelPassword))
+    const set = kept(await SentinelSet.start({ password: 'word', sentinelPassword }))
     const [one, other] = [await upAt(set.url), await upAt(set.url)]
     const [link, otherLink] = [linkAt(set.url), linkAt(set.url)]
     await waitUntil(() => link.link.isUp && otherLink.link.isUp)
@@ -148,8 +150,24 @@ describe('sentinels', () => {
     expect((await upAt(set.url)).people).toEqual(['alice', 'bob', 'carol'])
   })
 
+  it('with TLS lead to the new primary by TLS, and not where nobody is trusted', async () => {
+    const set = kept(await SentinelSet.start({ password: 'word', tls: TLS }))
+    const node = await upAt(set.url, CA)
+    expect(await node.enter('alice', { key: ALICE })).toBe('entered')
+    await set.primary.kill()
+    await waitUntil(() => !node.roster.isUp)
+    await agree([node], ['alice'])
+    expect(await node.enter('bob')).toBe('entered')
+    const stranger = nodeAt(set.url)
+    await waitUntil(() => stranger.reasons.length > 0)
+    expect(stranger.reasons[0]).toContain('self-signed certificate in certificate chain')
+    const inTheClear = nodeAt(set.url.replace('rediss', 'redis'))
+    await waitUntil(() => inTheClear.reasons.length > 0)
+    expect([stranger, inTheClear].map((each) => each.node.roster.isUp)).toEqual([false, false])
+  })
+
   it('say that they do not know the name, or have another password', async () => {
-    const { url } = kept(await SentinelSet.start('word'))
+    const { url } = kept(await SentinelSet.start({ password: 'word' }))
     const { reasons } = nodeAt(url.replace('/phones', '/others'))
     await waitUntil(() => reasons.length > 0)
     expect(reasons[0]).toContain('the sentinel knows no “others”')
@@ -185,6 +203,42 @@ describe('a Redis Cluster', () => {
     expect(await other.enter('carol')).toBe('entered')
     await agree([one, other], ['alice in-call', 'bob', 'carol'])
     expect([...one.evictions, ...other.evictions, ...one.problems, ...other.problems]).toEqual([])
+  })
+
+  it('goes on at the replica when the primary of the network dies, and nobody is lost', async () => {
+    const set = kept(await RedisClusterSet.start())
+    const primary = await set.primaryOf('{ringdown}:')
+    const replica = await set.addReplica(primary)
+    const [one, other] = [await upAt(set.url), await upAt(set.url)]
+    expect(await one.enter('alice', { key: ALICE })).toBe('entered')
+    expect(await other.enter('bob')).toBe('entered')
+    await agree([one, other], ['alice', 'bob'])
+    await waitUntil(async () => String(await askRedis(replica.port, ['DBSIZE'])) !== '0')
+    await primary.kill()
+    await waitUntil(() => !one.roster.isUp && !other.roster.isUp)
+    expect(one.people).toEqual(['alice', 'bob'])
+    await agree([one, other], ['alice', 'bob'])
+    expect(String(await askRedis(replica.port, ['ROLE']))).toContain('master')
+    // The owners of names are at the replica, too.
+    expect(await other.enter('Alice')).toBe('owned')
+    expect(await other.enter('carol')).toBe('entered')
+    await agree([one, other], ['alice', 'bob', 'carol'])
+    expect([...one.evictions, ...other.evictions, ...one.problems, ...other.problems]).toEqual([])
+    expect((await upAt(set.url)).people).toEqual(['alice', 'bob', 'carol'])
+  })
+
+  it('with TLS is followed by TLS when its slot moves, and not where nobody is trusted', async () => {
+    const set = kept(await RedisClusterSet.start(TLS))
+    const node = await upAt(set.url, CA)
+    expect(await node.enter('alice')).toBe('entered')
+    await set.moveSlot('{ringdown}:')
+    await waitUntil(() => !node.roster.isUp)
+    await agree([node], ['alice'])
+    expect(await node.enter('bob')).toBe('entered')
+    const stranger = nodeAt(set.url)
+    await waitUntil(() => stranger.reasons.length > 0)
+    expect(stranger.reasons[0]).toContain('self-signed certificate in certificate chain')
+    expect(stranger.node.roster.isUp).toBe(false)
   })
 
   it('keeps no connection of a question that is over before it stands', async () => {

@@ -10,6 +10,14 @@ import { settledWithin } from '../../../base/within'
 /** Longer than it takes on any machine. ms */
 const READY_MS = 20_000
 
+/** The paths of a certificate and its key, PEM. */
+export interface RedisTls {
+  readonly cert: string
+  readonly key: string
+  /** The authority by which it knows other Redis servers; itself when left out. */
+  readonly ca?: string
+}
+
 export interface RedisServerOptions {
   /** The address to listen on; 127.0.0.1 when left out. */
   readonly host?: string
@@ -17,8 +25,8 @@ export interface RedisServerOptions {
   readonly prefix?: readonly string[]
   /** Lines of its configuration file, beyond its port. */
   readonly lines?: readonly string[]
-  /** The paths of a certificate and its key, PEM: everything is encrypted. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Everything is encrypted. */
+  readonly tls?: RedisTls
   /** A sentinel instead of a Redis. */
   readonly isSentinel?: boolean
 }
@@ -92,7 +100,9 @@ export class RedisServer {
       : [`port ${this.port}`]
     return [
       ...[...port, `bind ${this.#host}`, 'protected-mode no', `dir ${this.#folder}`],
-      ...(tls ? [`tls-ca-cert-file ${tls.cert}`, 'tls-auth-clients no'] : []),
+      ...(tls
+        ? [`tls-ca-cert-file ${tls.ca ?? tls.cert}`, 'tls-auth-clients no', 'tls-replication yes']
+        : []),
       ...(isSentinel ? [] : ['save ""']),
       ...lines,
     ]
