@@ -13,6 +13,7 @@ import { networkFaults } from './cases/network'
 import { relayFaults } from './cases/relay'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
+import { stunFaults } from './cases/stun'
 import { stoppedProcessFaults } from './cases/stopped-process'
 import { voiceProcessFaults } from './cases/voice-process'
 import type { Fault } from './fault'
@@ -30,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   ...brokerFaults,
   ...masterFaults,
   ...relayFaults,
+  ...stunFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,
   ...diskFaults,

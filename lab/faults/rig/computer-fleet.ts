@@ -17,7 +17,7 @@ const COMPUTERS = [
   ...['outside', 'home', 'relay-1', 'relay-2'],
 ] as const
 export type Computer = (typeof COMPUTERS)[number]
-type Role = 'master' | 'directory' | 'broker' | 'relay'
+type Role = 'master' | 'directory' | 'broker' | 'relay' | 'directory,stun'
 
 /** A connection to a host and a port, over standard input and output. */
 const PIPE = `
@@ -30,6 +30,7 @@ const PIPE = `
 const INTERFACE = 'net0'
 const DIRECTORY_PORT = 4242
 const HTTP_PORT = 4280
+const STUN_PORT = 3478
 /** Those with an HTTP port. */
 const HTTP_ROLES: ReadonlySet<Role> = new Set(['broker', 'relay'])
 
@@ -86,7 +87,7 @@ export class ComputerFleet {
   }
 
   /**
-   * Starts a server of one role, which remembers its place in the network.
+   * Starts a server of one role, or of a few, which remembers its place in the network.
    * @param joining how it finds the others, by default Redis
    */
   serve(
@@ -98,9 +99,10 @@ export class ComputerFleet {
     mkdirSync(state, { recursive: true })
     const address = addressOf(computer)
     const words = ['serve', '--role', role, '--host', address, '--port', String(DIRECTORY_PORT), '--json']
-    const ports = ['--http-port', HTTP_ROLES.has(role) ? String(HTTP_PORT) : 'none', '--stun-port', 'none']
+    const ports = ['--http-port', HTTP_ROLES.has(role) ? String(HTTP_PORT) : 'none']
+    const stun = ['--stun-port', role.includes('stun') ? String(STUN_PORT) : 'none']
     const prefix = [...this.prefix(computer), 'env', `STATE_DIRECTORY=${state}`]
-    const server = this.#lab.ringdown([...words, ...ports, '--metrics', 'none', ...joining], prefix)
+    const server = this.#lab.ringdown([...words, ...ports, ...stun, '--metrics', 'none', ...joining], prefix)
     this.#servers.set(computer, server)
     return server
   }
@@ -136,6 +138,26 @@ export class ComputerFleet {
 
   async mend(computer: Computer): Promise<void> {
     await this.#computers.mend(computer)
+  }
+
+  /** Lets the STUN there be silent, or refuse, as a port where nothing listens; `mend` does not undo it. */
+  async loseStun(computer: Computer, how: 'drop' | 'reject'): Promise<void> {
+    const chain = 'chain questions { type filter hook input priority 0;'
+    await this.#computers.applyRules(
+      computer,
+      `table inet stun { ${chain} udp dport ${STUN_PORT} counter ${how}; }; }`,
+    )
+  }
+
+  /** How many questions the STUN there has not answered since then. */
+  async lostQuestions(computer: Computer): Promise<number> {
+    const rules = await this.#computers.run(computer, 'nft', 'list', 'table', 'inet', 'stun')
+    return Number(/counter packets (\d+)/.exec(rules)?.[1] ?? 0)
+  }
+
+  /** The STUN there answers again. */
+  async mendStun(computer: Computer): Promise<void> {
+    await this.#computers.applyRules(computer, 'delete table inet stun')
   }
 
   /** Phones outside and phones at home do not reach each other. */
