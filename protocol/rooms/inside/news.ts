@@ -54,6 +54,8 @@ export const REFUSALS = [
 ] as const
 
 const news = z.discriminatedUnion('action', [
+  /** A host is there: `enter` is the answer, also from a phone that was inside when another host had the room. */
+  z.object({ action: z.literal('hello') }),
   /** The answer to `enter`. All members follow, then the events that the phone does not have, then `ready`. */
   z.object({
     action: z.literal('room'),

@@ -35,8 +35,9 @@ export class KeptRoom {
     return this.#events.at(-1)?.number ?? 0
   }
 
+  /** Reads the room, the first time; later it only makes sure that the store has not lost it. */
   async load(): Promise<void> {
-    if (this.#isLoaded) return
+    if (this.#isLoaded) return this.#check()
     this.#kept = await this.#store.record(this.#name)
     this.#events = this.#kept ? await this.#store.events(this.#name) : []
     this.#isLoaded = true
@@ -64,7 +65,7 @@ export class KeptRoom {
       if (!after) throw new RefusedError('full')
       if (after === before.record) return after
       const kept = await this.#store.change(this.#name, before, after)
-      this.#kept = kept ?? (await this.#store.record(this.#name)) ?? before
+      this.#kept = kept ?? (await this.#present(before))
       if (kept) return after
     }
     throw new RefusedError('away')
@@ -100,6 +101,18 @@ export class KeptRoom {
     this.#events = []
     this.#isLoaded = false
     if (kept) await this.#store.remove(this.#name, kept)
+  }
+
+  async #check(): Promise<void> {
+    if (this.#kept) this.#kept = await this.#present(this.#kept)
+    else this.#kept = await this.#store.record(this.#name)
+  }
+
+  /** The record as it is now; a lost one is put back. */
+  async #present(known: KeptRecord): Promise<KeptRecord> {
+    const present = await this.#store.record(this.#name)
+    if (!present) await this.#store.putBack(this.#name, known)
+    return present ?? known
   }
 
   async #catchUp(): Promise<readonly RoomEvent[]> {

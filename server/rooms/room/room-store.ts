@@ -69,6 +69,14 @@ export class RoomStore {
     return outcome === 'done' ? { record, text } : undefined
   }
 
+  /** Writes a room again that the store has lost, unless there is another one of this name by now. */
+  async putBack(name: string, { record, text }: KeptRecord): Promise<void> {
+    const outcome = await this.#backplane.changeRecord('rooms', name, { before: undefined, after: text })
+    if (outcome !== 'done') return
+    const group = { before: undefined, after: name }
+    await this.#backplane.changeRecord('groups', String(record.groupId), group)
+  }
+
   /** Removes a room, if it is as it was read. */
   async remove(name: string, { record, text }: KeptRecord): Promise<void> {
     const outcome = await this.#backplane.changeRecord('rooms', name, { before: text, after: undefined })

@@ -93,6 +93,7 @@ describe('a room', () => {
       await anna.hears('event')
       stranger.say('text', { id: 'x', data: 'x' })
       await stranger.hears('refused')
+      expect(stranger.heard('hello')).toEqual([])
       expect(stranger.news).toEqual([])
       stranger.lose()
     })

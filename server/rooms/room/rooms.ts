@@ -20,6 +20,8 @@ export interface RoomsOptions {
 /** How long a client may take to enter. ms */
 const ENTER_MS = 10_000
 
+const HELLO = rawObject({ action: 'hello' })
+
 /** A client with a good token. */
 interface Arrival {
   readonly person: Person
@@ -54,6 +56,7 @@ export class Rooms implements RoomHandler {
     const cancelWait = clock.after(ENTER_MS, () => port.kick(client, ROOM_CLOSE.policy))
     this.#arrivals.set(client, { person, cancelWait, isEntering: false })
     this.#roomOf(client.room).arrive(client)
+    port.send(client, HELLO)
   }
 
   left(client: JoinedClient): void {

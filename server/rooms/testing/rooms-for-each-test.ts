@@ -104,11 +104,11 @@ export function roomsForEachTest() {
       const host = new RoomHost({
         log,
         httpPort: () => 4280,
+        ...options,
         handler: (port) => {
           room = port
-          return handler
+          return options.handler?.(port) ?? handler
         },
-        ...options,
       })
       if (!room) throw new Error('the host has made no rooms')
       const http = new HttpServer({

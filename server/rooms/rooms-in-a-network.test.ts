@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../base/clock'
+import { isObject, jsonIn } from '../../base/json'
+import { waitUntil } from '../../base/testing/wait-until'
+import { type RoomEvent, type RoomNews, roomNewsIn } from '../../protocol/rooms/inside'
+import type { Backplane } from '../backplane/backplane'
+import { type Network, redisNetwork } from '../backplane/testing/network'
+import { keyOf } from './room/testing/room-host-for-tests'
+import { RoomStore } from './room/room-store'
+import { NO_VOICE } from './room/room-voice'
+import { Rooms } from './room/rooms'
+import { roomsForEachTest } from './testing/rooms-for-each-test'
+import type { TestSocket } from './testing/test-socket'
+
+const { startHost, startGateway } = roomsForEachTest()
+
+/** A phone that stays in a room, whatever happens to the hosts. */
+class Phone {
+  readonly events: RoomEvent[] = []
+  readonly refusals: string[] = []
+  /** How often it has been inside. */
+  entries = 0
+  readonly #socket: TestSocket
+  readonly #name: string
+  /** What nobody has acknowledged. */
+  readonly #unheard = new Map<string, string>()
+  #isInside = false
+
+  constructor(socket: TestSocket, name: string) {
+    this.#socket = socket
+    this.#name = name
+    socket.socket.on('message', (data: Buffer) => {
+      const object = jsonIn(data.toString())
+      const news = isObject(object) ? roomNewsIn(object) : undefined
+      if (!news) throw new Error(`this is no news: ${data.toString()}`)
+      this.#hear(news)
+    })
+  }
+
+  say(id: string): void {
+    const text = JSON.stringify({ action: 'text', id, data: `from-${this.#name}` })
+    this.#unheard.set(id, text)
+    if (this.#isInside) this.#socket.send(text)
+  }
+
+  get texts(): string {
+    return this.events.map(({ number, name, id }) => `${number} ${name} ${id}`).join()
+  }
+
+  get hasAll(): boolean {
+    return this.#unheard.size === 0
+  }
+
+  #hear(news: RoomNews): void {
+    if (news.action === 'hello') this.#enter()
+    else if (news.action === 'event') this.#note(news)
+    else if (news.action === 'refused') this.refusals.push(`${news.of} ${news.reason}`)
+    else if (news.action === 'ready') {
+      this.#isInside = true
+      this.entries++
+      for (const text of this.#unheard.values()) this.#socket.send(text)
+    }
+  }
+
+  #enter(): void {
+    this.#isInside = false
+    const since = this.events.at(-1)?.number
+    const create = { topic: 'Everything', isKept: true }
+    this.#socket.send(JSON.stringify({ action: 'enter', create, ...(since !== undefined && { since }) }))
+  }
+
+  #note(event: RoomEvent): void {
+    if (event.name === this.#name) this.#unheard.delete(event.id)
+    if (event.number > (this.events.at(-1)?.number ?? 0)) this.events.push(event)
+  }
+}
+
+let network: Network
+const closers: (() => unknown)[] = []
+beforeEach(async () => {
+  network = await redisNetwork()
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+  await network.close()
+})
+
+async function backplaneThatIsUp(): Promise<Backplane> {
+  const node = await network.node()
+  closers.push(() => node.close())
+  const nothing = (): void => undefined
+  await new Promise<void>((up) => {
+    node.backplane.start({ up, away: nothing, changed: nothing, message: nothing })
+  })
+  return node.backplane
+}
+
+/** A room host with a way to the Redis of all hosts. */
+async function hostOfNetwork() {
+  const backplane = await backplaneThatIsUp()
+  let rooms: Rooms | undefined
+  const { place, stop } = await startHost({
+    handler: (port) => {
+      const made = new Rooms({
+        ...{ port, clock: systemClock, voice: NO_VOICE, store: new RoomStore(backplane) },
+        personOf: (token) => ({ name: token, key: keyOf(token) }),
+      })
+      rooms = made
+      return made
+    },
+  })
+  const die = async (): Promise<void> => {
+    await stop()
+    await rooms?.close()
+  }
+  closers.push(die)
+  return { place, die, has: () => rooms?.members ?? 0 }
+}
+
+it('a room goes on at another host, and everybody hears everything once in the same order', async () => {
+  const hosts = [await hostOfNetwork(), await hostOfNetwork()]
+  const places = hosts.map(({ place }) => place)
+  const gateways = [await startGateway(places), await startGateway(places)]
+  for (const { isLinkedTo } of gateways) await isLinkedTo(2)
+  const names = ['anna', 'bob', 'carla', 'dora']
+  const phones = await Promise.all(
+    names.map(async (name, n) => {
+      const gateway = gateways[n % 2]
+      if (!gateway) throw new Error('there is no gateway')
+      return new Phone(await gateway.enter('workshop', name), name)
+    }),
+  )
+  await waitUntil(() => phones.every(({ entries }) => entries === 1))
+  expect(hosts.map(({ has }) => has()).toSorted()).toEqual([0, names.length])
+
+  const agree = async (): Promise<void> => {
+    await waitUntil(() => phones.every(({ hasAll }) => hasAll))
+    await waitUntil(() => new Set(phones.map(({ texts }) => texts)).size === 1)
+  }
+  for (const phone of phones) for (let n = 0; n < 3; n++) phone.say(`before-${n}`)
+  await agree()
+
+  // They go on talking while the host goes away.
+  for (const phone of phones) phone.say('amid-0')
+  const dead = hosts.find(({ has }) => has() > 0)
+  const dying = dead?.die()
+  for (const phone of phones) for (let n = 1; n < 4; n++) phone.say(`amid-${n}`)
+  await dying
+  await waitUntil(() => phones.every(({ entries }) => entries === 2))
+  for (const phone of phones) phone.say('after')
+  await agree()
+
+  const [{ events } = { events: [] }] = phones
+  const said = events.map(({ name, id }) => `${name} ${id}`)
+  const expected = ['before-0', 'before-1', 'before-2', 'amid-0', 'amid-1', 'amid-2', 'amid-3', 'after']
+  expect(said.toSorted()).toEqual(names.flatMap((name) => expected.map((id) => `${name} ${id}`)).toSorted())
+  expect(events.map(({ number }) => number)).toEqual(events.map((_, n) => n + 1))
+  expect(phones.flatMap(({ refusals }) => refusals)).toEqual([])
+})
+
+it('a room outlives a Redis that is away for a while', async () => {
+  const host = await hostOfNetwork()
+  const gateway = await startGateway([host.place])
+  await gateway.isLinkedTo(1)
+  const anna = new Phone(await gateway.enter('workshop', 'anna'), 'anna')
+  const bob = new Phone(await gateway.enter('workshop', 'bob'), 'bob')
+  await waitUntil(() => anna.entries + bob.entries === 2)
+  anna.say('one')
+  await waitUntil(() => bob.texts === '1 anna one')
+  await network.loseContent()
+  // What was lost with Redis is still known to those who were there.
+  let at = 0
+  await waitUntil(() => {
+    anna.say(`after-${at++}`)
+    return bob.events.length > 1
+  })
+  expect(bob.events.at(1)).toMatchObject({ number: 2, name: 'anna' })
+  // The next one who enters brings the room back.
+  const carla = new Phone(await gateway.enter('workshop', 'carla'), 'carla')
+  await waitUntil(() => carla.entries === 1)
+  expect(await new RoomStore(await backplaneThatIsUp()).record('workshop')).toMatchObject({
+    record: { moderators: [keyOf('anna')], settings: { topic: 'Everything' } },
+  })
+})
