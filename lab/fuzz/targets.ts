@@ -14,7 +14,7 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
-import { clientPlane, groupTickets, loadBalancerPlane } from './targets/groups'
+import { clientPlane, groupTickets, loadBalancer, loadBalancerPlane } from './targets/groups'
 import { guestCalls } from './targets/guest-calls'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
@@ -114,6 +114,7 @@ export const TARGETS: readonly Target[] = [
   loadBalancerPlane,
   clientPlane,
   groupTickets,
+  loadBalancer,
   directoryServer,
   voiceLink,
   webrtcLink,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import fc from 'fast-check'
 import {
   askerIn,
@@ -22,8 +24,10 @@ import {
   writeLoadBalancerPacket,
 } from '../../../protocol/groups'
 import { VECTORS } from '../../../protocol/groups/testing/vectors'
+import { LoadBalancer } from '../../../server/groups/balancer/load-balancer'
+import { RequestEndpoint } from '../../../server/groups/request-endpoint'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
-import { pureTarget } from '../target'
+import { pureTarget, type Scene, socketTarget } from '../target'
 
 /** Blocks with all the entries, and with the code of a packet alone. */
 const BLOCKS = [
@@ -116,4 +120,49 @@ export const groupTickets = pureTarget({
     assert.deepEqual(readGroupTicket(again)?.ticket, signed.ticket)
     assert.equal(again.length, bytes.length)
   },
+})
+
+const silent = { info: () => undefined, warn: () => undefined }
+const LOOPBACK = '127.0.0.1'
+const LIMITS = { members: 5, perNode: 20, total: 50 }
+type Visit = readonly Uint8Array[]
+
+/** A balancer that takes everybody's word, with a serving node that has done nothing wrong. */
+const open = async (): Promise<Scene<Visit>> => {
+  const common = { log: silent, host: LOOPBACK, port: 0, keys: 'insecure' } as const
+  const balancer = new LoadBalancer({ ...common, limits: LIMITS })
+  const to = { address: LOOPBACK, port: await balancer.start() }
+  const bystander = new RequestEndpoint({ ...common, onRequest: () => ({ kind: 'ack' }) })
+  await bystander.start()
+  const endpoint = { address: '10.9.9.9', port: 9 }
+  const isRegistered = async (): Promise<boolean> =>
+    (await bystander.request({ kind: 'register-serving-node', endpoint }, to)) !== undefined
+  assert.ok(await isRegistered())
+  // A host of its own: what it does too much must not hurt others.
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.2')
+  await once(socket, 'listening')
+  return {
+    test: async (all) => {
+      for (const bytes of all) socket.send(bytes, to.port, to.address)
+      assert.ok(await isRegistered(), 'the bystander is answered')
+      const { servingNodes = 0, callControllers = 0, usersInGroups = 0 } = balancer.health
+      assert.ok(servingNodes >= 1 && servingNodes <= LIMITS.members)
+      assert.ok(callControllers <= LIMITS.members && usersInGroups <= LIMITS.total)
+    },
+    close: async () => {
+      socket.close()
+      await bystander.stop()
+      await balancer.stop()
+    },
+  }
+}
+
+export const loadBalancer = socketTarget({
+  name: 'load-balancer',
+  about:
+    'any datagrams to a load balancer that takes everybody’s word: it keeps its limits, and answers the others',
+  share: 100,
+  cases: fc.array(datagrams('load-balancer'), { maxLength: 20 }),
+  open,
 })

@@ -569,3 +569,14 @@ describe('originals', () => {
     expect(endpointText({ address: one.address, port: one.port })).toMatch(/^127/)
   })
 })
+
+it('a load balancer leaves nothing behind, whether it could start or not', async () => {
+  const where = await network()
+  const { clock, balancer, to } = where
+  await node(where, 5001, leaseEntry(1000))
+  await node(where, 5002)
+  const second = new LoadBalancer({ ...{ log, clock, keys: KEYS }, host: to.address, port: to.port })
+  await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await balancer.stop()
+  expect(clock.pendingTimers).toBe(0)
+})

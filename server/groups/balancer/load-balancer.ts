@@ -96,8 +96,11 @@ export class LoadBalancer {
    * @returns the port, which the system may have chosen
    * @throws the system's error when the address is not available (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
    */
-  start(): Promise<number> {
-    return this.#endpoint.start()
+  async start(): Promise<number> {
+    const port = await this.#endpoint.start()
+    this.#nodes.open()
+    this.#controllers.open()
+    return port
   }
 
   async stop(): Promise<void> {

@@ -53,6 +53,10 @@ export class Registrations {
 
   constructor(options: RegistrationsOptions) {
     this.#options = options
+  }
+
+  /** Begins to remove those that have expired. */
+  open(): void {
     this.#scheduleSweep()
   }
 
