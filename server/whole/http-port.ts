@@ -106,6 +106,7 @@ export class HttpPort {
     this.#parts.server.renewCertificate(certificate)
   }
 
+  /** Whether it has a relay. */
   get relays(): boolean {
     return this.#parts.relay !== undefined
   }
