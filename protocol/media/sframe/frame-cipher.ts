@@ -1,6 +1,5 @@
-import { AES_128_GCM_SHA256_128 } from './cipher-suites'
-import { FrameKey } from './frame-key'
-import { ReplayWindow } from './replay-window'
+import { FrameReceiver } from './frame-receiver'
+import { FrameSender } from './frame-sender'
 
 /** The secrets of the frames of one link, another one for each direction. They survive a structured clone. */
 export interface FrameKeys {
@@ -9,8 +8,6 @@ export interface FrameKeys {
   readonly sendKey: Uint8Array
   readonly receiveKey: Uint8Array
 }
-
-const SUITE = AES_128_GCM_SHA256_128
 
 /**
  * Encrypts the voice of one link: each packet of Opus becomes an SFrame (RFC 9605), with the packet's timestamp as
@@ -21,16 +18,14 @@ const SUITE = AES_128_GCM_SHA256_128
  * at 0.
  */
 export class FrameCipher {
-  readonly #send: FrameKey
-  readonly #receive: FrameKey
-  readonly #window = new ReplayWindow()
+  readonly #sender: FrameSender
+  readonly #receiver: FrameReceiver
   readonly #metadata = Buffer.alloc(4)
-  #counter = 0n
 
   /** @throws RangeError for an invalid KID */
   constructor({ keyId, sendKey, receiveKey }: FrameKeys) {
-    this.#send = new FrameKey(SUITE, BigInt(keyId), sendKey)
-    this.#receive = new FrameKey(SUITE, BigInt(keyId), receiveKey)
+    this.#sender = new FrameSender(keyId, sendKey)
+    this.#receiver = new FrameReceiver(keyId, receiveKey)
   }
 
   /**
@@ -39,7 +34,7 @@ export class FrameCipher {
    * @throws RangeError for more than `MAX_PLAINTEXT_BYTES`
    */
   seal(payload: Uint8Array, timestamp: number): Buffer {
-    return this.#send.seal(this.#counter++, payload, this.#metadataOf(timestamp))
+    return this.#sender.seal(payload, this.#metadataOf(timestamp))
   }
 
   /**
@@ -49,11 +44,7 @@ export class FrameCipher {
    *   than the `ReplayWindow`, or a repeat of one that is not recent
    */
   open(sealed: Uint8Array, timestamp: number): Buffer | undefined {
-    const header = this.#receive.headerOf(sealed)
-    if (header === undefined || !this.#window.admits(header.counter)) return undefined
-    const payload = this.#receive.open(sealed, header, this.#metadataOf(timestamp))
-    if (payload !== undefined) this.#window.note(header.counter)
-    return payload
+    return this.#receiver.open(sealed, this.#metadataOf(timestamp))
   }
 
   /** The timestamp, 32 bits big-endian, as in an RTP header. */
