@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto'
-import type { Signature } from './signature'
+import { POINT_BYTES, type Signature, UNCOMPRESSED } from './signature'
 
 /** The prefix of a point in the SubjectPublicKeyInfo (DER) of a P-256 key. */
 const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
@@ -18,13 +18,30 @@ export function signWith(privateKey: string, statement: Uint8Array): Signature {
 }
 
 /** Checks a signature, in about 0.1 ms. Also false for a point that is not on the curve. */
-export function isSignedBy(statement: Uint8Array, { publicKey, signature }: Signature): boolean {
+export const isSignedBy = (statement: Uint8Array, { publicKey, signature }: Signature): boolean =>
+  isVerified(statement, publicKey, signature, ENCODING)
+
+/**
+ * As `isSignedBy`, for a signature in DER, as TLS and MLS have them.
+ * @param publicKey any bytes, `signature` too
+ */
+export const isSignedInDer = (statement: Uint8Array, publicKey: Uint8Array, signature: Uint8Array): boolean =>
+  publicKey.length === POINT_BYTES &&
+  publicKey[0] === UNCOMPRESSED &&
+  isVerified(statement, publicKey, signature, 'der')
+
+function isVerified(
+  statement: Uint8Array,
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+  dsaEncoding: typeof ENCODING | 'der',
+): boolean {
   const point = Buffer.from(publicKey)
   const x = point.toString('base64url', 1, 33)
   const y = point.toString('base64url', 33)
   try {
     // A JWK, because OpenSSL takes twice as long to read DER.
-    const key = { key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk', dsaEncoding: ENCODING } as const
+    const key = { key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk', dsaEncoding } as const
     return verify('sha256', statement, key, signature)
   } catch {
     return false

@@ -13,9 +13,12 @@ const GROUP_BYTES = 5
 const GROUP_DIGITS = 5
 
 /** The code that two people compare: six groups of five digits, equal on both sides, derived from the two identities. */
-export async function safetyCode(one: Fingerprint, other: Fingerprint): Promise<string> {
-  const password = Buffer.from(one < other ? one + other : other + one, 'hex')
-  const bytes = await promisify(pbkdf2)(password, SALT, ITERATIONS, GROUPS * GROUP_BYTES, 'sha512')
+export const safetyCode = (one: Fingerprint, other: Fingerprint): Promise<string> =>
+  digitsOf(Buffer.from(one < other ? one + other : other + one, 'hex'), SALT)
+
+/** @param salt tells codes of different kinds apart */
+export async function digitsOf(password: Uint8Array, salt: string): Promise<string> {
+  const bytes = await promisify(pbkdf2)(password, salt, ITERATIONS, GROUPS * GROUP_BYTES, 'sha512')
   return Array.from({ length: GROUPS }, (_, n) =>
     String(bytes.readUIntBE(n * GROUP_BYTES, GROUP_BYTES) % 10 ** GROUP_DIGITS).padStart(GROUP_DIGITS, '0'),
   ).join(' ')
