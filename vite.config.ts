@@ -111,6 +111,7 @@ const bench: UserConfig = {
         contacts: 'lab/bench/contacts.ts',
         hours: 'lab/bench/hours.ts',
         network: 'lab/bench/network.ts',
+        'room-keys': 'lab/bench/room-keys.ts',
         simulation: 'lab/bench/network-simulation.ts',
         leaks: 'lab/bench/leaks.ts',
         links: 'lab/bench/links.ts',

@@ -37,6 +37,7 @@ import { portMapping } from './targets/port-mapping'
 import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
 import { rawValues, roomClients, roomGateways, roomHosts, roomPaths } from './targets/rooms'
+import { groupFrames, roomGroupInfo, roomKeys, roomParts } from './targets/room-keys'
 import { rtcp, rtp } from './targets/rtp'
 import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
@@ -79,6 +80,10 @@ export const TARGETS: readonly Target[] = [
   rtcp,
   sdp,
   sframe,
+  groupFrames,
+  roomKeys,
+  roomGroupInfo,
+  roomParts,
   mediaKeys,
   storedFiles,
   sealedIdentity,

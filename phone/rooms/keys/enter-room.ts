@@ -7,12 +7,12 @@ import type { Identity } from '../../privacy/identity'
 import { CIPHER_SUITE } from './cipher-suite'
 import { GroupClient } from './group-client'
 import { isGroupOf, makeGroupId } from './group-id'
-import { groupInfoOf, problemOfState, readMessage } from './group-state'
+import { groupInfoOf, problemOfState, readMessage, viewOf } from './group-state'
 import { MAX_GROUP_INFO_BYTES } from './limits'
 import { membersOf } from './members'
 import { moderatorsExtension, moderatorsIn } from './moderators'
 import { type OutgoingCommit, RoomKeys } from './room-keys'
-import { MODERATED, type RoomPolicy } from './room-policy'
+import { MODERATED, type RoomPolicy, type RoomView } from './room-policy'
 
 export interface RoomMemberOptions {
   readonly identity: Identity
@@ -31,6 +31,8 @@ export interface FoundedRoom {
 
 /** A way into a group, which counts when the host has accepted its commit. */
 export interface Entry extends OutgoingCommit {
+  /** Who is inside, ourselves too, and who moderates: compare it with what is known of the room. */
+  readonly room: RoomView
   /** Call it once, when the host has accepted the commit; if another commit came first, enter anew. */
   readonly accepted: () => RoomKeys
 }
@@ -87,6 +89,7 @@ export async function enterRoom(
     epoch,
     commit: encodeMlsMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage }),
     groupInfo: await groupInfoOf(joined.newState, client),
+    room: viewOf(joined.newState),
     accepted: () => new RoomKeys({ client, policy, clock }, joined.newState),
   }
 }

@@ -73,6 +73,7 @@ async function expectUnharmed(room: TestRoom, message: Uint8Array, reason?: RegE
   for (const event of (await room.send(message)).values())
     expect(event).toEqual({
       kind: 'refused',
+      cause: expect.stringMatching(/invalid|forbidden/) as unknown,
       reason: (reason ? expect.stringMatching(reason) : expect.any(String)) as unknown,
     })
   expect(room.authenticators).toEqual(before)
@@ -85,8 +86,6 @@ describe('a hostile member', () => {
     const room = await TestRoom.of(ann, bob)
     const insider = await Insider.enter(room, mallory)
     await expectUnharmed(room, await insider.commit(removal(leafOf(room.of(ann), bob))), /may not remove Bob/)
-    const again = await Insider.enter(await TestRoom.of(ann, bob), mallory)
-    expect(again.state.privatePath.leafIndex).toBe(2)
     const third = await TestRoom.of(ann, bob)
     const usurper = await Insider.enter(third, mallory)
     const extensions = [moderatorsExtension([fingerprintOf(mallory)])]
@@ -197,20 +196,22 @@ describe('a stranger', () => {
     const [cara, dora] = [person('Cara', closed), person('Dora', closed)]
     const second = await foundRoom(ROOM, [], cara)
     const entry = await enterRoom(ROOM, second.groupInfo, dora)
-    expect(await second.keys.receive(entry.commit)).toEqual({ kind: 'refused', reason: 'Dora may not enter' })
+    expect(await second.keys.receive(entry.commit)).toEqual({
+      ...{ kind: 'refused', cause: 'forbidden', reason: 'Dora may not enter' },
+    })
   })
 
   it('cannot commit in a group that it is not in', async () => {
     const room = await TestRoom.of(ann, bob)
-    const { suite, config } = new GroupClient(mallory.identity, mallory.name, room.of(ann).groupId)
     const client = new GroupClient(mallory.identity, mallory.name, room.of(ann).groupId)
+    const { suite, config } = client
     const { publicPackage, privatePackage } = await client.makeLeaf()
     const extensions = [moderatorsExtension([])]
     const { groupId } = room.of(ann)
     const own = await createGroup(groupId, publicPackage, privatePackage, extensions, suite, config)
     const { epoch } = room.of(ann)
     const state = { ...own, groupContext: { ...own.groupContext, epoch } }
-    const { commit } = await createCommit({ state, cipherSuite: client.suite })
+    const { commit } = await createCommit({ state, cipherSuite: suite })
     await expectUnharmed(room, encodeMlsMessage(commit))
   })
 
@@ -239,6 +240,7 @@ describe('a stranger', () => {
     ])
       expect(await keys.receive(message)).toEqual({
         kind: 'refused',
+        cause: 'invalid',
         reason: 'the message is of another group',
       })
     expect((await keys.receive(new Uint8Array(MAX_MESSAGE_BYTES + 1))).kind).toBe('refused')

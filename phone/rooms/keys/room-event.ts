@@ -26,5 +26,9 @@ export type RoomEvent =
   | { readonly kind: 'behind'; readonly epoch: bigint }
   /** A repeat, or too late. */
   | { readonly kind: 'old' }
-  /** It changes nothing. A refused commit that the host has accepted leaves us behind: enter again, or leave. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /**
+   * It changes nothing. A commit that the host has accepted, and we have not, leaves us behind. If it is `invalid`, enter
+   * again. If it is `forbidden`, all others refuse it as well, and the host should take it back: whoever enters after it
+   * accepts what it has done.
+   */
+  | { readonly kind: 'refused'; readonly cause: 'invalid' | 'forbidden'; readonly reason: string }

@@ -168,6 +168,7 @@ describe('a room', () => {
     const room = await TestRoom.of(ann, bob)
     const first = room.of(bob)
     const entry = await enterRoom(ROOM, room.groupInfo, bob)
+    expect(entry.room).toEqual({ members: room.of(ann).members, moderators: [fingerprintOf(ann)] })
     expect(await first.receive(entry.commit)).toMatchObject({ kind: 'removed', by: { name: 'Bob' } })
     expect(first.isMember).toBe(false)
     await expect(first.seal(text('hello'))).rejects.toThrow('we are not in the room')

@@ -303,7 +303,7 @@ export class RoomKeys {
     const judged = new Judgement(this.#state, this.#view, this.#context.policy)
     const result = await processMessage(message, this.#state, emptyPskIndex, judged.callback, client.suite)
     const signer = client.takeLastSigner()
-    if (judged.problem !== undefined) return refused(judged.problem)
+    if (judged.problem !== undefined) return forbidden(judged.problem)
     if (result.kind === 'applicationMessage') return this.#text(message, result, signer)
     if (isText) return refused('the message is not what it seems')
     if (judged.leaving) {
@@ -314,7 +314,7 @@ export class RoomKeys {
     const by = judged.committer
     if (by === undefined) return refused('the commit is of nobody')
     const problem = problemOfLeaf(this.#state, result.newState, by.leaf)
-    return problem === undefined ? this.#apply(result, by) : refused(problem)
+    return problem === undefined ? this.#apply(result, by) : forbidden(problem)
   }
 
   #text(message: GroupMessage, result: TextResult, signer: Fingerprint | undefined): RoomEvent {
@@ -335,7 +335,7 @@ export class RoomKeys {
     const { client, policy } = this.#context
     const judged = new Judgement(this.#state, this.#view, policy, person)
     const result = await processMessage(message, this.#state, emptyPskIndex, judged.callback, client.suite)
-    if (judged.problem !== undefined) return refused(judged.problem)
+    if (judged.problem !== undefined) return forbidden(judged.problem)
     if (judged.replacesUs) {
       this.close()
       return { kind: 'removed', by: person }
@@ -350,7 +350,7 @@ export class RoomKeys {
       return { kind: 'removed', by }
     }
     const problem = problemOfState(result.newState)
-    if (problem !== undefined) return refused(problem)
+    if (problem !== undefined) return forbidden(problem)
     const ownCommit = this.#pending ? 'lost' : 'none'
     wipe(result.consumed)
     return this.#enterEpoch(result.newState, by, ownCommit)
@@ -488,7 +488,8 @@ function newcomerOf({ content }: PublicMessage): Person | undefined {
   return leaf && { identity: leaf.identity, name: leaf.name }
 }
 
-const refused = (reason: string): RoomEvent => ({ kind: 'refused', reason })
+const refused = (reason: string): RoomEvent => ({ kind: 'refused', cause: 'invalid', reason })
+const forbidden = (reason: string): RoomEvent => ({ kind: 'refused', cause: 'forbidden', reason })
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
