@@ -19,6 +19,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../../../server/backplane/backplane'
+import type { AppendOutcome, JournalEntry } from '../../../server/backplane/journal'
 import type { MemoryNode } from '../../../server/backplane/memory/memory-store'
 import { entryTexts, nodeMessageText, readChange, readEntry } from '../../../server/backplane/redis/texts'
 import type { NameOwner } from '../../../server/names/name-owners'
@@ -226,6 +227,23 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
 
   changeRecord(set: RecordSet, key: string, change: RecordChange): Promise<RecordOutcome> {
     return this.#small([set, key], () => this.#memory.changeRecord(set, key, change))
+  }
+
+  append(journal: string, entry: JournalEntry): Promise<AppendOutcome> {
+    return this.#small([journal, entry.text], () => this.#memory.journals.append(journal, entry))
+  }
+
+  journal(name: string): Promise<readonly JournalEntry[]> {
+    return this.#ask({
+      bytes: scriptBytes([name]),
+      costMs: this.#costs.changeMs,
+      act: () => this.#memory.journals.entries(name),
+      answerBytes: (entries) => SMALL() + bytesOf(entries.map(({ text }) => text)),
+    })
+  }
+
+  removeJournal(name: string): Promise<void> {
+    return this.#small([name], () => this.#memory.journals.delete(name))
   }
 
   /** Called by the store, while it makes the change. */
