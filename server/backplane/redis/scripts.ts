@@ -274,6 +274,14 @@ local function nodes_of()
   return living, silent
 end
 
+local function next_version()
+  epoch()
+  return redis.call('INCR', base .. 'version')
+end
+`
+
+/** What the scripts of journals share. */
+const JOURNALS = `
 -- The first and the last number in a journal, and its bytes; nothing for a journal that is not there, or not as described.
 local function journal_of(key)
   local fields = redis.call('HMGET', ours(key, 'hash'), 'first', 'last', 'bytes')
@@ -297,11 +305,6 @@ local function journals()
     redis.call('UNLINK', base .. 'journal:' .. name)
   end
   return all
-end
-
-local function next_version()
-  epoch()
-  return redis.call('INCR', base .. 'version')
 end
 `
 
@@ -481,7 +484,7 @@ redis.call('HSET', records, key, after)
 return 'done'`,
 
   /** journal number text -> done, changed or full */
-  append: `
+  append: `${JOURNALS}
 local all, key, number, text = journals(), base .. 'journal:' .. ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local found = journal_of(key)
 if found and number ~= found[2] + 1 then return 'changed' end
@@ -500,7 +503,7 @@ redis.call('ZADD', all, now_ms(), ARGV[1])
 return 'done'`,
 
   /** journal -> number, text of each entry */
-  journal: `
+  journal: `${JOURNALS}
 local key, entries = base .. 'journal:' .. ARGV[1], {}
 local found = journal_of(key)
 if not found then return entries end
