@@ -15,6 +15,7 @@ import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
 import { clientPlane, groupTickets, loadBalancer, loadBalancerPlane } from './targets/groups'
+import { clientPlane, groupTickets, loadBalancerPlane, relays, voicePayloads } from './targets/groups'
 import { guestCalls } from './targets/guest-calls'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
@@ -120,6 +121,8 @@ export const TARGETS: readonly Target[] = [
   clientPlane,
   groupTickets,
   loadBalancer,
+  relays,
+  voicePayloads,
   directoryServer,
   voiceLink,
   webrtcLink,

@@ -24,6 +24,10 @@ export const ENTRY = {
   place: 9,
   talkLimit: 10,
   mac: 11,
+  challenge: 20,
+  proof: 21,
+  elsewhere: 22,
+  rights: 23,
 } as const
 
 /** A whole block, bytes. With it a packet still fits into a datagram that no network splits. */

@@ -22,7 +22,31 @@ export {
   writeLoadBalancerPacket,
 } from './load-balancer-plane'
 export { MAC_BYTES, type MacFunction, type Seal, seal, sealIn, type Stamp, withStamp } from './mac-entry'
+export {
+  CHALLENGE_BYTES,
+  challengeEntry,
+  challengeIn,
+  elsewhereEntry,
+  pointsElsewhere,
+  proofIn,
+  type RegistrationProof,
+  withProof,
+} from './registration-proof'
 export { leaseEntry, leaseIn, loadEntry, loadIn, type NodeLoad } from './registration-terms'
+export {
+  GROUPS_HERE_MS,
+  type GroupsHere,
+  isRelay,
+  MAX_GROUPS_HERE,
+  readRelay,
+  type Relay,
+  RELAYED_AT,
+  type RelayedPacket,
+  type RelaySeal,
+  relaySealIn,
+  writeRelay,
+} from './relay'
+export { rightsEntry, rightsIn, type UserRights } from './rights'
 export {
   GROUP_TICKET_BYTES,
   type GroupTicket,
@@ -32,4 +56,11 @@ export {
   type SignedTicket,
   writeGroupTicket,
 } from './ticket'
+export {
+  mediaLevel,
+  readVoicePayload,
+  type VoiceFrame,
+  type VoicePayload,
+  writeVoicePayload,
+} from './voice-payload'
 export { askerEntry, askerIn, controllerEntry, controllerIn, nodeEntry, nodeIn } from './whereabouts'

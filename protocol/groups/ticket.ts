@@ -7,8 +7,8 @@ import { MAC_BYTES, type MacFunction } from './mac-entry'
  * What admits a user to a group at the serving nodes of a network; in a client's Registration. Servers of the network make and
  * check it, with a key that they share.
  *
- * Entry: u8 version 1, u32 user, u16 group, u8 bits (0 moderator, 1 listens only), u32 expiry; 16 bytes: HMAC-SHA-256 of all
- * bytes before these, cut to 16. Unknown bits are ignored.
+ * Entry: u8 version 1, u32 user, u16 group, u8 bits (0 moderator, 1 listens only, 2 push-to-talk), u32 expiry; 16 bytes:
+ * HMAC-SHA-256 of all bytes before these, cut to 16. Unknown bits are ignored.
  */
 export interface GroupTicket {
   /** 32 bits */
@@ -19,6 +19,8 @@ export interface GroupTicket {
   readonly isModerator: boolean
   /** Their sound is not wanted. */
   readonly listensOnly: boolean
+  /** In the group one talks at a time, who has the floor. Of two tickets of a group the one that expires later is right. */
+  readonly isPushToTalk: boolean
   /** From here on it admits nobody. Seconds of Unix time, 32 bits */
   readonly expiry: number
 }
@@ -37,20 +39,23 @@ export const GROUP_TICKET_BYTES = FIELD_BYTES + MAC_BYTES
 
 const MODERATOR = 1 << 0
 const LISTENS_ONLY = 1 << 1
+const PUSH_TO_TALK = 1 << 2
 
 /** @throws RangeError for a field out of range */
 export function writeGroupTicket(ticket: GroupTicket, mac: MacFunction): Uint8Array {
-  const { userId, groupId, isModerator, listensOnly, expiry } = ticket
-  const bits = (isModerator ? MODERATOR : 0) | (listensOnly ? LISTENS_ONLY : 0)
+  const { userId, groupId, expiry } = ticket
   const { bytes } = new FieldWriter(GROUP_TICKET_BYTES)
     .u8(VERSION)
     .u32(userId)
     .u16(groupId)
-    .u8(bits)
+    .u8(bitsOf(ticket))
     .u32(expiry)
   bytes.set(mac(bytes.subarray(0, FIELD_BYTES)).subarray(0, MAC_BYTES), FIELD_BYTES)
   return bytes
 }
+
+const bitsOf = ({ isModerator, listensOnly, isPushToTalk }: GroupTicket): number =>
+  (isModerator ? MODERATOR : 0) | (listensOnly ? LISTENS_ONLY : 0) | (isPushToTalk ? PUSH_TO_TALK : 0)
 
 /** Never throws. @returns undefined for anything but a ticket of this version */
 export function readGroupTicket(bytes: Uint8Array): SignedTicket | undefined {
@@ -63,6 +68,7 @@ export function readGroupTicket(bytes: Uint8Array): SignedTicket | undefined {
       groupId,
       isModerator: (bits & MODERATOR) !== 0,
       listensOnly: (bits & LISTENS_ONLY) !== 0,
+      isPushToTalk: (bits & PUSH_TO_TALK) !== 0,
       expiry,
     },
     covered: bytes.subarray(0, FIELD_BYTES),

@@ -4,7 +4,12 @@ import { MAC_BYTES, type MacFunction } from '../../protocol/groups'
 /** The shortest key of a network, bytes. */
 const MIN_KEY_BYTES = 16
 /** Each use has a key of its own, so that what proves one thing proves no other. */
-const USES = { packets: 'ringdown groups packets 1', tickets: 'ringdown groups tickets 1' } as const
+const USES = {
+  packets: 'ringdown groups packets 1',
+  tickets: 'ringdown groups tickets 1',
+  relays: 'ringdown groups relays 1',
+  members: 'ringdown groups members 1',
+} as const
 
 /** What the processes of one network prove to each other with the key that they share. */
 export class GroupKeys {
@@ -19,6 +24,8 @@ export class GroupKeys {
     this.#keys = {
       packets: hmac(networkKey, Buffer.from(USES.packets)),
       tickets: hmac(networkKey, Buffer.from(USES.tickets)),
+      relays: hmac(networkKey, Buffer.from(USES.relays)),
+      members: hmac(networkKey, Buffer.from(USES.members)),
     }
   }
 
@@ -26,6 +33,13 @@ export class GroupKeys {
   readonly packetMac: MacFunction = (bytes) => hmac(this.#keys.packets, bytes)
   /** The code of a group ticket. */
   readonly ticketMac: MacFunction = (bytes) => hmac(this.#keys.tickets, bytes)
+  /** The code of a packet among serving nodes and call controllers. */
+  readonly relayMac: MacFunction = (bytes) => hmac(this.#keys.relays, bytes)
+
+  /** The secret that the holder of a ticket gets with it, 32 bytes. Servers of the network find it by the ticket. */
+  memberSecret(ticket: Uint8Array): Uint8Array {
+    return hmac(this.#keys.members, ticket)
+  }
 }
 
 /** Whether bytes have this code. Takes as long for a wrong one. */
@@ -33,5 +47,6 @@ export function isCodeOf(bytes: Uint8Array, code: Uint8Array, mac: MacFunction):
   return code.length === MAC_BYTES && timingSafeEqual(mac(bytes).subarray(0, MAC_BYTES), code)
 }
 
-const hmac = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+/** HMAC-SHA-256. */
+export const hmac = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
   createHmac('sha256', key).update(bytes).digest()

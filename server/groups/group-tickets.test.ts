@@ -5,7 +5,13 @@ import { GroupKeys } from './group-keys'
 import { GroupTickets } from './group-tickets'
 
 const KEY = new Uint8Array(32).fill(7)
-const ADMISSION = { userId: 0xfffffffe, groupId: 4242, isModerator: true, listensOnly: false }
+const ADMISSION = {
+  userId: 0xfffffffe,
+  groupId: 4242,
+  isModerator: true,
+  listensOnly: false,
+  isPushToTalk: false,
+}
 
 describe('a group ticket', () => {
   const clock = new ManualClock()
@@ -23,10 +29,10 @@ describe('a group ticket', () => {
   })
 
   it('has its fields in the documented order', () => {
-    const bytes = tickets.issue({ ...ADMISSION, listensOnly: true })
+    const bytes = tickets.issue({ ...ADMISSION, listensOnly: true, isPushToTalk: true })
     const { ticket } = readGroupTicket(bytes) ?? {}
     const expiryHex = (ticket?.expiry ?? 0).toString(16).padStart(8, '0')
-    expect(Buffer.from(bytes).toString('hex').slice(0, 24)).toBe(`01fffffffe109203${expiryHex}`)
+    expect(Buffer.from(bytes).toString('hex').slice(0, 24)).toBe(`01fffffffe109207${expiryHex}`)
     expect(bytes).toHaveLength(28)
   })
 

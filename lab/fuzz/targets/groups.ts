@@ -4,24 +4,37 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import {
   askerIn,
+  challengeIn,
   controllerIn,
   type Extension,
   groupTicketIn,
   leaseIn,
   leavesIn,
   loadIn,
+  isRelay,
   MAX_MUTED,
+  mediaLevel,
   mutedIn,
   nodeIn,
   placeIn,
+  pointsElsewhere,
+  proofIn,
   readClientPacket,
   readGroupTicket,
   readLoadBalancerPacket,
+  readRelay,
+  readVoicePayload,
+  type Relay,
+  relaySealIn,
+  rightsEntry,
+  rightsIn,
   sealIn,
   talkLimitIn,
   writeClientPacket,
   writeGroupTicket,
   writeLoadBalancerPacket,
+  writeRelay,
+  writeVoicePayload,
 } from '../../../protocol/groups'
 import { VECTORS } from '../../../protocol/groups/testing/vectors'
 import { LoadBalancer } from '../../../server/groups/balancer/load-balancer'
@@ -35,6 +48,8 @@ const BLOCKS = [
   '5244010200000003000800000000010000000204000900000001f4000061a801',
   '5244010500020005dc06000600c000020713cf07000600c6336404232808000400000004d2090002000003',
   `5244010b001c000123456789abcdeffffffffe${'ab'.repeat(16)}`,
+  `52440114001000${'ab'.repeat(16)}1500140000000007${'cd'.repeat(16)}`,
+  '524401160000001700010005',
   `52440101001c0001000004d210920165535f00${'cd'.repeat(16)}`,
 ]
 
@@ -56,6 +71,10 @@ function testEntries(entries: Extension): void {
   askerIn(entries)
   placeIn(entries)
   talkLimitIn(entries)
+  pointsElsewhere(entries)
+  assert.equal(challengeIn(entries)?.length ?? 16, 16)
+  const rights = rightsIn(entries)
+  if (rights) assert.deepEqual(rightsIn(rightsEntry(rights)), rights)
   loadIn(entries)
   assert.ok((mutedIn(entries)?.length ?? 0) <= MAX_MUTED)
   assert.ok((leaseIn(entries) ?? 1) > 0)
@@ -89,6 +108,9 @@ export const clientPlane = pureTarget({
   share: 1000,
   cases: datagrams('client'),
   test: (bytes) => {
+    const proof = proofIn(bytes)
+    if (proof) assert.equal(proof.covered.length + proof.code.length, bytes.length)
+    assert.ok(mediaLevel(bytes) <= 127)
     const packet = readClientPacket(bytes)
     if (!packet) return
     assert.deepEqual(readClientPacket(writeClientPacket(packet)), packet)
@@ -99,7 +121,10 @@ export const clientPlane = pureTarget({
 
 const mac = (bytes: Uint8Array): Uint8Array => new Uint8Array(16).fill(bytes[1] ?? 0)
 const sample = writeGroupTicket(
-  { userId: 1234, groupId: 4242, isModerator: true, listensOnly: false, expiry: 1_700_000_000 },
+  {
+    ...{ userId: 1234, groupId: 4242, isModerator: true, listensOnly: false, isPushToTalk: true },
+    expiry: 1_700_000_000,
+  },
   mac,
 )
 
@@ -119,6 +144,71 @@ export const groupTickets = pureTarget({
     const again = writeGroupTicket(signed.ticket, mac)
     assert.deepEqual(readGroupTicket(again)?.ticket, signed.ticket)
     assert.equal(again.length, bytes.length)
+  },
+})
+
+const stamp = { run: 1_700_000_000_000n, counter: 7 }
+const RELAYS: readonly Relay[] = [
+  {
+    kind: 'relayed-packet',
+    ...{ userId: 1234, groupId: 4242, isModerator: true, hasFloor: true, isForUser: false },
+    packet: Uint8Array.of(10, 0, 0, 4, 210, 16, 146),
+  },
+  { kind: 'groups-here', node: { address: '192.0.2.7', port: 5071 }, groupIds: [1, 4242, 65_535] },
+]
+
+export const relays = pureTarget({
+  name: 'relays',
+  about: 'any datagram among nodes and controllers: nothing, or a relay that is written and read again',
+  share: 600,
+  cases: fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...RELAYS.map((relay) => writeRelay(relay, stamp, mac))), mutations)
+      .map((both) => mutate(...both)),
+    fc.tuple(fc.constantFrom(11, 12), anyBytes(1400)).map(([type, bytes]) => Uint8Array.of(type, ...bytes)),
+    anyBytes(64),
+  ),
+  test: (bytes) => {
+    const relay = readRelay(bytes)
+    if (!relay) return
+    assert.ok(isRelay(bytes))
+    const found = relaySealIn(bytes)
+    assert.ok(found)
+    const again = writeRelay(relay, found.stamp, mac)
+    assert.deepEqual(readRelay(again), relay)
+    assert.equal(again.length, bytes.length)
+  },
+})
+
+const VOICE = [1, 3].map((count) =>
+  writeVoicePayload({
+    sequence: 7,
+    frames: Array.from({ length: count }, (_, n) => ({
+      ...{ level: 40, timestamp: 960 * n },
+      frame: new Uint8Array(20).fill(n),
+    })),
+  }),
+)
+
+export const voicePayloads = pureTarget({
+  name: 'voice-payloads',
+  about: 'any payload of voice in a group: nothing, or frames that are written and read again',
+  share: 600,
+  cases: fc.oneof(
+    fc.tuple(fc.constantFrom(...VOICE), mutations).map((both) => mutate(...both)),
+    fc
+      .tuple(fc.constantFrom(0x10, 0x11), anyBytes(200))
+      .map(([bits, bytes]) => Uint8Array.of(bits, ...bytes)),
+    anyBytes(64),
+  ),
+  test: (bytes) => {
+    const payload = readVoicePayload(bytes)
+    if (!payload) return
+    const { frames } = payload
+    assert.ok(frames.length > 0 && frames.every(({ level, frame }) => level <= 127 && frame.length > 0))
+    // The level of the last frame may differ from that of the head, which only nodes believe.
+    const again = readVoicePayload(writeVoicePayload(payload))
+    assert.deepEqual(again, payload)
   },
 })
 
