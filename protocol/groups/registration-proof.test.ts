@@ -24,7 +24,7 @@ describe('the proof of a registration', () => {
   seal(bytes, mac)
 
   it('is of all bytes before it, which are the last ones', () => {
-    const covered = `0000000001524401${'14001000'}${hexOf(challenge)}${'15001400'}fffffffe`
+    const covered = `000000000152440114001000${hexOf(challenge)}15001400fffffffe`
     expect(hexOf(bytes).slice(0, -32)).toBe(covered)
     const found = proofIn(bytes)
     expect(found?.count).toBe(0xfffffffe)
