@@ -50,6 +50,7 @@ export { rightsEntry, rightsIn, type UserRights } from './rights'
 export {
   GROUP_TICKET_BYTES,
   type GroupTicket,
+  groupTicketBytesIn,
   groupTicketEntry,
   groupTicketIn,
   readGroupTicket,

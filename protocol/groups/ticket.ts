@@ -84,6 +84,10 @@ export function groupTicketEntry(ticket: Uint8Array): Extension {
 
 /** The ticket in a Registration's block, unchecked; undefined where it is missing or malformed. */
 export function groupTicketIn(extension: Extension | undefined): SignedTicket | undefined {
-  const bytes = extension?.get(ENTRY.ticket)
+  const bytes = groupTicketBytesIn(extension)
   return bytes && readGroupTicket(bytes)
 }
+
+/** What is in the place of a ticket; undefined where the entry is missing. */
+export const groupTicketBytesIn = (extension: Extension | undefined): Uint8Array | undefined =>
+  extension?.get(ENTRY.ticket)

@@ -25,6 +25,14 @@ export class GroupTickets {
   }
 
   /**
+   * What the holder of a ticket gets with it, by a way that others can't read, to prove each Registration. 32 bytes. Servers of the network
+   * find it by the ticket.
+   */
+  secretOf(ticket: Uint8Array): Uint8Array {
+    return this.#keys.memberSecret(ticket)
+  }
+
+  /**
    * The ticket of a Registration.
    * @param userId who registers; a ticket admits its own user only
    * @returns undefined without a ticket of this network that is still good

@@ -153,6 +153,20 @@ describe('the floor of a push-to-talk group', () => {
     expect(floor.queue).toEqual([BOB])
   })
 
+  it('tells the first in the queue that they are nearer, and no crowd', () => {
+    floor.ask(ANNA, false)
+    for (let user = 100; user < 200; user++) floor.ask(user, false)
+    news()
+    floor.letGo(ANNA)
+    expect(news()).toEqual([
+      ...['released 1 let-go', 'granted 100'],
+      ...Array.from({ length: 8 }, (_, n) => `denied ${101 + n} ${n + 1}`),
+    ])
+    expect(floor.waiting).toBe(99)
+    floor.ask(199, false)
+    expect(news()).toEqual(['denied 199 99'])
+  })
+
   it('does nothing for people who neither talk nor wait, and has no timer then', () => {
     floor.letGo(ANNA)
     floor.gone(ANNA)

@@ -24,6 +24,9 @@ export const DEFAULT_FLOOR_LIMITS: FloorLimits = {
   queue: 1_000,
 }
 
+/** So many are told at once that they are nearer to the floor. The others hear of their place when they repeat the request. */
+const TOLD_PLACES = 8
+
 /** Why a turn has ended. */
 export type TurnEnd =
   /** The holder let go. */
@@ -94,6 +97,11 @@ export class Floor {
   /** Who waits, in the order of their turns. */
   get queue(): readonly UserId[] {
     return this.#queue.map(({ user }) => user)
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#queue.length
   }
 
   /** Somebody asks for the floor. Repeat it while the button is down: it keeps the place in the queue. */
@@ -222,7 +230,8 @@ export class Floor {
   }
 
   #tellPlaces(): void {
-    for (const [before, user] of this.queue.entries()) this.#listener.denied(user, before + 1)
+    for (const [before, { user }] of this.#queue.slice(0, TOLD_PLACES).entries())
+      this.#listener.denied(user, before + 1)
   }
 
   /** Looks again when the next limit may have been reached. */
