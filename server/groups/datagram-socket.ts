@@ -44,8 +44,10 @@ export class DatagramSocket {
     const { host = '0.0.0.0', port, onDatagram } = this.#options
     const socket = createSocket({ type: 'udp4', lookup: asIs })
     try {
+      // Without a look-up it listens in the same turn.
+      const listening = once(socket, 'listening')
       socket.bind({ address: host, port })
-      await once(socket, 'listening')
+      await listening
     } catch (error) {
       socket.close()
       throw error

@@ -106,7 +106,7 @@ export class GroupFloor {
     this.noteNode(node)
     this.#nodeOf.set(userId, node)
     if (this.#silenced.has(userId)) this.#tellUser(userId, { kind: 'floor-denied', userId })
-    else if (hasFloor && this.#believesNodes) this.#takeOver(userId)
+    else if (hasFloor && this.holder !== userId && this.#believesNodes) this.#takeOver(userId)
     else if (by === 'voice') this.#floor.heard(userId, isModerator)
     else this.#floor.ask(userId, isModerator)
     this.#forgetOthers()
@@ -158,7 +158,7 @@ export class GroupFloor {
     this.#isTakenOver = true
     const hasty = this.holder
     this.#floor.giveTo(userId)
-    if (hasty !== undefined && hasty !== userId) this.#floor.ask(hasty, false)
+    if (hasty !== undefined) this.#floor.ask(hasty, false)
   }
 
   #isElsewhere(userId: number, node: Endpoint | undefined): boolean {

@@ -1,0 +1,160 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import {
+  challengeEntry,
+  challengeIn,
+  type ClientPacket,
+  type Endpoint,
+  type Extension,
+  groupTicketEntry,
+  leaveEntry,
+  mutedEntry,
+  readClientPacket,
+  seal,
+  withProof,
+  writeClientPacket,
+} from '../../../protocol/groups'
+import { hmac } from '../group-keys'
+import type { GroupAdmission, GroupTickets } from '../group-tickets'
+
+export interface RegistrationWishes {
+  readonly muted?: readonly number[]
+  readonly leaves?: boolean
+}
+
+/** A phone's side of the client plane: registers as it should, and otherwise sends what a test wants. */
+export class GroupClient {
+  readonly admission: GroupAdmission
+  /** Everything that has come. */
+  readonly packets: ClientPacket[] = []
+  /** All datagrams that were sent. */
+  readonly sent: Uint8Array[] = []
+  /** Whether it registers again when it is challenged. */
+  answersChallenges = true
+  ticket: Uint8Array
+  #secret: Uint8Array
+  readonly #socket: Socket
+  readonly #port: number
+  #node: Endpoint
+  #challenge: Uint8Array | undefined
+  #count = 0
+  #wishes: RegistrationWishes = {}
+
+  private constructor(socket: Socket, node: Endpoint, tickets: GroupTickets, admission: GroupAdmission) {
+    this.admission = admission
+    this.#socket = socket
+    this.#port = socket.address().port
+    this.#node = node
+    this.ticket = tickets.issue(admission)
+    this.#secret = tickets.secretOf(this.ticket)
+    socket.on('message', (datagram: Buffer) => this.#receive(datagram))
+  }
+
+  /** @param address its own */
+  static async open(
+    node: Endpoint,
+    tickets: GroupTickets,
+    admission: Partial<GroupAdmission> & { readonly userId: number },
+    address = '127.0.0.1',
+  ): Promise<GroupClient> {
+    const socket = createSocket('udp4')
+    socket.bind(0, address)
+    await once(socket, 'listening')
+    return new GroupClient(socket, node, tickets, {
+      ...{ groupId: 7, isModerator: false, listensOnly: false, isPushToTalk: false },
+      ...admission,
+    })
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  /** The sound that has come, as text. */
+  get heard(): readonly string[] {
+    return this.packets.flatMap((packet) =>
+      packet.kind === 'media' ? [Buffer.from(packet.payload).toString()] : [],
+    )
+  }
+
+  /** What has come of a kind. */
+  of<Kind extends ClientPacket['kind']>(kind: Kind): readonly Extract<ClientPacket, { kind: Kind }>[] {
+    return this.packets.filter((packet) => packet.kind === kind) as never
+  }
+
+  /** The number of the call, once it was told. */
+  get callId(): number {
+    return this.of('call-started').at(-1)?.callId ?? 0
+  }
+
+  useTicket(tickets: GroupTickets, ticket: Uint8Array): void {
+    this.ticket = ticket
+    this.#secret = tickets.secretOf(ticket)
+  }
+
+  moveTo(node: Endpoint): void {
+    this.#node = node
+    this.#challenge = undefined
+  }
+
+  /** Registers, and again when it is challenged. */
+  register(wishes: RegistrationWishes = {}): void {
+    this.#wishes = wishes
+    const entries: Extension = new Map([
+      ...groupTicketEntry(this.ticket),
+      ...(this.#challenge ? challengeEntry(this.#challenge) : []),
+      ...(wishes.muted ? mutedEntry(wishes.muted) : []),
+      ...(wishes.leaves === true ? leaveEntry() : []),
+    ])
+    const { userId } = this.admission
+    if (!this.#challenge) {
+      this.send(writeClientPacket({ kind: 'registration', userId, extension: entries }))
+      return
+    }
+    const extension = withProof(entries, ++this.#count)
+    const bytes = writeClientPacket({ kind: 'registration', userId, extension })
+    seal(bytes, (covered) => hmac(this.#secret, covered))
+    this.send(bytes)
+  }
+
+  say(text: string, callId = this.callId): void {
+    this.send(writeClientPacket({ kind: 'media', callId, keyId: 1, payload: Buffer.from(text) }))
+  }
+
+  askFloor(): void {
+    const { userId, groupId } = this.admission
+    this.send(writeClientPacket({ kind: 'floor-request', userId, groupId }))
+  }
+
+  letGo(): void {
+    const { groupId } = this.admission
+    this.send(writeClientPacket({ kind: 'floor-released', groupId, callId: this.callId }))
+  }
+
+  startCall(): void {
+    const { userId, groupId } = this.admission
+    this.send(writeClientPacket({ kind: 'start-group-call', userId, groupId }))
+  }
+
+  send(bytes: Uint8Array, to: Endpoint = this.#node): void {
+    this.sent.push(bytes)
+    this.#socket.send(bytes, to.port, to.address)
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#socket, 'close')
+    this.#socket.close()
+    await closed
+  }
+
+  #receive(datagram: Buffer): void {
+    const packet = readClientPacket(datagram)
+    if (!packet) return
+    this.packets.push(packet)
+    if (packet.kind !== 'registration-response') return
+    const challenge = challengeIn(packet.extension)
+    if (!challenge) return
+    this.#challenge = challenge
+    if (this.answersChallenges) this.register(this.#wishes)
+  }
+}
