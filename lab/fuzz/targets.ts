@@ -14,8 +14,14 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
-import { clientPlane, groupTickets, loadBalancer, loadBalancerPlane } from './targets/groups'
-import { clientPlane, groupTickets, loadBalancerPlane, relays, voicePayloads } from './targets/groups'
+import {
+  clientPlane,
+  groupTickets,
+  loadBalancer,
+  loadBalancerPlane,
+  relays,
+  voicePayloads,
+} from './targets/groups'
 import { guestCalls } from './targets/guest-calls'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
