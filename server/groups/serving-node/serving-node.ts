@@ -49,7 +49,7 @@ export interface ServingNodeOptions {
   readonly limits?: Partial<MemberLimits> | undefined
 }
 
-/** A client's longest datagram. Among nodes there are 35 bytes around it. */
+/** A client's longest datagram. Among nodes there are 36 bytes around it. */
 const MAX_CLIENT_BYTES = 1400
 const MAX_RELAY_BYTES = 1500
 const MEDIA_TYPE = 9

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { GROUP_TICKET_LIFETIME_MS } from '../group-tickets'
+import { RightsBook } from './rights-book'
+
+const SILENCED = { isSilenced: true, isOut: false }
+const FULL = { isSilenced: false, isOut: false }
+
+it('rights hold until the next ones, or until tickets say the same', () => {
+  const book = new RightsBook()
+  book.set(7, 1, SILENCED, 0)
+  expect(book.of(7, 1, 0)).toEqual(SILENCED)
+  expect(book.of(7, 2, 0)).toEqual(FULL)
+  expect(book.of(8, 1, 0)).toEqual(FULL)
+  book.set(7, 1, FULL, 1)
+  expect(book.of(7, 1, 1)).toEqual(FULL)
+  book.set(7, 1, SILENCED, 2)
+  expect(book.of(7, 1, GROUP_TICKET_LIFETIME_MS + 1)).toEqual(SILENCED)
+  expect(book.of(7, 1, GROUP_TICKET_LIFETIME_MS + 2)).toEqual(FULL)
+})
+
+it('the oldest rights are forgotten when there are too many', () => {
+  const book = new RightsBook()
+  for (let user = 1; user <= 10_001; user++) book.set(7, user, SILENCED, 0)
+  expect(book.of(7, 1, 0)).toEqual(FULL)
+  expect(book.of(7, 2, 0)).toEqual(SILENCED)
+  expect(book.of(7, 10_001, 0)).toEqual(SILENCED)
+})
