@@ -11,6 +11,9 @@ import {
   loadEntry,
   nodeIn,
   readLoadBalancerPacket,
+  rightsEntry,
+  rightsIn,
+  type UserRights,
   writeLoadBalancerPacket,
 } from '../../../protocol/groups'
 import { GroupKeys } from '../group-keys'
@@ -64,8 +67,11 @@ const inShort = (request: ReceivedRequest): string => {
       return `no node ${request.endpoint.port}`
     case 'start-call':
       return `call ${request.callId} of ${request.groupId} at ${controllerIn(request.extension)?.port ?? 'nowhere'}`
-    case 'registration-update':
+    case 'registration-update': {
+      const rights = rightsIn(request.extension)
+      if (rights) return `rights of ${request.userId} of ${request.groupId}: ${JSON.stringify(rights)}`
       return `user ${request.userId} of ${request.groupId} at ${nodeIn(request.extension)?.port ?? 'nowhere'}`
+    }
     case 'registration-removed':
       return `no user ${request.userId} of ${request.groupId} at ${nodeIn(request.extension)?.port ?? 'nowhere'}`
     case 'register-serving-node':
@@ -401,6 +407,39 @@ describe('users', () => {
     expect(where.balancer.health).toMatchObject({ usersInGroups: 3 })
     await Promise.all([outsider.stop(), first.stop(), second.stop()])
     expect(await Promise.all(notAnswered)).toEqual([false, false, false, false, false])
+  })
+})
+
+describe('rights of a user', () => {
+  const rights = (userId: number, given: Partial<UserRights>): GroupRequest => ({
+    ...update(userId),
+    extension: rightsEntry({ isSilenced: false, isOut: false, ...given }),
+  })
+  it('are passed on by a host that knows the code, to all nodes and controllers', async () => {
+    const where = await network()
+    const members = [await node(where, 5001), await controller(where, 9000)]
+    // A room's host does not register.
+    const room = await peer(where, 'serving-node', 5999)
+    expect(await room.ask(rights(3, { isSilenced: true }))).toBe(true)
+    expect(await room.ask(rights(3, { isSilenced: true, floor: 'taken' }))).toBe(true)
+    const silenced = 'rights of 3 of 7: {"isSilenced":true,"isOut":false'
+    for (const member of members) await hears(member, `${silenced}}`, `${silenced},"floor":"taken"}`)
+    // They say nothing of where the user is.
+    expect(where.balancer.health).toMatchObject({ usersInGroups: 0 })
+  })
+
+  it('are not taken where nobody has to know a code', async () => {
+    const where = await network({ keys: 'insecure' })
+    const one = await peer(where, 'serving-node', 5001, { keys: 'insecure' })
+    expect(await one.register()).toBe(true)
+    const room = await stranger()
+    const request = rights(3, { isOut: true })
+    room.send(writeLoadBalancerPacket({ ...request, requestId: 1 }), where.to.port)
+    // What has an answer comes after the silence.
+    room.send(Buffer.from('061234', 'hex'), where.to.port)
+    await waitUntil(() => room.received.length > 0)
+    expect(room.packets).toMatchObject([{ kind: 'serving-node-response', requestId: 0x1234 }])
+    expect(one.told).toEqual([])
   })
 })
 

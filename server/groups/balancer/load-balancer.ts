@@ -6,6 +6,9 @@ import {
   endpointText,
   isSameEndpoint,
   nodeEntry,
+  rightsEntry,
+  rightsIn,
+  type UserRights,
 } from '../../../protocol/groups'
 import type { LogFields, ServerLog } from '../../server-log'
 import type { GroupKeys } from '../group-keys'
@@ -63,6 +66,7 @@ export class LoadBalancer {
   readonly #log: ServerLog
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #isInsecure: boolean
   readonly #endpoint: RequestEndpoint
   readonly #nodes: Registrations
   readonly #controllers: Registrations
@@ -76,6 +80,7 @@ export class LoadBalancer {
     this.#log = log
     this.#clock = clock
     this.#random = random
+    this.#isInsecure = keys === 'insecure'
     this.#users = new KnownUsers(limits)
     this.#endpoint = new RequestEndpoint({
       ...{ log, host, port, keys, clock },
@@ -284,10 +289,10 @@ export class LoadBalancer {
     return ACK
   }
 
-  #updateUser(
-    { kind, groupId, userId, endpoint }: Of<'registration-update'>,
-    from: Sender,
-  ): GroupAnswer | undefined {
+  #updateUser(request: Of<'registration-update'>, from: Sender): GroupAnswer | undefined {
+    const rights = rightsIn(request.extension)
+    if (rights) return this.#passOnRights(request, rights)
+    const { kind, groupId, userId, endpoint } = request
     const node = this.#nodes.find(from)
     if (!node) return undefined
     const known = this.#users.find(groupId, userId)
@@ -298,6 +303,14 @@ export class LoadBalancer {
       return undefined
     }
     for (const member of this.#othersAndControllers(node)) member.outbox.put(...updateNews(user))
+    return ACK
+  }
+
+  /** A room's host decides about a user. Hosts need not register: the code of the network proves them. */
+  #passOnRights(request: Of<'registration-update'>, rights: UserRights): GroupAnswer | undefined {
+    if (this.#isInsecure) return undefined
+    for (const member of [...this.#nodes, ...this.#controllers])
+      member.outbox.put(...rightsNews(request, rights))
     return ACK
   }
 
@@ -352,6 +365,13 @@ const updateNews = ({ groupId, userId, endpoint, node }: KnownUser): Subject =>
   asNews(subjectOfUser({ groupId, userId }), {
     ...{ kind: 'registration-update', groupId, userId, endpoint },
     extension: nodeEntry(node.endpoint),
+  })
+
+/** What happens to the floor replaces no other news about a user. */
+const rightsNews = ({ groupId, userId, endpoint }: Of<'registration-update'>, rights: UserRights): Subject =>
+  asNews(rights.floor ? `floor ${groupId}` : `rights ${groupId} ${userId}`, {
+    ...{ kind: 'registration-update', groupId, userId, endpoint },
+    extension: rightsEntry(rights),
   })
 
 const removedNews = ({ groupId, userId }: Pick<KnownUser, 'groupId' | 'userId'>, node: Endpoint): Subject =>
