@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { RelayTickets, TICKET_LIFETIME_MS } from './relay-tickets'
-import { newTicketsKey } from './tickets-key'
+import { newTicketsKey } from '../tickets/tickets-key'
 
 const setUp = () => {
   const clock = new ManualClock()

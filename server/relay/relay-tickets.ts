@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../base/clock'
-import { newTicketsKey, type TicketsKey } from './tickets-key'
+import { newTicketsKey, type TicketsKey } from '../tickets/tickets-key'
 
 /** Tickets are good for this long. A call that began with one goes on. */
 export const TICKET_LIFETIME_MS = 24 * 3_600_000
