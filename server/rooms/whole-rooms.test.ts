@@ -3,10 +3,11 @@ import { ManualClock } from '../../base/testing/manual-clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { rawObject, type RoomsForm } from '../../protocol/rooms'
 import { inProcessHost } from './in-process-host'
+import { openLinks } from './link-secret'
 import { roomsForEachTest } from './testing/rooms-for-each-test'
 
 const { startHost, startGateway } = roomsForEachTest()
-const secret = 'the secret of gateways and hosts'
+const secret = openLinks('the secret of gateways and hosts')
 
 it.each([
   ['document', 'document'],

@@ -16,6 +16,7 @@ import type { HttpClient, WebSocketRoute } from '../../http/http-server'
 import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import { MAX_HOSTS } from '../limits'
+import { type LinkSecret, openLinks } from '../link-secret'
 import { HostDialer } from './host-dialer'
 import type { HostLink } from './host-link'
 import type { HostPlace, HostPlaces } from './host-places'
@@ -28,8 +29,8 @@ export interface GatewayRoleOptions {
   readonly hosts: HostPlaces
   /** How it writes to room hosts; it reads both. Default: the document's. */
   readonly form?: RoomsForm | undefined
-  /** What room hosts have to know; undefined: any host will do. */
-  readonly secret?: string | undefined
+  /** What it proves to room hosts, and they to it. Default: nothing. */
+  readonly secret?: LinkSecret | undefined
   readonly metrics?: ServerMetrics | undefined
 }
 
@@ -120,7 +121,7 @@ export class GatewayRole {
   }
 
   #dialer(place: HostPlace): HostDialer {
-    const { form = 'document', secret } = this.#options
+    const { form = 'document', secret = openLinks() } = this.#options
     return new HostDialer({
       ...{ place, form, secret, clock: this.#clock, gateway: this.#id },
       isLinked: (hostId) => this.#rooms.has(hostId),

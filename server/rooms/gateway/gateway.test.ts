@@ -10,6 +10,7 @@ import {
   unicastText,
 } from '../../../protocol/rooms'
 import { textOf, vectorOf } from '../../../protocol/rooms/testing/vectors'
+import { openLinks } from '../link-secret'
 import { roomsForEachTest } from '../testing/rooms-for-each-test'
 
 const { standInHost, startGateway, loggedAs } = roomsForEachTest()
@@ -221,7 +222,10 @@ describe('a room host', () => {
     ['no token', textOf(vectorOf('r-c1')), { code: 4004, reason: 'the token is wrong' }],
   ])('that begins with %s is closed', async (_, first, closed) => {
     const host = await standInHost()
-    const { gateway } = await startGateway([host.place], { clock: new ManualClock(), secret: 's3cret' })
+    const { gateway } = await startGateway([host.place], {
+      clock: new ManualClock(),
+      secret: openLinks('s3cret'),
+    })
     const link = await host.link()
     link.send(first)
     expect(await link.closed).toEqual(closed)
@@ -230,7 +234,10 @@ describe('a room host', () => {
 
   it('with the secret is linked', async () => {
     const host = await standInHost()
-    const { isLinkedTo } = await startGateway([host.place], { clock: new ManualClock(), secret: 's3cret' })
+    const { isLinkedTo } = await startGateway([host.place], {
+      clock: new ManualClock(),
+      secret: openLinks('s3cret'),
+    })
     const link = await host.link()
     link.send(textOf(vectorOf('r-c2')))
     await isLinkedTo(1)

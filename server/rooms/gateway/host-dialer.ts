@@ -40,13 +40,13 @@ export class HostDialer {
   }
 
   #dial(): void {
-    const { place, gateway, isLinked, onUp, onOver } = this.#options
+    const { place, gateway, secret, isLinked, onUp, onOver } = this.#options
     // Two addresses of one host would end each other's links for ever.
     if (this.#hostId !== undefined && isLinked(this.#hostId)) return this.#redialLater()
     const socket = new WebSocket(place.url, {
       perMessageDeflate: false,
       maxPayload: MAX_LINK_MESSAGE_BYTES,
-      headers: { authorization: `Bearer ${gateway}` },
+      headers: { authorization: secret.headerOf(gateway) },
       ...(place.connect && { createConnection: place.connect }),
     })
     this.#link = new HostLink({

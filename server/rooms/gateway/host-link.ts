@@ -21,6 +21,7 @@ import {
   MAX_LINK_QUEUE_BYTES,
 } from '../limits'
 import { messageText } from '../message-text'
+import type { LinkSecret } from '../link-secret'
 import { isSameSecret } from '../secret'
 import type { RoomsHost } from './rooms'
 
@@ -29,8 +30,7 @@ export interface HostLinkOptions {
   readonly socket: WebSocket
   readonly clock: Clock
   readonly form: RoomsForm
-  /** What the host has to know; undefined: any host will do. */
-  readonly secret: string | undefined
+  readonly secret: LinkSecret
   /** The id of a host that says none. */
   readonly address: string
   /** The host has said who it is. @returns why it is not wanted */
@@ -135,10 +135,11 @@ export class HostLink implements RoomsHost {
 
   #receiveFirst(data: RawData, isBinary: boolean): void {
     const { secret, address, onUp, clock } = this.#options
+    const { token } = secret
     const text = isBinary ? undefined : messageText(data, false)
     const message = text === undefined ? undefined : readHostMessage(text)
     if (message?.kind !== 'init') return this.close(ROOM_CLOSE.unknown, NO_INIT)
-    if (secret !== undefined && !isSameSecret(message.token ?? '', secret))
+    if (token !== undefined && !isSameSecret(message.token ?? '', token))
       return this.close(ROOM_CLOSE.badToken, 'the token is wrong')
     this.#cancelTimer()
     this.#id = message.id ?? address

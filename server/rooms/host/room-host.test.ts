@@ -3,6 +3,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import { joinText, leaveText, rawObject, relayText, type RoomsForm } from '../../../protocol/rooms'
 import { textOf, vectorOf } from '../../../protocol/rooms/testing/vectors'
+import { openLinks } from '../link-secret'
 import { roomsForEachTest } from '../testing/rooms-for-each-test'
 
 const { startHost, connect, loggedAs } = roomsForEachTest()
@@ -19,7 +20,7 @@ const start = async (options: Parameters<typeof startHost>[0] = {}) => {
 }
 
 it('a room host says at once who it is', async () => {
-  const { url } = await startHost({ secret: 's3cret' })
+  const { url } = await startHost({ secret: openLinks('s3cret') })
   const gateway = await connect(url)
   expect(JSON.parse(await gateway.next())).toEqual({
     type: 'init',

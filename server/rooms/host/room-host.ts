@@ -18,6 +18,7 @@ import type { WebSocketRoute } from '../../http/http-server'
 import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import { MAX_GATEWAYS } from '../limits'
+import { type LinkSecret, openLinks } from '../link-secret'
 import { GatewayLink } from './gateway-link'
 import type { RoomHandler, RoomMember, RoomPort } from './room-handler'
 
@@ -28,8 +29,8 @@ export interface RoomHostOptions {
   readonly handler: (port: RoomPort) => RoomHandler
   /** How it writes to gateways; it reads both. Default: the document's. */
   readonly form?: RoomsForm | undefined
-  /** What gateways want to hear; undefined: nothing. Never log it. */
-  readonly secret?: string | undefined
+  /** What it proves to gateways, and they to it. Default: nothing. */
+  readonly secret?: LinkSecret | undefined
   /** Of the HTTP server beside it, for gateways, when one comes; 0: none. */
   readonly httpPort: () => number
   readonly metrics?: ServerMetrics | undefined
@@ -37,13 +38,13 @@ export interface RoomHostOptions {
 
 /** An original dials without a path. */
 const PATHS = ['/']
-const BEARER = 'Bearer '
 
 /** The room host as a part of the server: gateways over WebSockets, whose clients are the members of its rooms. */
 export class RoomHost {
   readonly #log: ServerLog
   readonly #clock: Clock
   readonly #form: RoomsForm
+  readonly #secret: LinkSecret
   readonly #init: () => string
   readonly #handler: RoomHandler
   readonly #links = new Set<GatewayLink>()
@@ -54,12 +55,14 @@ export class RoomHost {
   #nextNumber = 1
 
   constructor(options: RoomHostOptions) {
-    const { log, clock = systemClock, form = 'document', secret, httpPort, metrics = NO_METRICS } = options
+    const { log, clock = systemClock, form = 'document', httpPort, metrics = NO_METRICS } = options
     this.#log = log
     this.#clock = clock
     this.#form = form
+    const { secret = openLinks() } = options
+    this.#secret = secret
     const id = randomUUID()
-    this.#init = () => initText({ port: httpPort(), token: secret, id })
+    this.#init = () => initText({ port: httpPort(), token: secret.token, id })
     this.#ignored = new RefusalLog((gateway, reason, ignored) =>
       log.warn({ gateway, reason, ignored }, 'message of a gateway ignored'),
     )
@@ -78,6 +81,7 @@ export class RoomHost {
     return {
       paths: PATHS,
       maxMessageBytes: MAX_LINK_MESSAGE_BYTES,
+      admits: ({ authorization }) => this.#secret.admits(authorization),
       serve: (socket, { admission, request: { authorization } }) => {
         admission.reached('named', this.#clock.now())
         return this.serve(socket, authorization)
@@ -96,7 +100,7 @@ export class RoomHost {
    * @returns a function that turns it away
    */
   serve(socket: WebSocket, authorization: string | undefined): (reason: string) => void {
-    const gateway = authorization?.startsWith(BEARER) === true ? authorization : undefined
+    const gateway = this.#secret.gatewayIn(authorization)
     for (const link of this.#links)
       if (gateway !== undefined && link.gateway === gateway)
         link.close(ROOM_CLOSE.displaced, 'the gateway has a newer link')
