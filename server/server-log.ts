@@ -9,7 +9,18 @@ export interface ServerLog {
 
 /** The parts of a server, as its log and its metrics name them. */
 export type ServerRole =
-  'server' | 'directory' | 'http' | 'broker' | 'relay' | 'stun' | 'names' | 'network' | 'master' | 'operators'
+  | 'server'
+  | 'directory'
+  | 'http'
+  | 'broker'
+  | 'relay'
+  | 'gateway'
+  | 'room-host'
+  | 'stun'
+  | 'names'
+  | 'network'
+  | 'master'
+  | 'operators'
 
 /** A log whose lines name the role that they are about. */
 export const logOfRole = (log: ServerLog, role: ServerRole): ServerLog => ({

@@ -13,7 +13,7 @@ import { frameMemory } from './targets/frame-memory'
 import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
-import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
+import { brokerTicket, httpPort, relayTicket, roomToken } from './targets/http-entries'
 import {
   clientPlane,
   groupTickets,
@@ -79,6 +79,7 @@ export const TARGETS: readonly Target[] = [
   httpPort,
   brokerTicket,
   relayTicket,
+  roomToken,
   networkNodes,
   networkRelays,
   portMapping,

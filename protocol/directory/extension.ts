@@ -42,6 +42,7 @@ export const ENTRY = {
   networkNodes: 43,
   pulse: 44,
   networkRelays: 45,
+  roomToken: 46,
 } as const
 
 const LIMITS: BlockLimits = {

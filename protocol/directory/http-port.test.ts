@@ -6,9 +6,10 @@ import { ticketEntry, ticketIn } from './ticket'
 const block = (hex: string) => decodeExtension(Buffer.from(`524401${hex.replaceAll(' ', '')}`, 'hex'))
 
 it.each([
-  ['24 00 03 00 bb 01 07', { port: 443, encrypted: true, broker: true, directory: true }],
-  ['24 00 03 00 b8 10 04', { port: 4280, encrypted: false, broker: false, directory: true }],
-  ['24 00 03 00 b8 10 02', { port: 4280, encrypted: false, broker: true, directory: false }],
+  ['24 00 03 00 bb 01 0f', { port: 443, encrypted: true, broker: true, directory: true, rooms: true }],
+  ['24 00 03 00 b8 10 04', { port: 4280, encrypted: false, broker: false, directory: true, rooms: false }],
+  ['24 00 03 00 b8 10 02', { port: 4280, encrypted: false, broker: true, directory: false, rooms: false }],
+  ['24 00 03 00 b8 10 08', { port: 4280, encrypted: false, broker: false, directory: false, rooms: true }],
 ])('entry %s is %j', (hex, http) => {
   expect(httpPortIn(block(hex))).toEqual(http)
   expect(Buffer.from(encodeExtension(httpPortEntry(http))).toString('hex')).toBe(
@@ -17,10 +18,12 @@ it.each([
 })
 
 it.each([
-  ['unknown bits', '24 00 03 00 b8 10 f8'],
+  ['unknown bits', '24 00 03 00 b8 10 f0'],
   ['further bytes', '24 00 05 00 b8 10 00 ff ff'],
 ])('ignores %s', (_, hex) =>
-  expect(httpPortIn(block(hex))).toEqual({ port: 4280, encrypted: false, broker: false, directory: false }),
+  expect(httpPortIn(block(hex))).toEqual({
+    ...{ port: 4280, encrypted: false, broker: false, directory: false, rooms: false },
+  }),
 )
 
 it.each([
@@ -30,7 +33,9 @@ it.each([
 ])('reads none from %s', (_, hex) => expect(httpPortIn(block(hex))).toBeUndefined())
 
 it.each([0, -1, 65_536, 1.5, NaN])('port %d is none', (port) =>
-  expect(() => httpPortEntry({ port, encrypted: false, broker: true, directory: true })).toThrow(RangeError),
+  expect(() => httpPortEntry({ port, encrypted: false, broker: true, directory: true, rooms: true })).toThrow(
+    RangeError,
+  ),
 )
 
 it('a ticket has 16 bytes', () => {

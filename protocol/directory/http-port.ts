@@ -15,6 +15,8 @@ export interface AnnouncedHttp {
   readonly broker: boolean
   /** The directory itself is at `DIRECTORY_PATH`. */
   readonly directory: boolean
+  /** The gateway of the network's rooms is at `ROOM_PATH`. */
+  readonly rooms: boolean
 }
 
 export const BROKER_PATH = '/broker'
@@ -26,15 +28,22 @@ export const DEFAULT_HTTP_PORT = 4280
 const ENCRYPTED = 1 << 0
 const BROKER = 1 << 1
 const DIRECTORY = 1 << 2
+const ROOMS = 1 << 3
 const BYTES = 3
 
 /** @throws RangeError for a port outside 1 to 65535 */
-export function httpPortEntry({ port, encrypted, broker, directory }: AnnouncedHttp): Extension {
+export function httpPortEntry({ port, ...has }: AnnouncedHttp): Extension {
   if (!Number.isInteger(port) || port < 1 || port > 0xffff) throw new RangeError(`${port} is not a port`)
   const bytes = new Uint8Array(BYTES)
   const view = viewOf(bytes)
   view.setUint16(0, port, true)
-  view.setUint8(2, (encrypted ? ENCRYPTED : 0) | (broker ? BROKER : 0) | (directory ? DIRECTORY : 0))
+  view.setUint8(
+    2,
+    (has.encrypted ? ENCRYPTED : 0) |
+      (has.broker ? BROKER : 0) |
+      (has.directory ? DIRECTORY : 0) |
+      (has.rooms ? ROOMS : 0),
+  )
   return new Map([[ENTRY.httpPort, bytes]])
 }
 
@@ -51,5 +60,6 @@ export function httpPortIn(extension: Extension | undefined): AnnouncedHttp | un
     encrypted: (bits & ENCRYPTED) !== 0,
     broker: (bits & BROKER) !== 0,
     directory: (bits & DIRECTORY) !== 0,
+    rooms: (bits & ROOMS) !== 0,
   }
 }

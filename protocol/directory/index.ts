@@ -63,6 +63,7 @@ export {
   httpPortIn,
 } from './http-port'
 export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
+export { type RoomToken, roomTokenEntry, roomTokenIn } from './room-token'
 export { MAX_NETWORK_NODES, type NetworkNode, networkNodesEntry, networkNodesIn } from './network-nodes'
 export {
   isRelayId,

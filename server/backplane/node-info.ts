@@ -25,6 +25,8 @@ const nodeInfo = z.object({
   http: port.optional(),
   /** The HTTP port has a relay, for the tickets of the network. */
   relays: z.boolean().optional(),
+  /** Where its room host listens for the gateways of other nodes, TCP. */
+  rooms: z.object({ port: z.int().min(1).max(65_535) }).optional(),
 })
 
 /** What a node says of itself to the others. */
@@ -36,3 +38,7 @@ export const nodeInfoText = (info: NodeInfo): string => JSON.stringify(info)
 export function readNodeInfo(text: string): NodeInfo | undefined {
   return text.length > MAX_NODE_TEXT ? undefined : nodeInfo.safeParse(jsonIn(text)).data
 }
+
+/** Whether clients of rooms can come to a node. */
+export const hasGateway = ({ roles, http }: NodeInfo): boolean =>
+  http !== undefined && roles.includes('gateway')

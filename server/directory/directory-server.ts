@@ -9,6 +9,7 @@ import {
   type NetworkNode,
   type NetworkRelays,
   type RelayTicket,
+  type RoomToken,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
@@ -26,7 +27,7 @@ import type { Evacuee } from '../evacuation'
 import { ClientConnection } from './client-connection'
 import { callOfferCodec } from './call-offer-codec'
 import type { CallOffer } from './connection-port'
-import { DirectorySession, type SessionContext } from './directory-session'
+import { DirectorySession, type ProvedPhone, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
 import { Pulses } from './pulses'
 import { RepeatedAnswers } from './repeated-answers'
@@ -62,6 +63,8 @@ export interface DirectoryServerOptions extends ListenOptions {
    */
   readonly networkRelays?:
     ((name: string, client: ConnectionAddresses) => NetworkRelays | undefined) | undefined
+  /** The token for rooms of a phone that has proved its key; undefined: the network has no rooms. Call `nodesChanged` when that changes. */
+  readonly roomToken?: ((who: ProvedPhone) => RoomToken | undefined) | undefined
   /**
    * The other nodes of the network, as this client reaches them, in the order in which it shall try them when it loses this one;
    * Ringdowns are told of the first eight. Call `nodesChanged` when the result changes.
@@ -114,6 +117,7 @@ export class DirectoryServer {
       httpPort: options.httpPort,
       relayTicket: options.relayTicket,
       networkRelays: options.networkRelays,
+      roomToken: options.roomToken,
       otherNodes: options.otherNodes,
       answers: this.#answers,
       pulses: this.#pulses,

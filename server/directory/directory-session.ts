@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { networksOf } from '../../base/networks/networks-of'
+import { checkName } from '../../base/names/check-name'
 import { RateBudget } from '../../base/rate-budget'
 import {
   announced,
@@ -23,6 +24,8 @@ import {
   networkRelaysEntry,
   type RelayTicket,
   relayTicketEntry,
+  type RoomToken,
+  roomTokenEntry,
   refusalEntry,
   serverTimeEntry,
   serverAbilities,
@@ -43,7 +46,7 @@ import type { ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
-import { withNodes } from './login-entries'
+import { fitting, withNodes } from './login-entries'
 import {
   AWAY,
   DRAINING,
@@ -63,6 +66,12 @@ import { TURNED_AWAY } from './turned-away'
 type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
 type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
+
+/** A phone that is signed in with this name, and has proved that it has this key. */
+export interface ProvedPhone {
+  readonly name: string
+  readonly key: OwnerKey
+}
 
 /** Shared by all sessions of a server. */
 export interface SessionContext {
@@ -85,6 +94,8 @@ export interface SessionContext {
   /** The relays of the network, as this client reaches them, with the ticket of a phone with this name; undefined: none but its own. */
   readonly networkRelays?:
     ((name: string, client: ConnectionAddresses) => NetworkRelays | undefined) | undefined
+  /** The token for rooms of a phone that has proved its key; undefined: the network has no rooms. */
+  readonly roomToken?: ((who: ProvedPhone) => RoomToken | undefined) | undefined
   /** The other nodes of the network, as this client reaches them. */
   readonly otherNodes?: ((client: ConnectionAddresses) => readonly NetworkNode[]) | undefined
   /** The Ringdowns who are logged in. */
@@ -210,6 +221,7 @@ export class DirectorySession {
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
     const blocks = block !== undefined
+    const key = proved.kind === 'proved' ? proved.key : undefined
     const { callEnds, statuses, signals } = announced(blocks ? extension : undefined)
     const audience = { blocks, statuses }
     const admission = this.#admission
@@ -221,14 +233,13 @@ export class DirectorySession {
       ...{ connection: this.#connection, frames, pulses, log, audience, callEnds, signals },
       loginEntries: () =>
         withNodes(
-          new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
+          fitting(...(ticket ? [ticketEntry(ticket)] : []), ...this.#credentials(name, key)),
           this.#context.otherNodes?.(this.#connection.addresses) ?? [],
         ),
       onCallFailed: (reason) => this.#context.metrics.count('calls_failed', { reason }),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
-    const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
     const mayEnter = (): boolean => admission.mayLogIn()
     this.#later = []
@@ -255,7 +266,8 @@ export class DirectorySession {
     onMembership()
     if (port.announces) answers.add(port)
     this.#port = port
-    if (port.announces && this.#credentials(member.name).size > 0) this.#renewCredentials(port)
+    if (port.announces && fitting(...this.#credentials(member.name, member.entry.key)).size > 0)
+      this.#renewCredentials(port)
     this.#context.metrics.count('logins', { role: 'directory' })
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
@@ -276,17 +288,28 @@ export class DirectorySession {
     })
   }
 
-  /** What helps a phone with this name to connect to others. */
-  #credentials(name: string): Extension {
+  /**
+   * What helps a phone with this name to connect to others, the most important first.
+   * @param key that it has proved; undefined: none
+   */
+  #credentials(name: string, key: OwnerKey | undefined): readonly Extension[] {
     const { iceServers, relayTicket, networkRelays } = this.#context
     const { addresses } = this.#connection
     const servers = iceServers?.(name, addresses) ?? {}
     const relays = networkRelays?.(name, addresses)
-    return new Map([
-      ...iceServersEntry(servers),
-      ...relayTicketEntry(relayTicket?.(name)),
-      ...(relays ? networkRelaysEntry(relays) : []),
-    ])
+    return [
+      iceServersEntry(servers),
+      relayTicketEntry(relayTicket?.(name)),
+      roomTokenEntry(this.#roomToken(name, key)),
+      ...(relays ? [networkRelaysEntry(relays)] : []),
+    ]
+  }
+
+  #roomToken(rawName: string, key: OwnerKey | undefined): RoomToken | undefined {
+    const checked = checkName(rawName)
+    return checked.ok && key !== undefined
+      ? this.#context.roomToken?.({ name: checked.name, key })
+      : undefined
   }
 
   /** A client that is logged in logs in again to change its status, or to send a signal. */

@@ -74,7 +74,13 @@ describe('the directory over a WebSocket', () => {
     const { port, directoryPort } = await servers.start()
     const client = await WireClient.connect(directoryPort)
     const { extension } = await client.next('hello-connect')
-    expect(httpPortIn(extension)).toEqual({ port, encrypted: false, broker: true, directory: true })
+    expect(httpPortIn(extension)).toEqual({
+      port,
+      encrypted: false,
+      broker: true,
+      directory: true,
+      rooms: false,
+    })
     await client.close()
   })
 

@@ -11,7 +11,7 @@ import { ClientListener, type ListenOptions } from '../admission/client-listener
 import { addressesOf, type ConnectionAddresses } from '../admission/connection-addresses'
 import { boundToHost, boundToTls, type ConnectionBinding } from '../admission/connection-binding'
 import { type Readiness, readinessAnswer } from '../metrics/readiness'
-import type { ServerLog } from '../server-log'
+import type { ServerLog, ServerRole } from '../server-log'
 import { forwardedFor } from './forwarded-for'
 import { requestedHost } from './requested-host'
 import { answerAndClose, HTTP_ANSWER } from './http-answers'
@@ -45,6 +45,8 @@ export interface WebSocketRoute {
 }
 
 export interface HttpServerOptions extends ListenOptions {
+  /** For metrics. Default: that of the public port. */
+  readonly role?: ServerRole | undefined
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   readonly routes: readonly WebSocketRoute[]
@@ -89,13 +91,13 @@ export class HttpServer {
   #certificate: Certificate | undefined
 
   constructor(options: HttpServerOptions) {
-    const { clock = systemClock, routes } = options
+    const { clock = systemClock, role = 'http', routes } = options
     this.#options = options
     this.#clock = clock
     this.#certificate = options.certificate
     this.#listener = new ClientListener({
       ...options,
-      ...{ clock, role: 'http' },
+      ...{ clock, role },
       turnAway: (socket) => answerAndClose(socket, HTTP_ANSWER.busy),
       serve: (socket, addresses, admission) => {
         const connection = this.#connect(socket, addresses, admission)

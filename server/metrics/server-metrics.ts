@@ -37,6 +37,7 @@ export const GAUGES = {
   room_clients: { help: 'Clients of rooms at the gateway.', labels: [] },
   room_hosts: { help: 'Room hosts that the gateway has a link to.', labels: [] },
   room_gateways: { help: 'Gateways that are linked to the room host.', labels: [] },
+  rooms: { help: 'Rooms with somebody in them, at the room host.', labels: [] },
   room_members: { help: 'Members of rooms at the room host.', labels: [] },
   ready: { help: 'Whether the server is ready: 1 or 0.', labels: [] },
 } as const satisfies Readonly<Record<string, Declaration>>

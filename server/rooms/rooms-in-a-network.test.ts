@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../base/clock'
-import { isObject, jsonIn } from '../../base/json'
 import { waitUntil } from '../../base/testing/wait-until'
-import { type RoomEvent, type RoomNews, roomNewsIn } from '../../protocol/rooms/inside'
 import type { Backplane } from '../backplane/backplane'
 import { type Network, redisNetwork } from '../backplane/testing/network'
 import { keyOf } from './room/testing/room-host-for-tests'
@@ -10,70 +8,9 @@ import { RoomStore } from './room/room-store'
 import { NO_VOICE } from './room/room-voice'
 import { Rooms } from './room/rooms'
 import { roomsForEachTest } from './testing/rooms-for-each-test'
-import type { TestSocket } from './testing/test-socket'
+import { StayingPhone } from './testing/staying-phone'
 
 const { startHost, startGateway } = roomsForEachTest()
-
-/** A phone that stays in a room, whatever happens to the hosts. */
-class Phone {
-  readonly events: RoomEvent[] = []
-  readonly refusals: string[] = []
-  /** How often it has been inside. */
-  entries = 0
-  readonly #socket: TestSocket
-  readonly #name: string
-  /** What nobody has acknowledged. */
-  readonly #unheard = new Map<string, string>()
-  #isInside = false
-
-  constructor(socket: TestSocket, name: string) {
-    this.#socket = socket
-    this.#name = name
-    socket.socket.on('message', (data: Buffer) => {
-      const object = jsonIn(data.toString())
-      const news = isObject(object) ? roomNewsIn(object) : undefined
-      if (!news) throw new Error(`this is no news: ${data.toString()}`)
-      this.#hear(news)
-    })
-  }
-
-  say(id: string): void {
-    const text = JSON.stringify({ action: 'text', id, data: `from-${this.#name}` })
-    this.#unheard.set(id, text)
-    if (this.#isInside) this.#socket.send(text)
-  }
-
-  get texts(): string {
-    return this.events.map(({ number, name, id }) => `${number} ${name} ${id}`).join()
-  }
-
-  get hasAll(): boolean {
-    return this.#unheard.size === 0
-  }
-
-  #hear(news: RoomNews): void {
-    if (news.action === 'hello') this.#enter()
-    else if (news.action === 'event') this.#note(news)
-    else if (news.action === 'refused') this.refusals.push(`${news.of} ${news.reason}`)
-    else if (news.action === 'ready') {
-      this.#isInside = true
-      this.entries++
-      for (const text of this.#unheard.values()) this.#socket.send(text)
-    }
-  }
-
-  #enter(): void {
-    this.#isInside = false
-    const since = this.events.at(-1)?.number
-    const create = { topic: 'Everything', isKept: true }
-    this.#socket.send(JSON.stringify({ action: 'enter', create, ...(since !== undefined && { since }) }))
-  }
-
-  #note(event: RoomEvent): void {
-    if (event.name === this.#name) this.#unheard.delete(event.id)
-    if (event.number > (this.events.at(-1)?.number ?? 0)) this.events.push(event)
-  }
-}
 
 let network: Network
 const closers: (() => unknown)[] = []
@@ -127,7 +64,7 @@ it('a room goes on at another host, and everybody hears everything once in the s
     names.map(async (name, n) => {
       const gateway = gateways[n % 2]
       if (!gateway) throw new Error('there is no gateway')
-      return new Phone(await gateway.enter('workshop', name), name)
+      return new StayingPhone(await gateway.enter('workshop', name), name)
     }),
   )
   await waitUntil(() => phones.every(({ entries }) => entries === 1))
@@ -162,8 +99,8 @@ it('a room outlives a Redis that is away for a while', async () => {
   const host = await hostOfNetwork()
   const gateway = await startGateway([host.place])
   await gateway.isLinkedTo(1)
-  const anna = new Phone(await gateway.enter('workshop', 'anna'), 'anna')
-  const bob = new Phone(await gateway.enter('workshop', 'bob'), 'bob')
+  const anna = new StayingPhone(await gateway.enter('workshop', 'anna'), 'anna')
+  const bob = new StayingPhone(await gateway.enter('workshop', 'bob'), 'bob')
   await waitUntil(() => anna.entries + bob.entries === 2)
   anna.say('one')
   await waitUntil(() => bob.texts === '1 anna one')
@@ -176,7 +113,7 @@ it('a room outlives a Redis that is away for a while', async () => {
   })
   expect(bob.events.at(1)).toMatchObject({ number: 2, name: 'anna' })
   // The next one who enters brings the room back.
-  const carla = new Phone(await gateway.enter('workshop', 'carla'), 'carla')
+  const carla = new StayingPhone(await gateway.enter('workshop', 'carla'), 'carla')
   await waitUntil(() => carla.entries === 1)
   expect(await new RoomStore(await backplaneThatIsUp()).record('workshop')).toMatchObject({
     record: { moderators: [keyOf('anna')], settings: { topic: 'Everything' } },

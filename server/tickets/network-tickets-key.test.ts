@@ -89,13 +89,14 @@ describe.each([
     await waitUntil(() => !second.backplane.isUp)
     second.key.start()
     await looked(second)
-    expect(second.changes).toEqual([])
+    expect([second.changes, second.key.isOfNetwork]).toEqual([[], false])
     first.key.start()
     await looked(first)
     second.node.heal()
     await waitUntil(() => second.backplane.isUp)
     second.clock.advance(500)
     await waitUntil(() => second.text() === first.text())
+    expect(second.key.isOfNetwork).toBe(true)
   })
 
   it('what is no key is replaced, and said', async () => {

@@ -29,6 +29,7 @@ const RETRY_MS = 500
 export class NetworkTicketsKey implements TicketsKey {
   readonly #options: NetworkTicketsKeyOptions
   #current: Uint8Array
+  #isOfNetwork = false
   #cancel: CancelTimer = () => undefined
   #isStopped = false
 
@@ -39,6 +40,11 @@ export class NetworkTicketsKey implements TicketsKey {
 
   get current(): Uint8Array {
     return this.#current
+  }
+
+  /** Whether the store has been reached, so that the other nodes have this key, too. */
+  get isOfNetwork(): boolean {
+    return this.#isOfNetwork
   }
 
   /** Looks for the network's key, again and again until `stop`. */
@@ -81,6 +87,7 @@ export class NetworkTicketsKey implements TicketsKey {
   }
 
   #use(key: Uint8Array): void {
+    this.#isOfNetwork = true
     if (key.length === this.#current.length && timingSafeEqual(key, this.#current)) return
     this.#current = key
     this.#options.onChanged()

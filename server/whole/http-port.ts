@@ -10,6 +10,7 @@ import type { RelayTickets } from '../relay/relay-tickets'
 import { logOfRole } from '../server-log'
 import { listenAsWished, type PortWish } from './port-wish'
 import type { RoleName } from './roles'
+import type { ServedRooms } from './served-rooms'
 
 /** Where a reverse proxy makes the HTTP port available to phones. */
 export interface ProxiedHttp {
@@ -41,12 +42,15 @@ export interface HttpPortOptions
   readonly serverName: string
   /** That let phones in at the relay. */
   readonly tickets: RelayTickets
+  /** Undefined: there are none here. Whoever has opened them closes them, after the port. */
+  readonly rooms: ServedRooms | undefined
 }
 
 interface Parts {
   readonly server: HttpServer
   readonly broker: BrokerRole | undefined
   readonly hasDirectory: boolean
+  readonly hasGateway: boolean
   readonly relay: RelayRole | undefined
   readonly address: Address
   readonly proxied: ProxiedHttp | undefined
@@ -65,6 +69,7 @@ export class HttpPort {
   static async open(options: HttpPortOptions): Promise<HttpPort> {
     const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, tickets } =
       options
+    const { rooms } = options
     const { maxRelayed, proxied } = wish
     const [brokerLog, relayLog] = [logOfRole(log, 'broker'), logOfRole(log, 'relay')]
     const broker = roles.has('broker')
@@ -77,16 +82,19 @@ export class HttpPort {
       roles.has('relay') && maxRelayed > 0
         ? new RelayRole({ log: relayLog, clock, metrics, tickets, limits: { calls: maxRelayed } })
         : undefined
-    const routes = [broker?.route, directory, relay?.route].filter((route) => route !== undefined)
-    const health = () => ({ ...broker?.health, ...relay?.health })
+    const routes = [broker?.route, directory, relay?.route, rooms?.route].filter(
+      (route) => route !== undefined,
+    )
+    const health = () => ({ ...broker?.health, ...relay?.health, ...rooms?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {
       const listening = new HttpServer({ ...options, log: logOfRole(log, 'http'), port, routes, health })
       return { server: listening, address: await listening.start() }
     })
     broker?.start()
     const hasDirectory = directory !== undefined
+    const hasGateway = rooms?.route !== undefined
     const encrypted = certificate !== undefined
-    return new HttpPort({ server, broker, hasDirectory, relay, address, proxied, encrypted })
+    return new HttpPort({ server, broker, hasDirectory, hasGateway, relay, address, proxied, encrypted })
   }
 
   /** Where it listens. */
@@ -96,8 +104,8 @@ export class HttpPort {
 
   /** As phones are told that reach it directly or by its proxy. */
   get announced(): AnnouncedHttp {
-    const { address, encrypted, proxied, broker, hasDirectory } = this.#parts
-    const serves = { broker: broker !== undefined, directory: hasDirectory }
+    const { address, encrypted, proxied, broker, hasDirectory, hasGateway } = this.#parts
+    const serves = { broker: broker !== undefined, directory: hasDirectory, rooms: hasGateway }
     return { ...(proxied ?? { port: address.port, encrypted }), ...serves }
   }
 

@@ -12,7 +12,7 @@ export interface PortWish {
 }
 
 /** What listens on a port. */
-export type PortUse = 'directory' | 'http' | 'stun' | 'metrics' | 'cluster'
+export type PortUse = 'directory' | 'http' | 'rooms' | 'stun' | 'metrics' | 'cluster'
 
 /** A port is not available. `cause` is the system's error. */
 export class PortError extends Error {

@@ -13,6 +13,8 @@ export const ROLES = {
   directory: { meaning: 'who is there; calls', ports: ['directory', 'http'] },
   broker: { meaning: 'signals of WebRTC, also with guests', ports: ['http'] },
   relay: { meaning: 'voice where no other way is open', ports: ['http'] },
+  gateway: { meaning: 'where phones come to rooms', ports: ['http'] },
+  'room-host': { meaning: 'who is in a room; what is written there', ports: ['rooms'] },
   stun: { meaning: 'tells phones their addresses', ports: ['stun'] },
   master: { meaning: 'admits the machines of a network', ports: ['cluster'] },
 } as const satisfies Readonly<Record<string, RoleDeclaration>>

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import {
   announcement,
   type Extension,
@@ -82,14 +83,18 @@ const takenUdpPort = async (): Promise<number> => {
   return other.address().port
 }
 
-test('a whole server has a directory, a broker, a relay and STUN, of which it tells phones', async () => {
+test('a whole server has a directory, a broker, a relay, rooms and STUN, of which it tells phones', async () => {
   const { port, httpPort, stunPort } = await start()
   expect(await told(port)).toEqual({
-    http: { port: httpPort, encrypted: false, broker: true, directory: true },
+    http: { port: httpPort, encrypted: false, broker: true, directory: true, rooms: true },
     stunPort,
     hasTicket: true,
   })
-  expect(await health(httpPort)).toEqual({ status: 'ok', peers: 0, registered: 0, relaying: 0, relayed: 0 })
+  await waitUntil(async () => JSON.stringify(await health(httpPort)).includes('"roomHosts":1'))
+  expect(await health(httpPort)).toEqual({
+    ...{ status: 'ok', peers: 0, registered: 0, relaying: 0, relayed: 0 },
+    ...{ roomClients: 0, rooms: 0, roomHosts: 1, roomGateways: 1, roomMembers: 0 },
+  })
 })
 
 test('a server without HTTP and STUN is a directory', async () => {

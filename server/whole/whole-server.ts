@@ -5,7 +5,7 @@ import type { AdmissionLimits } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { ProxyList } from '../admission/proxy-list'
-import { type NodeInfo, nodeInfoText } from '../backplane/node-info'
+import { hasGateway, type NodeInfo, nodeInfoText, readNodeInfo } from '../backplane/node-info'
 import type { SharedRoster } from '../backplane/shared-roster'
 import type { MasterRole, MasterRoleOptions } from '../cluster/master/master-role'
 import { NODE_SETTING } from '../cluster/node-setting'
@@ -16,7 +16,9 @@ import { NO_METRICS, type ServerMetrics } from '../metrics/server-metrics'
 import { readRedisAddress } from '../redis/redis-address'
 import { NetworkTicketsKey } from '../tickets/network-tickets-key'
 import { RelayTickets } from '../relay/relay-tickets'
+import { RoomTokens } from '../rooms/room-tokens'
 import { Roster } from '../roster/roster'
+import { newTicketsKey, type TicketsKey } from '../tickets/tickets-key'
 import { settledWithin } from '../../base/within'
 import { logOfRole, type ServerLog } from '../server-log'
 import type { TurnCredentials } from '../turn/turn-credentials'
@@ -29,6 +31,7 @@ import { otherNodesFor } from './other-nodes-for'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
 import { listenAsWished, type PortWish, tryPort } from './port-wish'
 import { USUAL_ROLES, type RoleName, usesPort } from './roles'
+import type { ServedRooms } from './served-rooms'
 import { toldOfNodes } from './told-of-nodes'
 
 export interface WholeServerOptions {
@@ -56,6 +59,8 @@ export interface WholeServerOptions {
   readonly namesFile: string | undefined
   /** Undefined: there is no HTTP port. */
   readonly http: HttpWish | undefined
+  /** Where the room host of a node listens for the gateways of others; undefined: a node of a larger network hosts no rooms. */
+  readonly rooms?: PortWish | undefined
   /** Undefined: the server answers no STUN. */
   readonly stun: PortWish | undefined
   readonly turn?: TurnCredentials | undefined
@@ -86,8 +91,8 @@ const RUN_DIGITS = 8
 const LOOPBACK = '127.0.0.1'
 
 /**
- * One server, with some roles or all: the directory, the HTTP port with broker, relay and the directory over WebSockets, STUN, and
- * the owners of names. It is a network of its own, or a node of a larger one.
+ * One server, with some roles or all: the directory, the HTTP port with broker, relay, gateway and the directory over WebSockets, the
+ * rooms, STUN, and the owners of names. It is a network of its own, or a node of a larger one.
  */
 export class WholeServer {
   readonly #options: WholeServerOptions
@@ -96,13 +101,19 @@ export class WholeServer {
   readonly #roles: ReadonlySet<RoleName>
   #network: NetworkShare | undefined
   #ticketsKey: NetworkTicketsKey | undefined
+  #key: TicketsKey = { current: newTicketsKey() }
   #tickets: RelayTickets
+  #roomTokens: RoomTokens
   #directory: DirectoryServer | undefined
   #directoryAddress: Address | undefined
   /** The people of the network, for a server without a directory. */
   #people: Roster<string> | undefined
   #ice: ServedIce | undefined
   #http: HttpPort | undefined
+  #rooms: ServedRooms | undefined
+  #othersHaveGateway = false
+  /** What phones are told of the other nodes. */
+  #told = ''
   #master: MasterRole | undefined
   #evacuation: Evacuation | undefined
   #cancelSaying: CancelTimer = () => undefined
@@ -118,7 +129,8 @@ export class WholeServer {
     metrics.gauge('ready', {}, () => (readiness.isReady ? 1 : 0))
     readiness.check('start', () => 'the server is starting')
     this.#clock = clock
-    this.#tickets = new RelayTickets(clock)
+    this.#tickets = new RelayTickets(clock, this.#key)
+    this.#roomTokens = new RoomTokens(clock, this.#key)
     this.#sinceMs = clock.unixTime()
     this.#outside = options.outside
   }
@@ -131,8 +143,10 @@ export class WholeServer {
   async start(): Promise<void> {
     try {
       const network = await this.#join()
+      await this.#openRooms(network)
       // Before the directory, so that each phone that signs in is told of it.
       await this.#openHttp(network)
+      this.#rooms?.start()
       await this.#openDirectory()
       await this.#startMaster(network)
       this.#say(network)
@@ -150,6 +164,7 @@ export class WholeServer {
     const network = await NetworkShare.open({ clock, log, readiness, redis, redisCa, namesFile })
     this.#network = network
     if (redis !== undefined) this.#shareTickets(network)
+    network.roster.onNodes = () => this.#seeNodes(network.roster)
     this.#ownHost =
       ownHost ?? (redis === undefined ? undefined : await addressTowards(firstHost(redis), clock))
     const wish = this.#roles.has('stun') ? stun : undefined
@@ -169,15 +184,30 @@ export class WholeServer {
     const { log, ticketsKey: proposal } = this.#options
     const clock = this.#clock
     const onChanged = (): void => this.#directory?.nodesChanged()
-    this.#ticketsKey = new NetworkTicketsKey({
+    const key = new NetworkTicketsKey({
       ...{ backplane, clock, proposal, onChanged, log: logOfRole(log, 'network') },
     })
-    this.#tickets = new RelayTickets(clock, this.#ticketsKey)
+    this.#ticketsKey = key
+    this.#key = key
+    this.#tickets = new RelayTickets(clock, key)
+    this.#roomTokens = new RoomTokens(clock, key)
+  }
+
+  #seeNodes({ nodes }: SharedRoster): void {
+    this.#rooms?.update()
+    const before = this.#told
+    this.#told = toldOfNodes(nodes)
+    if (this.#told === before) return
+    this.#othersHaveGateway = [...nodes.values()].some((text) => {
+      const info = readNodeInfo(text)
+      return info !== undefined && hasGateway(info)
+    })
+    this.#directory?.nodesChanged()
   }
 
   #makeDirectory({ roster: shared }: NetworkShare): DirectoryServer {
     const { name, port, onOnline, log } = this.#options
-    const directory = new DirectoryServer({
+    return new DirectoryServer({
       ...this.#listening,
       log: logOfRole(log, 'directory'),
       ...{ name, shared, port, ownHost: this.#ownHost },
@@ -185,16 +215,32 @@ export class WholeServer {
       iceServers: (who, client) => this.#iceFor(who, client),
       relayTicket: (who) => (this.#http?.relays ? this.#tickets.for(who) : undefined),
       networkRelays: (who, client) => this.#relaysFor(shared, who, client),
+      roomToken: (who) => (this.#hasGateway ? this.#roomTokens.for(who) : undefined),
       otherNodes: (client) => otherNodesFor(shared.nodes.values(), client),
       ...(onOnline && { onOnline }),
     })
-    let told = ''
-    shared.onNodes = () => {
-      const before = told
-      told = toldOfNodes(shared.nodes)
-      if (told !== before) directory.nodesChanged()
-    }
-    return directory
+  }
+
+  /** Whether the network has rooms. */
+  get #hasGateway(): boolean {
+    return this.#http?.announced.rooms === true || this.#othersHaveGateway
+  }
+
+  async #openRooms({ roster }: NetworkShare): Promise<void> {
+    const { http, rooms, redis, log, host, metrics } = this.#options
+    const hasGateway = http !== undefined && this.#roles.has('gateway')
+    const isAlone = redis === undefined
+    const hasHost = this.#roles.has('room-host') && (isAlone ? hasGateway : rooms !== undefined)
+    if (!hasGateway && !hasHost) return
+    const { ServedRooms } = await import('./served-rooms')
+    this.#rooms = await ServedRooms.open({
+      ...{ log, host, metrics, roster, hasGateway, clock: this.#clock, key: this.#key },
+      ...{ tokens: this.#roomTokens, ownHost: this.#ownHost },
+      hostPort: hasHost ? (isAlone ? undefined : rooms) : 'none',
+      isKeyKnown: () => this.#ticketsKey?.isOfNetwork !== false,
+      httpPort: () => this.httpAddress?.port ?? 0,
+      isDraining: () => this.#evacuation !== undefined,
+    })
   }
 
   async #openHttp({ owners }: NetworkShare): Promise<void> {
@@ -206,6 +252,7 @@ export class WholeServer {
       ...{ wish: http, roles: this.#roles, redis, redisCa, clock: this.#clock, serverName, owners },
       tickets: this.#tickets,
       readiness: this.#readiness,
+      rooms: this.#rooms,
       directory: this.#directory?.route,
       signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
     })
@@ -236,6 +283,7 @@ export class WholeServer {
   /** Tells the others of the network about this node, again and again. */
   #say(network: NetworkShare): void {
     network.roster.info = nodeInfoText(this.#info(network.roster))
+    this.#rooms?.update()
     if (this.#options.redis !== undefined)
       this.#cancelSaying = this.#clock.after(SAY_MS, () => this.#say(network))
   }
@@ -252,6 +300,11 @@ export class WholeServer {
   /** Where the HTTP port is; undefined: there is none. */
   get httpAddress(): Address | undefined {
     return this.#http?.address
+  }
+
+  /** Whether it hosts rooms, and the TCP port at which the gateways of other nodes come to them. */
+  get rooms(): { readonly port: number | undefined } | undefined {
+    return this.#rooms?.hasHost === true ? { port: this.#rooms.port } : undefined
   }
 
   get stun(): StunState {
@@ -306,9 +359,10 @@ export class WholeServer {
     this.#http?.drain()
     this.#evacuation ??= new Evacuation({
       clock: this.#clock,
-      people: () => [...(this.#directory?.evacuees ?? []), ...(this.#http?.evacuees ?? [])],
+      people: () => [this.#directory, this.#http, this.#rooms].flatMap((part) => part?.evacuees ?? []),
       relayedCalls: () => this.#http?.relaying ?? 0,
     })
+    this.#rooms?.drain()
     return this.#evacuation.over
   }
 
@@ -319,6 +373,7 @@ export class WholeServer {
     this.#evacuation?.stop()
     await this.#master?.stop()
     await this.#http?.close()
+    await this.#rooms?.close()
     await this.#directory?.stop()
     await this.#people?.close()
     await this.#ice?.stop()
@@ -330,6 +385,7 @@ export class WholeServer {
     const master = this.#master?.state
     const directory = this.#directoryAddress
     const http = this.#http?.announced
+    const roomsPort = this.#rooms?.port
     return {
       ...{ name, version, roles: [...this.#roles], id: this.#nodeId(roster), sinceMs: this.#sinceMs },
       ...{ load: this.people, isDraining: this.#evacuation !== undefined },
@@ -338,6 +394,8 @@ export class WholeServer {
       ...(directory && { directory: { port: directory.port, encrypted: certificate !== undefined } }),
       ...(http && { http: { port: http.port, encrypted: http.encrypted } }),
       ...(this.#http?.relays && { relays: true }),
+      ...(roomsPort !== undefined &&
+        this.#ticketsKey?.isOfNetwork === true && { rooms: { port: roomsPort } }),
     }
   }
 

@@ -6,6 +6,8 @@ import {
   httpPortIn,
   relayTicketEntry,
   relayTicketIn,
+  roomTokenEntry,
+  roomTokenIn,
   TICKET_BYTES,
   ticketEntry,
   ticketIn,
@@ -24,7 +26,7 @@ const bytesOf = (entry: ReadonlyMap<number, Uint8Array>, type: number): Uint8Arr
   entry.get(type) ?? new Uint8Array(0)
 
 const SERVER = { host: 'server.example', port: 4242, encrypted: false }
-const HTTP = { port: DEFAULT_HTTP_PORT, encrypted: false, broker: true, directory: true }
+const HTTP = { port: DEFAULT_HTTP_PORT, encrypted: false, broker: true, directory: true, rooms: true }
 
 export const httpPort = pureTarget({
   name: 'http-port',
@@ -65,5 +67,18 @@ export const relayTicket = pureTarget({
     if (read === undefined) return
     assert.match(read, /^[\w.-]{1,128}$/)
     assert.equal(relayTicketIn(relayTicketEntry(read)), read)
+  },
+})
+
+export const roomToken = pureTarget({
+  name: 'room-token',
+  about: 'any token for rooms in a LoginSuccess: none, or a word of 512 characters at most',
+  share: 600,
+  cases: cases(bytesOf(roomTokenEntry(`1700000000.YW5uYQ.${'0f'.repeat(32)}.c2Vj-cmV0_`), ENTRY.roomToken)),
+  test: (bytes) => {
+    const read = roomTokenIn(new Map([[ENTRY.roomToken, bytes]]))
+    if (read === undefined) return
+    assert.match(read, /^[\w.-]{1,512}$/)
+    assert.equal(roomTokenIn(roomTokenEntry(read)), read)
   },
 })

@@ -140,7 +140,7 @@ describe('the servers that help to connect', () => {
 })
 
 describe('the relay of the server', () => {
-  const http = { port: 4280, encrypted: false, broker: false, directory: false }
+  const http = { port: 4280, encrypted: false, broker: false, directory: false, rooms: false }
 
   it('is reached with the ticket of the last answer to the login, and not while signed out', async () => {
     const clock = new ManualClock()

@@ -156,7 +156,7 @@ export class ServerReach {
 
   /** What a server says of itself counts more than what another node says. */
   #knownOf({ address, http }: KnownNode): KnownServer {
-    const told = http && { ...http, broker: false, directory: true }
+    const told = http && { ...http, broker: false, directory: true, rooms: false }
     return { http: told, ...this.#known.of(address) }
   }
 

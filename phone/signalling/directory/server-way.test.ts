@@ -9,7 +9,7 @@ const at = (text: string): ServerAddress => {
   return address
 }
 const http = (port: number, encrypted = false): AnnouncedHttp => ({
-  ...{ port, encrypted, broker: true, directory: true },
+  ...{ port, encrypted, broker: true, directory: true, rooms: true },
 })
 const named = (way: ServerWay): string => (way.kind === 'tcp' ? 'tcp' : `${way.isGuess ? '?' : ''}${way.url}`)
 const web = (url: string): ServerWay => ({ kind: 'web-socket', url, isGuess: false })

@@ -28,6 +28,8 @@ export interface BothOptions {
   readonly relays?: boolean
 }
 
+const SERVES = { broker: true, directory: true, rooms: false }
+
 /**
  * Runs directory servers with an HTTP port, with directory and broker, and a relay if wanted, as `ringdown serve` does; closes them and their clients after each
  * test. Call it once, outside of tests.
@@ -59,7 +61,7 @@ export function directoryOverHttp() {
         httpPort: () =>
           announced.port === undefined
             ? undefined
-            : { port: announced.port, encrypted: certificate !== undefined, broker: true, directory: true },
+            : { port: announced.port, encrypted: certificate !== undefined, ...SERVES },
         ...(relay && { relayTicket: relay.ticketFor }),
         ...options.directory,
       })
