@@ -23,6 +23,8 @@ export type CliEvent =
     }
   /** The UDP port at which phones learn their address; without `port` the server does not tell them. */
   | { readonly event: 'stun'; readonly port?: number }
+  /** There are rooms here. `port`: the TCP port for the gateways of other servers. */
+  | { readonly event: 'rooms'; readonly port?: number }
   /** Where operators read the metrics; without `port` they do not. */
   | { readonly event: 'metrics'; readonly host?: string; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */

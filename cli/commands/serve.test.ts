@@ -31,6 +31,7 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      rooms: { port: 3002, otherwise: 'any-port' },
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
@@ -48,6 +49,7 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      rooms: { port: 0, otherwise: 'any-port' },
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
@@ -60,16 +62,19 @@ describe('ringdown serve', () => {
     expect([...optionsOf(['--role', 'directory, stun']).roles]).toEqual(['directory', 'stun'])
     expect([...optionsOf(['--role', 'broker', '--role=relay']).roles]).toEqual(['broker', 'relay'])
     expect(() => optionsOf(['--role=directory,brocker'])).toThrow(
-      '--role: “brocker” is no role: there are directory, broker, relay, stun, master',
+      '--role: “brocker” is no role: there are directory, broker, relay, gateway, room-host, stun, master',
     )
-    expect(() => optionsOf(['--role=broker', '--http-port=none'])).toThrow('the broker needs an --http-port')
+    for (const role of ['broker', 'gateway'])
+      expect(() => optionsOf([`--role=${role}`, '--http-port=none'])).toThrow(
+        `the ${role} needs an --http-port`,
+      )
   })
 
   it('is a master of a network, on a port of its own', () => {
     const redis = ['--redis', 'redis://127.0.0.1']
     const master = optionsOf(['--cluster', ...redis])
     expect(master.master).toEqual({ port: 34308, isInsecure: false })
-    expect([...master.roles]).toEqual(['directory', 'broker', 'relay', 'stun', 'master'])
+    expect([...master.roles]).toEqual([...USUAL_ROLES, 'master'])
     const only = optionsOf(['--role=master', '--cluster-port=0', '--cluster-insecure', ...redis])
     expect([only.master, [...only.roles]]).toEqual([{ port: 0, isInsecure: true }, ['master']])
     expect(optionsOf(['--cluster=no', ...redis]).master).toBeUndefined()
@@ -122,6 +127,12 @@ describe('ringdown serve', () => {
     expect(optionsOf(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, otherwise: 'fail' } })
     expect(optionsOf(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
     expect(() => optionsOf(['--stun-port', '70000'])).toThrow('not a port')
+  })
+
+  it('waits for gateways of other servers at a port, or not at all', () => {
+    expect(optionsOf(['--rooms-port', '5000'])).toMatchObject({ rooms: { port: 5000, otherwise: 'fail' } })
+    expect(optionsOf(['--rooms-port', 'none'])).toMatchObject({ rooms: undefined })
+    expect(() => optionsOf(['--rooms-port', 'x'])).toThrow('not a port')
   })
 
   it('knows a TURN server and the file of its secret', () => {

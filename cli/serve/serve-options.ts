@@ -6,6 +6,7 @@ import type { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT, type OperatorsWish } from '../../server/metrics/operators'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import type { HttpWish } from '../../server/whole/http-port'
+import { DEFAULT_ROOMS_PORT } from '../../server/rooms/limits'
 import { USUAL_ROLES, type RoleName } from '../../server/whole/roles'
 import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
@@ -61,6 +62,8 @@ export interface ServeOptions {
   readonly serverName: string | undefined
   /** The HTTP port, with the broker, the directory and the relay; undefined: there is none. */
   readonly http: HttpWish | undefined
+  /** Where the room host waits for gateways of other nodes; undefined: a node of a network has none. */
+  readonly rooms: PortWish | undefined
   /** Where phones learn their address; undefined: not here. */
   readonly stun: PortWish | undefined
   /** A TURN server that trusts us; undefined: none. */
@@ -89,6 +92,7 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
     join: joinOf(given),
     clusterFile: usualClusterFile(port),
     http: httpWish(given, port, roles),
+    rooms: roomsWish(given.get('rooms-port')?.value, port),
     stun: stunOptions(given.get('stun-port')?.value, port),
     turn: turnOptions(given.get('turn'), given.get('turn-secret-file')),
     host: given.get('host')?.value,
@@ -154,7 +158,7 @@ function httpWish(
   const proxied = given.get('http-proxied')
   const maxRelayed = given.get('max-relayed')
   if (wished === 'none') {
-    for (const role of ['broker', 'relay'] as const)
+    for (const role of ['broker', 'relay', 'gateway'] as const)
       if (given.get('role') && roles.has(role))
         throw new UsageError(`${wishedRole(given)}: the ${role} needs an --http-port`)
     if (proxied) throw new UsageError(`${proxied.where}: it needs an --http-port`)
@@ -173,6 +177,13 @@ function httpWish(
 }
 
 const wishedRole = (given: GivenSettings): string => given.get('role')?.where ?? 'role'
+
+function roomsWish(wished: number | 'none' | undefined, listenPort: number): PortWish | undefined {
+  if (wished === 'none') return undefined
+  if (wished !== undefined) return { port: wished, otherwise: 'fail' }
+  // The nodes tell each other which it is.
+  return { port: listenPort === 0 ? 0 : DEFAULT_ROOMS_PORT, otherwise: 'any-port' }
+}
 
 function operatorsWish(named: Address | 'none' | undefined, listenPort: number): OperatorsWish | undefined {
   if (named === 'none') return undefined

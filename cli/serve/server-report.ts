@@ -1,4 +1,5 @@
 import { type Address, BROKER_PATH, formatAddress } from '../../protocol/directory'
+import { ROOM_PATH } from '../../protocol/rooms'
 import type { OperatorsState } from '../../server/metrics/operators'
 import type { StunState } from '../../server/whole/ice-servers'
 import type { RoleName } from '../../server/whole/roles'
@@ -18,6 +19,7 @@ export function reportServer({ server, operators, options }: RunningServer, outp
   const encrypted = options.tls !== undefined
   reportDirectory(server.directoryAddress, encrypted, output)
   reportHttp(server.httpAddress, encrypted, options.roles, output)
+  reportRooms({ server, encrypted, roles: options.roles }, output)
   if (server.directoryAddress) reportNames(options, output)
   reportStun(server.stun, output)
   reportOperators(operators, output)
@@ -40,11 +42,32 @@ function reportHttp(
 ): void {
   if (!address) return
   const { host, port } = address
-  const origin = `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}`
+  const origin = originOf(address, encrypted)
   const text = roles.has('broker')
     ? `the broker is at ${origin}${BROKER_PATH}`
     : `WebSockets are at ${origin}`
   output.emit({ event: 'http', host, port, encrypted }, text)
+}
+
+const originOf = ({ host, port }: Address, encrypted: boolean): string =>
+  `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}`
+
+interface RunningRooms {
+  readonly server: WholeServer
+  readonly encrypted: boolean
+  readonly roles: ReadonlySet<RoleName>
+}
+
+function reportRooms({ server, encrypted, roles }: RunningRooms, output: Output): void {
+  const { httpAddress: address, rooms } = server
+  const port = rooms?.port
+  const parts = [
+    ...(address && roles.has('gateway')
+      ? [`rooms are at ${originOf(address, encrypted)}${ROOM_PATH}NAME`]
+      : []),
+    ...(port === undefined ? [] : [`other servers reach the rooms of this one at port ${port}`]),
+  ]
+  if (parts.length > 0) output.emit({ event: 'rooms', ...(port !== undefined && { port }) }, parts.join('; '))
 }
 
 function reportNames({ names: file, redis }: ServeOptions, output: Output): void {
@@ -96,6 +119,7 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Why a port that is needed is not there, and what to do. @param host undefined: all addresses */
 export function whyNotListening(error: PortError, host: string | undefined): string {
   if (error.use === 'stun') return whyNoStun(error)
+  if (error.use === 'rooms') return whyNoRooms(error)
   if (error.use === 'metrics') return whyNoMetrics(error)
   if (error.use === 'cluster') return whyNoMaster(error)
   return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
@@ -103,6 +127,9 @@ export function whyNotListening(error: PortError, host: string | undefined): str
 
 const whyNoStun = ({ port, reason }: PortError): string =>
   `UDP port ${port} is not available for STUN (${reason}): choose another with --stun-port`
+
+const whyNoRooms = ({ port, reason }: PortError): string =>
+  `port ${port} is not available for the rooms of other servers (${reason}): choose another with --rooms-port`
 
 const whyNoMetrics = ({ port, reason }: PortError): string =>
   `port ${port} is not available for metrics (${reason}): choose another place with --metrics`

@@ -15,6 +15,7 @@ import { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
 import { withoutPassword } from '../../server/redis/redis-address'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
+import { DEFAULT_ROOMS_PORT } from '../../server/rooms/limits'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { ProxiedHttp } from '../../server/whole/http-port'
 import { ROLE_NAMES, roleNamed, type RoleName, ROLES } from '../../server/whole/roles'
@@ -47,6 +48,7 @@ export interface SettingValues {
   readonly 'cluster-insecure': boolean
   readonly join: JoinCode | 'none'
   readonly 'max-relayed': number | 'none'
+  readonly 'rooms-port': number | 'none'
   readonly 'stun-port': number | 'none'
   readonly turn: Address
   readonly 'turn-secret-file': string
@@ -157,7 +159,7 @@ export const SERVER_SETTINGS: SettingTable = {
   'http-port': {
     sign: 'PORT|none',
     meaning:
-      'The port of WebSockets: the broker (`/broker`), the relay (`/relay`), and the directory for phones that cannot reach its own port (`/directory`). `none`: there are none.',
+      'The port of WebSockets: the broker (`/broker`), the relay (`/relay`), rooms (`/api/room`), and the directory for phones that cannot reach its own port (`/directory`). `none`: there are none.',
     usually: `\`${DEFAULT_HTTP_PORT}\``,
     defaultFor: ({ http }) => String(http?.port ?? 'none'),
     read: orNone(port),
@@ -231,6 +233,14 @@ export const SERVER_SETTINGS: SettingTable = {
     usually: `\`${DEFAULT_RELAY_LIMITS.calls}\``,
     defaultFor: ({ http }) => String(http?.maxRelayed ?? 'none'),
     read: orNone(limit),
+  },
+  'rooms-port': {
+    sign: 'PORT|none',
+    meaning:
+      'The TCP port at which the room host waits for the gateways of the other servers of its network; without a network nothing listens there. It belongs in a private network: what is sent there is not encrypted. `none`: a server of a network hosts no rooms.',
+    usually: `\`${DEFAULT_ROOMS_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ rooms }) => String(rooms?.port ?? 'none'),
+    read: orNone(port),
   },
   'stun-port': {
     sign: 'PORT|none',

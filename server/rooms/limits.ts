@@ -1,3 +1,5 @@
+/** The TCP port at which room hosts wait for gateways. */
+export const DEFAULT_ROOMS_PORT = 3002
 /** How long a gateway or a room host waits for the first message: a client’s auth, a host’s init. ms */
 export const FIRST_MESSAGE_MS = 20_000
 /** A gateway dials a room host again so long after a link has ended or failed. ms */
