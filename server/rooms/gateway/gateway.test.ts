@@ -208,6 +208,8 @@ describe('a room host', () => {
     const host = await standInHost()
     await startGateway([host.place], { clock })
     const link = await host.link()
+    // The gateway's side is open, too.
+    await link.pong()
     clock.advance(20_000)
     expect(await link.closed).toEqual(NO_INIT)
     clock.advance(5_000)
