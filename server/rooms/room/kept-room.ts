@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { RoomEvent, RoomSettings } from '../../../protocol/rooms/inside'
 import { JOURNAL_ENTRIES } from '../../backplane/journal'
 import { RefusedError } from './refused-error'
@@ -11,6 +12,8 @@ const TRIES = 4
 export class KeptRoom {
   readonly #store: RoomStore
   readonly #name: string
+  /** Among all hosts that have or had the room. */
+  readonly #holder = randomUUID()
   #kept: KeptRecord | undefined
   #events: readonly RoomEvent[] = []
   #isLoaded = false
@@ -35,18 +38,25 @@ export class KeptRoom {
     return this.#events.at(-1)?.number ?? 0
   }
 
-  /** Reads the room, the first time; later it only makes sure that the store has not lost it. */
+  /**
+   * Reads the room, the first time; later it only makes sure that the store has not lost it. From then on a host that had the room
+   * before does not remove it when its own members have gone.
+   */
   async load(): Promise<void> {
-    if (this.#isLoaded) return this.#check()
-    this.#kept = await this.#store.record(this.#name)
-    this.#events = this.#kept ? await this.#store.events(this.#name) : []
-    this.#isLoaded = true
+    if (this.#isLoaded) await this.#check()
+    else {
+      this.#kept = await this.#store.record(this.#name)
+      this.#events = this.#kept ? await this.#store.events(this.#name) : []
+      this.#isLoaded = true
+    }
+    const holder = this.#holder
+    if (this.#kept && this.#kept.record.holder !== holder) await this.change((room) => ({ ...room, holder }))
   }
 
   /** Makes the room. Another host may have made it meanwhile. */
   async make(settings: RoomSettings, moderator: string): Promise<RoomRecord> {
     const lists = { moderators: [moderator], invited: [], banned: [], muted: [] }
-    const made = await this.#store.make(this.#name, { version: 1, settings, ...lists })
+    const made = await this.#store.make(this.#name, { version: 1, holder: this.#holder, settings, ...lists })
     if (made === 'full') throw new RefusedError('full')
     this.#kept = made === 'changed' ? await this.#store.record(this.#name) : made
     if (!this.#kept) throw new RefusedError('away')

@@ -16,6 +16,8 @@ const record = z.object({
   version: z.literal(1),
   /** Names the room's group at the servers of voice. */
   groupId: z.int().min(0).max(65_535),
+  /** Whoever has gone on with the room last: nobody else removes it. */
+  holder: z.string().max(64).optional(),
   settings: roomSettings,
   moderators: z.array(personKey).max(MAX_MODERATORS),
   invited: z.array(personKey).max(MAX_INVITED),

@@ -403,6 +403,21 @@ describe('a room', () => {
   })
 
   describe('another host', () => {
+    it('keeps a room that has moved there when the one before it finds its own empty', async () => {
+      const before = await host.inside('anna', { create: {} })
+      text(before, 'one')
+      await settle()
+      const other = another()
+      const [anna, bob] = [await other.inside('anna'), await other.inside('bob')]
+      before.lose()
+      clock.advance(GRACE_MS)
+      await settle()
+      expect(host.rooms.size).toBe(0)
+      text(anna, 'two')
+      await bob.hears('event')
+      expect(textsOf(await another().inside('carla'))).toEqual(['1 anna one', '2 anna two'])
+    })
+
     it('goes on with the room', async () => {
       const anna = await host.inside('anna', { create: { topic: 'Hello' } })
       await host.inside('bob')
