@@ -142,8 +142,10 @@ export class GatewayRole {
 
   #linkOver(link: HostLink, { address }: HostPlace, reason: string): void {
     if (this.#rooms.hostDown(link)) {
-      this.#linked--
-      this.#log.warn({ host: address, reason, roomHosts: this.#linked }, 'room host lost')
+      const facts = { host: address, reason, roomHosts: --this.#linked }
+      // One that is not wanted any more is not lost.
+      if (this.#dialers.has(address)) this.#log.warn(facts, 'room host lost')
+      else this.#log.info(facts, 'room host left')
     } else this.#ignored.add(address, reason, this.#clock.now())
   }
 
