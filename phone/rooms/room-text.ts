@@ -1,0 +1,78 @@
+import { TextDecoder } from 'node:util'
+import { z } from 'zod'
+import { readObject } from '../../base/json'
+import type { Fingerprint } from '../../protocol/directory'
+import { personKey } from '../../protocol/rooms/inside'
+
+/** What members of a room say to each other inside of the encryption: JSON in UTF-8. Keys that are not known are ignored. Pure. */
+
+/** Code points. */
+export const MAX_TEXT_LENGTH = 4_000
+export const MAX_MENTIONS = 10
+/** What names a message: 16 random bytes, base64url. */
+const ID_LENGTH = 22
+/** With what MLS adds, and in base64url, it is what a room takes of a text at most. Bytes */
+export const MAX_CONTENT_BYTES = 17_152
+const MAX_DEPTH = 3
+/** Control characters but for tabs and ends of lines, and halves of a character. */
+const FORBIDDEN = /(?![\t\n])\p{Cc}|\p{Cs}/u
+
+/** Whether somebody can write this: 1 to 4,000 code points, not only blanks. */
+export function isText(text: string): boolean {
+  // A code point takes two units at most.
+  if (text.length > 2 * MAX_TEXT_LENGTH || text.trim() === '' || FORBIDDEN.test(text)) return false
+  return Array.from(text).length <= MAX_TEXT_LENGTH
+}
+
+const id = z
+  .string()
+  .length(ID_LENGTH)
+  .regex(/^[\w-]+$/)
+const words = z.object({
+  text: z.string().refine(isText),
+  mentions: z.array(personKey).max(MAX_MENTIONS).optional(),
+})
+
+const content = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), id, ...words.shape, replyTo: id.optional() }),
+  /** Of a message of one's own. */
+  z.object({ kind: z.literal('edit'), of: id, ...words.shape }),
+  /** Of a message of one's own; by a moderator, of any. */
+  z.object({ kind: z.literal('deletion'), of: id }),
+  /** Somebody is writing. It is kept nowhere. */
+  z.object({ kind: z.literal('typing') }),
+])
+
+export type RoomContent = Readonly<z.output<typeof content>>
+/** What has a place in the order of a room. */
+export type RoomText = Exclude<RoomContent, { kind: 'typing' }>
+
+/** @throws RangeError for what no other phone would read */
+export function encodeContent(said: RoomContent): Uint8Array {
+  const parsed = content.safeParse(said)
+  if (!parsed.success) throw new RangeError('this is nothing that can be written in a room')
+  return Buffer.from(JSON.stringify(parsed.data))
+}
+
+/** Never throws. @returns undefined for what is none, or of a kind that is not known */
+export function decodeContent(bytes: Uint8Array): RoomContent | undefined {
+  if (bytes.length > MAX_CONTENT_BYTES) return undefined
+  const text = textOf(bytes)
+  const read = text === undefined ? undefined : readObject(text, MAX_DEPTH)
+  return read?.kind === 'object' ? content.safeParse(read.object).data : undefined
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Somebody who has said something. */
+export interface Author {
+  readonly key: Fingerprint
+  readonly name: string
+  readonly isModerator: boolean
+}
