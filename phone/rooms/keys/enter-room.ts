@@ -37,6 +37,11 @@ export interface Entry extends OutgoingCommit {
   readonly accepted: () => RoomKeys
 }
 
+/** Nobody else is in a group, so nobody would take a commit: found a new one. */
+export class DesertedGroupError extends Error {
+  override readonly name = 'DesertedGroupError'
+}
+
 /**
  * Founds the group of a room that has none.
  * @throws RangeError for an invalid name of the room, or invalid moderators
@@ -66,7 +71,8 @@ export async function foundRoom(
  * Joins a room by a commit of one's own (RFC 9420 section 12.4.3.2): nobody else has to do anything. Whoever is in the
  * group already, because he missed something or comes back after a crash, replaces his former leaf.
  * @param groupInfo of the present epoch, from the host
- * @throws Error if it is not a valid group of this room, or nobody else is in it: then found a new one
+ * @throws {DesertedGroupError} when nobody else is in it
+ * @throws Error if it is not a valid group of this room
  */
 export async function enterRoom(
   room: string,
@@ -78,7 +84,8 @@ export async function enterRoom(
   const client = new GroupClient(identity, name, groupId)
   const members = membersOf(tree)
   const isMember = members.some((one) => one.identity === client.identity)
-  if (members.length === Number(isMember)) throw new Error('nobody else is in the group of the room')
+  if (members.length === Number(isMember))
+    throw new DesertedGroupError('nobody else is in the group of the room')
   const { publicPackage, privatePackage } = await client.makeLeaf()
   const { suite, config } = client
   const joined = await joinGroupExternal(info, publicPackage, privatePackage, isMember, suite, tree, config)

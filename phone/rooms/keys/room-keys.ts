@@ -169,6 +169,11 @@ export class RoomKeys {
     })
   }
 
+  /** What lets others enter now: any member can give it to the host. */
+  groupInfo(): Promise<Uint8Array> {
+    return this.#run(() => groupInfoOf(this.#state, this.#context.client))
+  }
+
   /**
    * Encrypts a text for those who are in the room now.
    * @throws RangeError for more than `MAX_TEXT_BYTES`

@@ -1,0 +1,113 @@
+import type { Fingerprint } from '../../protocol/directory'
+import type { Refusal, RequestOf, RoomNews, RoomRequest, RoomSettings } from '../../protocol/rooms/inside'
+import type { KeysResult, KeysTask } from './keys-task'
+import type { RoomMessage } from './message-list'
+import type { RoomPerson } from './room-people'
+import type { RoomText } from './room-text'
+
+/** What a user can want of a room as its moderator. */
+export type ModeratorRequest = RequestOf<
+  'settings' | 'new-link' | 'invite' | 'moderator' | 'kick' | 'lift-ban' | 'mute' | 'floor' | 'close'
+>
+
+export type RoomTimer =
+  /** The host has to answer something by then. */
+  | 'answer'
+  /** The keys are asked for again. */
+  | 'agree'
+  /** A request that the host could not take is sent again. */
+  | 'retry'
+  /** It is our turn to remove who has gone. */
+  | 'commit'
+  /** Who is still missing then has gone. */
+  | 'missing'
+  /** By then the host has told us who was absent when we came. */
+  | 'settled'
+  /** We have said that somebody types. */
+  | 'typing'
+
+/** Something that has happened. */
+export type RoomInput =
+  // The connection.
+  | { readonly kind: 'open' }
+  | { readonly kind: 'lost' }
+  /** For good. @param code of the WebSocket's close */
+  | { readonly kind: 'closed'; readonly code: number }
+  | { readonly kind: 'news'; readonly news: RoomNews }
+  // The keys and the clock.
+  | { readonly kind: 'done'; readonly result: KeysResult }
+  | { readonly kind: 'timer'; readonly timer: RoomTimer }
+  // The user.
+  | { readonly kind: 'say'; readonly said: RoomText }
+  | { readonly kind: 'typing' }
+  | { readonly kind: 'moderate'; readonly request: ModeratorRequest }
+  | { readonly kind: 'leave' }
+
+/** Something to do. */
+export type RoomOutput =
+  | { readonly kind: 'send'; readonly request: RoomRequest }
+  /** Ends the connection, and makes another one later. */
+  | { readonly kind: 'reconnect'; readonly reason: string }
+  | { readonly kind: 'disconnect' }
+  /** Reads nothing more from the host until what it has said is dealt with. */
+  | { readonly kind: 'pause'; readonly is: boolean }
+  | { readonly kind: 'keys'; readonly task: KeysTask }
+  | { readonly kind: 'forget-keys' }
+  /** Other people have the keys now: they have another safety code. */
+  | { readonly kind: 'safety-code' }
+  | { readonly kind: 'start-timer'; readonly timer: RoomTimer; readonly ms: number }
+  | { readonly kind: 'stop-timer'; readonly timer: RoomTimer }
+  | { readonly kind: 'tell'; readonly event: RoomEventForUser }
+
+/** Why we are in a room no longer, for good. */
+export type EndCause =
+  | 'left'
+  | 'kicked'
+  | 'banned'
+  | 'not-invited'
+  | 'no-room'
+  /** The same identity has entered from elsewhere. */
+  | 'displaced'
+  /** The network has not let us in: we are not signed in. */
+  | 'not-signed-in'
+  | 'bad-name'
+  /** The room was closed by the network. */
+  | 'unloaded'
+  /** Somebody broke the rules of the room, and the host allowed it. */
+  | 'forbidden'
+  /** The group is larger than the messages of the host. */
+  | 'too-large'
+  | 'refused'
+
+/** connecting: to the gateway; entering: at the host; agreeing: on the keys. */
+export type RoomPhase = 'connecting' | 'entering' | 'agreeing' | 'inside' | 'reconnecting'
+
+/** What the user hears of a room. */
+export type RoomEventForUser =
+  | { readonly kind: 'phase'; readonly phase: RoomPhase }
+  /** The last event. */
+  | { readonly kind: 'ended'; readonly cause: EndCause }
+  | { readonly kind: 'members'; readonly members: readonly RoomPerson[] }
+  /** A message is new or has changed. */
+  | { readonly kind: 'message'; readonly message: RoomMessage }
+  /** A text of ours will not be in the room. */
+  | { readonly kind: 'unsaid'; readonly said: RoomText; readonly reason: Refusal }
+  | { readonly kind: 'typing'; readonly key: Fingerprint; readonly name: string }
+  | {
+      readonly kind: 'settings'
+      readonly settings: RoomSettings
+      readonly moderators: readonly Fingerprint[]
+    }
+  | { readonly kind: 'muted'; readonly user: number; readonly is: boolean }
+  | {
+      readonly kind: 'guests'
+      readonly invited: readonly Fingerprint[]
+      readonly banned: readonly Fingerprint[]
+      readonly hasLink: boolean
+    }
+  /** Some of what was said while we were away is lost. */
+  | { readonly kind: 'gap' }
+  /** For the servers of voice. */
+  | { readonly kind: 'ticket'; readonly groupId: number; readonly ticket: string }
+  /** A request was not carried out. */
+  | { readonly kind: 'refused'; readonly of: string; readonly reason: Refusal }
