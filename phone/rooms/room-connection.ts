@@ -110,12 +110,16 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
     const proxy = await chosenProxy(chooseProxy, url, clock)
     if (turn !== this.#turn) return
     const token = this.#options.token()
-    if (token === undefined) { this.#lose('we are not signed in'); return; }
+    if (token === undefined) {
+      this.#lose('we are not signed in')
+      return
+    }
     let socket: LimitedSocket
     try {
       socket = new LimitedSocket({ url, agent: agentThrough(proxy), roots, clock }, LIMITS)
     } catch (error) {
-      this.#close(ROOM_CLOSE.badUrl, errorText(error)); return;
+      this.#close(ROOM_CLOSE.badUrl, errorText(error))
+      return
     }
     this.#socket = socket
     socket.on('open', () => {
