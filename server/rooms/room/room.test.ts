@@ -217,6 +217,20 @@ describe('a room', () => {
       expect(textsOf(anna)).toEqual(['1 anna one', '1 anna one', '2 bob one'])
     })
 
+    it('is repeated only as far as a gateway passes it on at once', async () => {
+      const anna = await host.inside('anna', { create: {} })
+      const bob = await host.inside('bob')
+      const data = 'x'.repeat(MAX_TEXT_DATA)
+      for (let n = 1; n <= 30; n++) anna.say('text', { id: `t${n}`, data })
+      await settle()
+      await waitUntil(() => textsOf(bob).length === 30)
+      const again = host.phone('bob')
+      expect(await again.enter({ since: 1 })).toMatchObject({ last: 30, isGap: true })
+      const missed = again.heard('event').map(({ number }) => number)
+      // 21 of 24 KiB are 504 KiB.
+      expect(missed).toEqual(Array.from({ length: 21 }, (_, n) => n + 10))
+    })
+
     it('is there for whoever comes back, or a gap is told', async () => {
       const anna = await host.inside('anna', { create: { isKept: true } })
       for (const id of ['one', 'two', 'three']) text(anna, id)

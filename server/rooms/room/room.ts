@@ -45,6 +45,8 @@ export interface RoomOptions {
 
 /** Members of one message. */
 const MEMBERS_AT_ONCE = 200
+/** What is repeated to somebody who comes back: half of what a gateway lets a client leave unread. Characters */
+const MAX_MISSED_DATA = 512 * 1024
 /** Tickets are sent again this often, which is well before they expire. ms */
 const TICKETS_MS = 5 * 60_000
 
@@ -234,7 +236,7 @@ export class Room {
     if (before !== undefined) port.kick(before, ROOM_CLOSE.displaced)
     const { events, last } = this.#kept
     const known = Math.min(since ?? 0, last)
-    const missing = events.filter(({ number }) => number > known)
+    const missing = newest(events.filter(({ number }) => number > known))
     const isGap = since !== undefined && (since > last || missing.length < last - known)
     const { settings, moderators } = record
     const state = this.#group.state
@@ -466,6 +468,13 @@ const EVENTS: readonly RoomAction[] = ['text', 'proposal', 'commit', 'found']
 const isQuick = (request: RoomRequest): request is QuickRequest => QUICK.includes(request.action)
 
 const isEventRequest = (request: RoomRequest): request is EventRequest => EVENTS.includes(request.action)
+
+/** The last events that can be repeated at once. */
+function newest(events: readonly RoomEvent[]): readonly RoomEvent[] {
+  let size = 0
+  const tooOld = events.findLastIndex(({ data }) => (size += data.length) > MAX_MISSED_DATA)
+  return events.slice(tooOld + 1)
+}
 
 /** What is no refusal is a store that cannot be reached. */
 const reasonOf = (error: unknown): Refusal => (error instanceof RefusedError ? error.reason : 'away')
