@@ -157,4 +157,9 @@ it('another host goes on with the room, and each text is there once', async () =
       'inside',
     ])
   }
+  // The new host has no info of the group: members give it to whoever comes.
+  const dan = phoneAt(gateway.port, 'Dan')
+  await together(...phones, dan)
+  dan.room.write('new here')
+  await waitUntil(() => phones.every(({ told }) => told.endsWith('Dan: new here')))
 })

@@ -30,6 +30,17 @@ describe('a room', () => {
     }
   })
 
+  it('is entered by the info of any member', async () => {
+    const [ann, bob, cid] = ['Ann', 'Bob', 'Cid'].map((name) => person(name))
+    if (!ann || !bob || !cid) throw new Error('nobody is there')
+    const room = await TestRoom.of(ann, bob)
+    // Not that of the last commit: Ann has made none.
+    room.groupInfo = await room.of(ann).groupInfo()
+    await room.enter(cid)
+    expect(namesIn(room.of(bob))).toEqual(['Ann', 'Bob', 'Cid'])
+    expect(room.authenticators).toHaveLength(1)
+  })
+
   it('carries text of each to all others, with its author, and of no recognisable length', async () => {
     const people = ['Ann', 'Bob', 'Cid'].map((name) => person(name))
     const [ann, bob, cid] = people
