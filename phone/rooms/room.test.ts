@@ -96,6 +96,25 @@ it('somebody who is kicked has no keys any more, and cannot come back', async ()
   expect(again.end).toBe('banned')
 })
 
+it('somebody who is made a moderator is one for the members, not only for the host', async () => {
+  const { phone } = await server()
+  const ann = phone('Ann')
+  await together(ann)
+  const [bob, cid] = [phone('Bob'), phone('Cid')]
+  await together(ann, bob, cid)
+  const id = cid.room.write('to be deleted')
+  await allTold('Cid: to be deleted', ann, bob, cid)
+  // Nobody takes it yet.
+  bob.room.delete(id)
+  bob.room.write('I may not')
+  await waitUntil(() => ann.told.endsWith('Bob: I may not'))
+  expect(ann.room.messages[0]?.isDeleted).toBe(false)
+  ann.room.moderate({ action: 'moderator', key: bob.key, is: true })
+  await waitUntil(() => [ann, bob, cid].every(({ room }) => room.keys?.moderators.includes(bob.key)))
+  bob.room.delete(id)
+  await waitUntil(() => [ann, bob, cid].every(({ room }) => room.messages[0]?.isDeleted))
+})
+
 it('a member who leaves is removed by the others', async () => {
   const { phone } = await server()
   const [ann, bob, cid] = [phone('Ann'), phone('Bob'), phone('Cid')]
