@@ -45,6 +45,7 @@ import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
 import { rawValues, roomClients, roomGateways, roomHosts, roomPaths } from './targets/rooms'
 import { groupFrames, roomGroupInfo, roomKeys, roomParts } from './targets/room-keys'
+import { roomContents, roomNews } from './targets/room-texts'
 import { rtcp, rtp } from './targets/rtp'
 import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
@@ -92,6 +93,8 @@ export const TARGETS: readonly Target[] = [
   roomKeys,
   roomGroupInfo,
   roomParts,
+  roomContents,
+  roomNews,
   mediaKeys,
   storedFiles,
   sealedIdentity,

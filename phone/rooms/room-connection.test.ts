@@ -102,11 +102,11 @@ it('is left by a gateway that sends more than it may at once', async () => {
 
 it('waits until we are signed in, and ends at an address that is none', async () => {
   const { port, heard } = await gatewayForTest()
-  let token: string | undefined
-  const { clock, events } = connectionTo(port, () => token)
+  const tokens: string[] = []
+  const { clock, events } = connectionTo(port, () => tokens[0])
   await waitUntil(() => events.length === 1)
   expect(events).toEqual(['lost 250'])
-  token = 'ticket'
+  tokens.push('ticket')
   clock.advance(250)
   await waitUntil(() => heard.length === 1)
   const wrong = new RoomConnection({
