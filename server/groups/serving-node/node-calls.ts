@@ -31,18 +31,15 @@ export class NodeCalls {
     return this.#byId.get(callId)?.groupId
   }
 
-  /** Those that have a call. */
-  get controllers(): Iterable<ControllerPeer> {
-    return this.#controllers.values()
-  }
-
   controllerAt(endpoint: Endpoint): ControllerPeer | undefined {
     return this.#controllers.get(endpointText(endpoint))
   }
 
   /** A number has one group: the one that got it before has no call any more. */
   start(groupId: number, callId: number, controller: Endpoint | undefined): NodeCall {
-    for (const before of [this.#byGroup.get(groupId), this.#byId.get(callId)]) if (before) this.#end(before)
+    // Often one and the same, which ends once.
+    const ended = new Set([this.#byGroup.get(groupId), this.#byId.get(callId)])
+    for (const before of ended) if (before) this.#end(before)
     const peer = controller && this.#controllerFor(controller)
     if (peer) peer.calls++
     const call: NodeCall = { groupId, callId, controller: peer }
