@@ -506,6 +506,18 @@ describe('a call of a group', () => {
     void silent
   })
 
+  it('without a controller is told to all when a drained one has it still', async () => {
+    const where = await network()
+    const asking = await node(where, 5001)
+    const dying = await controller(where, 9001, leaseEntry(1500))
+    expect(await asking.ask(start(7))).toBe(true)
+    for (const one of [asking, dying]) await hears(one, 'call 1 of 7 at 9001')
+    await pass(where, 1500)
+    const drained = await controller(where, 9002, load(0, true))
+    expect(await drained.ask({ kind: 'start-call', groupId: 7, callId: 40 })).toBe(true)
+    for (const one of [asking, drained]) await hears(one, 'call 1 of 7 at 9002')
+  })
+
   it('is given away by a controller that starts again, perhaps to itself', async () => {
     const where = await network()
     const asking = await node(where, 5001)

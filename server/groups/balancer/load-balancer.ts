@@ -283,9 +283,12 @@ export class LoadBalancer {
     const call =
       known ?? this.#calls.adopt(groupId, callId, controller) ?? this.#calls.start(groupId, controller)
     if (!call) return ACK
-    call.controller ??= controller
-    if (call === known) controller.outbox.put(...startCallNews(call, call.controller))
-    else this.#tellCall(call)
+    if (known?.controller) {
+      controller.outbox.put(...startCallNews(known, known.controller))
+      return ACK
+    }
+    call.controller = controller
+    this.#tellCall(call)
     return ACK
   }
 
