@@ -70,9 +70,9 @@ export class DatagramSocket {
     await closed
   }
 
-  /** @param bytes must not change any more @param address an IPv4 literal */
+  /** @param bytes must not change any more @param port 0, which others may announce, is nowhere @param address an IPv4 literal */
   send(bytes: Uint8Array, port: number, address: string): void {
-    this.#socket?.send(bytes, port, address)
+    if (port !== 0) this.#socket?.send(bytes, port, address)
   }
 
   #enlarge(socket: Socket): void {
