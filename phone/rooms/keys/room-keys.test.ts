@@ -259,4 +259,19 @@ describe('a room', () => {
     expect(keys.authenticator).toMatch(/^0+$/)
     expect(bob.clock.pendingTimers).toBe(0)
   })
+
+  it('that is closed while a commit is taken keeps neither the new keys nor a timer', async () => {
+    const [ann, bob, cid] = [person('Ann'), person('Bob'), person('Cid')]
+    const room = await TestRoom.of(ann, bob)
+    const keys = room.of(bob)
+    const { commit } = await enterRoom(ROOM, room.groupInfo, cid)
+    const received = keys.receive(commit)
+    // The library is at work on it.
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+    keys.close()
+    expect(await received).toMatchObject({ kind: 'epoch' })
+    await Promise.resolve()
+    expect(keys.authenticator).toBe('0'.repeat(64))
+    expect(bob.clock.pendingTimers).toBe(0)
+  })
 })

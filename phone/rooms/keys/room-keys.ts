@@ -241,6 +241,10 @@ export class RoomKeys {
   /** Forgets all keys. Nothing can be done afterwards. */
   close(): void {
     this.#isClosed = true
+    this.#wipeAll()
+  }
+
+  #wipeAll(): void {
     this.#pending = undefined
     this.#stopForgetting?.()
     this.#stopForgetting = undefined
@@ -256,10 +260,12 @@ export class RoomKeys {
       if (this.#isClosed) throw new Error('we are not in the room')
       return task()
     })
-    this.#last = result.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    )
+    const settled = (): void => {
+      this.#waiting--
+      // The task may have gone on to new keys since.
+      if (this.#isClosed) this.#wipeAll()
+    }
+    this.#last = result.then(settled, settled)
     return result
   }
 
