@@ -9,6 +9,7 @@ import {
   rightsIn,
 } from '../../../protocol/groups'
 import type { ServerLog } from '../../server-log'
+import { Outbox } from '../balancer/outbox'
 import { BalancerLink } from '../balancer-link'
 import { DatagramSocket } from '../datagram-socket'
 import type { GroupKeys } from '../group-keys'
@@ -49,6 +50,9 @@ export class ServingNodeRole {
   readonly #socket: DatagramSocket
   #node: ServingNode | undefined
   #link: BalancerLink | undefined
+  /** Groups that want a call, few at a time: without a controller, all of them ask again and again. */
+  readonly #callAsks: Outbox
+  readonly #wantingCall = new Set<number>()
   #packetsPerSecond = 0
   #countedMs = 0
   #counted = 0
@@ -60,6 +64,12 @@ export class ServingNodeRole {
     this.#socket = new DatagramSocket({
       ...{ log, host, port, clock: this.#clock },
       onDatagram: (datagram, from) => this.#node?.receive(datagram, from),
+    })
+    this.#callAsks = new Outbox({
+      clock: this.#clock,
+      send: (request) => this.#askForCall(request),
+      isPersistent: () => false,
+      onGivenUp: () => undefined,
     })
   }
 
@@ -84,7 +94,7 @@ export class ServingNodeRole {
           }),
         userGone: (groupId, userId) =>
           link.tell(subjectOf(groupId, userId), { kind: 'registration-removed', groupId, userId }),
-        wantsCall: (groupId, userId) => void this.#wantCall(groupId, userId),
+        wantsCall: (groupId, userId) => this.#wantCall(groupId, userId),
       },
     })
     const link = new BalancerLink({
@@ -107,6 +117,7 @@ export class ServingNodeRole {
   async stop(): Promise<void> {
     this.#node?.close()
     this.#node = undefined
+    this.#callAsks.close()
     await this.#link?.stop()
     await this.#socket.stop()
   }
@@ -124,9 +135,20 @@ export class ServingNodeRole {
     return { members, groups, otherNodes, packetsPerSecond: this.#packetsPerSecond, balancer }
   }
 
-  async #wantCall(groupId: number, userId: number): Promise<void> {
-    const ask = { kind: 'start-call', callId: 0, groupId, extension: askerEntry(userId) } as const
-    if (!(await this.#link?.ask(ask))) this.#node?.callFailed(groupId)
+  #wantCall(groupId: number, userId: number): void {
+    // It keeps its turn.
+    if (this.#wantingCall.has(groupId)) return
+    this.#wantingCall.add(groupId)
+    const request = { kind: 'start-call', callId: 0, groupId, extension: askerEntry(userId) } as const
+    this.#callAsks.put(`group ${groupId}`, { kind: 'request', request })
+  }
+
+  async #askForCall(request: GroupRequest): Promise<boolean> {
+    const isAnswered = (await this.#link?.ask(request)) !== undefined
+    if (request.kind !== 'start-call') return isAnswered
+    this.#wantingCall.delete(request.groupId)
+    if (!isAnswered) this.#node?.callFailed(request.groupId)
+    return isAnswered
   }
 
   #registration(node: ServingNode, endpoint: Endpoint): GroupRequest {
