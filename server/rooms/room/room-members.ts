@@ -120,10 +120,9 @@ export class RoomMembers {
     member.cancelAbsence()
     this.#byKey.delete(member.person.key)
     if (member.client !== undefined) this.#byClient.delete(member.client)
-    const arrival = this.#joined.indexOf(member)
-    // Nobody has heard of an arrival that is untold.
-    if (arrival >= 0) this.#joined.splice(arrival, 1)
-    else this.#left.push({ user: member.user, how })
+    this.#joined = this.#joined.filter((each) => each !== member)
+    // Also of an arrival that is untold: who entered meanwhile has seen the member.
+    this.#left.push({ user: member.user, how })
     this.#tellSoon()
     this.#options.onGone(member, how)
   }

@@ -138,6 +138,16 @@ describe('a room', () => {
       expect(many.map(({ closeCode }) => closeCode)).toEqual(many.map(() => 1000))
     })
 
+    it('tells of somebody who leaves at once, also whoever has entered meanwhile', async () => {
+      await host.inside('anna', { create: {} })
+      await settle()
+      const bob = await host.inside('bob')
+      const carla = await host.inside('carla')
+      bob.say('leave')
+      await settle()
+      expect(names(carla)).toEqual(['anna', 'carla'])
+    })
+
     it('is gone when the last one leaves, unless it is kept', async () => {
       const anna = await host.inside('anna', { create: {} })
       const carla = await host.inside('carla', { create: { isKept: true } }, 'garden')
