@@ -173,6 +173,20 @@ describe('a room', () => {
     })
   })
 
+  it('turns away whoever wants to enter while too many requests wait', async () => {
+    const backplane = backplanes[0]
+    if (!backplane) throw new Error('there is no backplane')
+    const busy = new RoomHostForTests(backplane, clock, { queue: 1 })
+    hosts.push(busy)
+    const [anna, bob] = [busy.phone('anna'), busy.phone('bob')]
+    const entered = anna.enter({ create: {} })
+    expect(await bob.isRefused()).toBe('too-often 1013')
+    await entered
+    anna.say('leave')
+    await settle()
+    expect(busy.rooms.size).toBe(0)
+  })
+
   describe('who may enter', () => {
     it('is whoever is invited', async () => {
       const anna = await host.inside('anna', { create: { entry: 'invited' } })

@@ -123,7 +123,8 @@ export class Room {
       if (isQuick(request)) this.#serveAtOnce(client, request)
       else this.#enqueue(client, person, request)
     } catch (error) {
-      this.#refuse(client, request, reasonOf(error))
+      if (request.action === 'enter') this.#turnAway(client, request, reasonOf(error))
+      else this.#refuse(client, request, reasonOf(error))
     }
   }
 
@@ -197,11 +198,16 @@ export class Room {
       )
       if (this.#strangers.delete(client)) this.#welcome(client, person, record, request)
     } catch (error) {
-      this.#strangers.delete(client)
-      this.#refuse(client, request, reasonOf(error))
-      this.#options.port.kick(client, closeCodeFor(reasonOf(error)))
-      if (this.isEmpty) this.#leaveEmpty()
+      this.#turnAway(client, request, reasonOf(error))
     }
+  }
+
+  /** Somebody cannot enter, and may not ask again. */
+  #turnAway(client: JoinedClient, request: RequestOf<'enter'>, reason: Refusal): void {
+    this.#strangers.delete(client)
+    this.#refuse(client, request, reason)
+    this.#options.port.kick(client, closeCodeFor(reason))
+    if (this.isEmpty) this.#leaveEmpty()
   }
 
   async #load(): Promise<void> {
@@ -481,6 +487,6 @@ const reasonOf = (error: unknown): Refusal => (error instanceof RefusedError ? e
 
 /** What closes the WebSocket of somebody who cannot enter. Phones come back by themselves after a code below 4000. */
 function closeCodeFor(reason: Refusal): number {
-  if (reason === 'away' || reason === 'full') return ROOM_CLOSE.tryAgainLater
+  if (reason === 'away' || reason === 'full' || reason === 'too-often') return ROOM_CLOSE.tryAgainLater
   return reason === 'no-room' ? ROOM_CLOSE.roomNotFound : ROOM_CLOSE.kicked
 }
