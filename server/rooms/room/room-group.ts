@@ -94,6 +94,14 @@ export class RoomGroup {
     this.#waiting.clear()
   }
 
+  /** The room is gone; the next one of its name has had no group. */
+  reset(): void {
+    this.close()
+    this.#asked.clear()
+    this.#state = { group: 0, epoch: 0 }
+    this.#info = ''
+  }
+
   #askNext(): void {
     this.#cancelAsking()
     const isCandidate = (client: JoinedClient): boolean =>

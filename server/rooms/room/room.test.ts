@@ -358,6 +358,27 @@ describe('a room', () => {
       expect(bob.closeCode).toBeUndefined()
     })
 
+    it('is not that of an earlier room of the same name', async () => {
+      // Bob comes while the first room is removed, a bit later each time.
+      for (let turns = 0; turns < 10; turns++) {
+        const anna = await host.inside('anna', { create: {} })
+        found(anna, 0)
+        await anna.hears('event')
+        anna.say('leave')
+        for (let n = 0; n < turns; n++) await Promise.resolve()
+        const bob = host.phone('bob')
+        await settle()
+        bob.say('enter', { create: {} })
+        await settle()
+        const [room] = bob.heard('room')
+        // He came before it was removed, or is in a new one.
+        const isOld = room?.moderators.includes(keyOf('anna'))
+        expect(room).toMatchObject({ group: isOld === true ? 1 : 0, last: isOld === true ? 1 : 0 })
+        bob.say('leave')
+        await settle()
+      }
+    })
+
     it('may be founded anew where nobody has the info', async () => {
       const anna = await host.inside('anna', { create: { isKept: true } })
       found(anna, 0)

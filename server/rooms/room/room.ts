@@ -281,8 +281,11 @@ export class Room {
   #leaveEmpty(): void {
     this.#turns = this.#turns.then(async () => {
       if (!this.isEmpty || this.#isClosed) return
-      // A store that cannot be reached keeps the room.
-      if (this.#kept.record?.settings.isKept === false) await this.#kept.remove().catch(() => undefined)
+      if (this.#kept.record?.settings.isKept === false) {
+        // A store that cannot be reached keeps the room.
+        await this.#kept.remove().catch(() => undefined)
+        this.#group.reset()
+      }
       // Somebody may have come meanwhile.
       if (this.#members.size + this.#strangers.size === 0) this.#options.onEmpty()
     })
