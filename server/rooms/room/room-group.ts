@@ -80,13 +80,17 @@ export class RoomGroup {
       this.#options.answer(client, { ...this.#state, info: this.#info })
       return
     }
+    // One who asks again would let us pass over whoever has not answered yet.
+    if (this.#waiting.has(client)) return
     this.#waiting.add(client)
     if (this.#waiting.size === 1) this.#askNext()
   }
 
   /** A client is gone. */
   forget(client: JoinedClient): void {
-    this.#waiting.delete(client)
+    if (!this.#waiting.delete(client) || this.#waiting.size > 0) return
+    this.#cancelAsking()
+    this.#asked.clear()
   }
 
   close(): void {

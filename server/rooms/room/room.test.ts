@@ -358,6 +358,24 @@ describe('a room', () => {
       expect(bob.closeCode).toBeUndefined()
     })
 
+    it('gives members time to answer, however often somebody asks', async () => {
+      const anna = await host.inside('anna', { create: { isKept: true } })
+      found(anna, 0)
+      await settle()
+      const other = another()
+      const anna2 = await other.inside('anna')
+      const [bob, carla] = [await other.inside('bob'), await other.inside('carla')]
+      for (let n = 0; n < 8; n++) carla.say('want-info')
+      expect(anna2.heard('info-wanted')).toHaveLength(1)
+      expect(bob.heard('info-wanted')).toEqual([])
+      expect(carla.heard('info')).toEqual([])
+      carla.say('leave')
+      clock.advance(1_000)
+      expect(bob.heard('info-wanted')).toEqual([])
+      bob.say('want-info')
+      expect(anna2.heard('info-wanted')).toHaveLength(2)
+    })
+
     it('is not that of an earlier room of the same name', async () => {
       // Bob comes while the first room is removed, a bit later each time.
       for (let turns = 0; turns < 10; turns++) {
