@@ -27,10 +27,14 @@ export function changedBy(before: RoomRecord, request: RecordRequest): RoomRecor
   }
 }
 
-/** Somebody is out, with all rights. */
+/**
+ * Somebody is out, with all rights.
+ * @throws {RefusedError} when nobody would be left who may change anything
+ */
 export function kickedFrom(before: RoomRecord, key: string): RoomRecord {
   const isAnother = (each: string): boolean => each !== key
   const [moderators, invited] = [before.moderators.filter(isAnother), before.invited.filter(isAnother)]
+  if (moderators.length === 0) throw new RefusedError('invalid')
   return withBan({ ...before, moderators, invited }, key)
 }
 

@@ -428,6 +428,13 @@ describe('a room', () => {
       await host.inside('bob')
     })
 
+    it('cannot kick the last moderator, who is one of them', async () => {
+      const anna = await host.inside('anna', { create: {} })
+      anna.say('kick', { user: 1 })
+      expect(await anna.hears('refused')).toMatchObject({ of: 'kick', reason: 'invalid' })
+      expect(anna.closeCode).toBeUndefined()
+    })
+
     it('mute somebody, who stays muted', async () => {
       const anna = await host.inside('anna', { create: {} })
       const bob = await host.inside('bob')
