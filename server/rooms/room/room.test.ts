@@ -479,9 +479,11 @@ describe('a room', () => {
     it('end the room', async () => {
       const anna = await host.inside('anna', { create: { isKept: true } })
       const bob = await host.inside('bob')
+      const stranger = host.phone('stranger')
       anna.say('close')
       await settle()
-      expect([anna.closeCode, bob.closeCode]).toEqual([4005, 4005])
+      expect([anna.closeCode, bob.closeCode, stranger.closeCode]).toEqual([4005, 4005, 4002])
+      expect(host.rooms.size).toBe(0)
       expect(await host.phone('bob').isRefused()).toBe('no-room 4002')
     })
   })

@@ -404,6 +404,8 @@ export class Room {
   async #end(): Promise<void> {
     await this.#kept.change((before) => ({ ...before, settings: { ...before.settings, isKept: false } }))
     for (const member of [...this.#members.all]) this.#dismiss(member, 'kicked')
+    // They would go on with the room.
+    for (const client of [...this.#strangers]) this.#options.port.kick(client, ROOM_CLOSE.roomNotFound)
   }
 
   // News
