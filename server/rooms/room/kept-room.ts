@@ -16,7 +16,6 @@ export class KeptRoom {
   readonly #holder = randomUUID()
   #kept: KeptRecord | undefined
   #events: readonly RoomEvent[] = []
-  #isLoaded = false
 
   constructor(store: RoomStore, name: string) {
     this.#store = store
@@ -39,16 +38,12 @@ export class KeptRoom {
   }
 
   /**
-   * Reads the room, the first time; later it only makes sure that the store has not lost it. From then on a host that had the room
-   * before does not remove it when its own members have gone.
+   * Reads the room; one that is known it does not read again, but makes sure that the store has not lost it. From then on a host that
+   * had the room before does not remove it when its own members have gone.
    */
   async load(): Promise<void> {
-    if (this.#isLoaded) await this.#check()
-    else {
-      this.#kept = await this.#store.record(this.#name)
-      this.#events = this.#kept ? await this.#store.events(this.#name) : []
-      this.#isLoaded = true
-    }
+    if (this.#kept) this.#kept = await this.#present(this.#kept)
+    else await this.#read()
     const holder = this.#holder
     if (this.#kept && this.#kept.record.holder !== holder) await this.change((room) => ({ ...room, holder }))
   }
@@ -58,7 +53,8 @@ export class KeptRoom {
     const lists = { moderators: [moderator], invited: [], banned: [], muted: [] }
     const made = await this.#store.make(this.#name, { version: 1, holder: this.#holder, settings, ...lists })
     if (made === 'full') throw new RefusedError('full')
-    this.#kept = made === 'changed' ? await this.#store.record(this.#name) : made
+    if (made === 'changed') await this.#read()
+    else this.#kept = made
     if (!this.#kept) throw new RefusedError('away')
     return this.#kept.record
   }
@@ -109,13 +105,13 @@ export class KeptRoom {
     const kept = this.#kept
     this.#kept = undefined
     this.#events = []
-    this.#isLoaded = false
     if (kept) await this.#store.remove(this.#name, kept)
   }
 
-  async #check(): Promise<void> {
-    if (this.#kept) this.#kept = await this.#present(this.#kept)
-    else this.#kept = await this.#store.record(this.#name)
+  async #read(): Promise<void> {
+    const kept = await this.#store.record(this.#name)
+    this.#events = kept ? await this.#store.events(this.#name) : []
+    this.#kept = kept
   }
 
   /** The record as it is now; a lost one is put back. */

@@ -521,6 +521,17 @@ describe('a room', () => {
       expect(textsOf(again)).toEqual(['1 anna one', '1 anna one', '2 anna two'])
     })
 
+    it('that has made the room meanwhile has its events heard here, too', async () => {
+      const bob = host.phone('bob')
+      expect(await host.phone('carla').isRefused()).toBe('no-room 4002')
+      const other = another()
+      const anna = await other.inside('anna', { create: {} })
+      text(anna, 'one')
+      await anna.hears('event')
+      expect(await bob.enter()).toMatchObject({ last: 1 })
+      expect(textsOf(bob)).toEqual(['1 anna one'])
+    })
+
     it('that has the room at the same time changes neither order nor number', async () => {
       const other = another()
       const anna = await host.inside('anna', { create: {} })
