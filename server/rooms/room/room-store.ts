@@ -53,6 +53,8 @@ export class RoomStore {
     if (rubbish !== undefined && readRoomRecord(rubbish)) return 'changed'
     const groupId = await this.#takeGroup(name)
     if (groupId === undefined) return 'full'
+    // A room that was removed while the store went away has left it.
+    await this.#backplane.removeJournal(journalOf(name))
     const made = { ...record, groupId }
     const text = roomRecordText(made)
     const outcome = await this.#backplane.changeRecord('rooms', name, { before: rubbish, after: text })

@@ -255,6 +255,20 @@ describe('a room', () => {
       expect(missed).toEqual(Array.from({ length: 21 }, (_, n) => n + 10))
     })
 
+    it('is not what was said in an earlier room of the same name', async () => {
+      const anna = await host.inside('anna', { create: {} })
+      text(anna, 'old')
+      await anna.hears('event')
+      // The store goes away amid the removal.
+      const record = await backplanes[0]?.record('rooms', 'lobby')
+      await backplanes[0]?.changeRecord('rooms', 'lobby', { before: record, after: undefined })
+      const other = another()
+      const bob = await other.inside('bob', { create: {} })
+      text(bob, 'new')
+      await settle()
+      expect(textsOf(bob)).toEqual(['1 bob new'])
+    })
+
     it('is there for whoever comes back, or a gap is told', async () => {
       const anna = await host.inside('anna', { create: { isKept: true } })
       for (const id of ['one', 'two', 'three']) text(anna, id)
