@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import { MAX_TEXT_DATA } from '../../../protocol/rooms/inside'
+import { REDIAL_MS } from '../limits'
 import { MemoryBackplane } from '../../backplane/memory/memory-backplane'
 import { MemoryStore } from '../../backplane/memory/memory-store'
 import { NameRegister } from '../../names/name-register'
+import { DEFAULT_ROOM_LIMITS } from './room'
 import { keyOf, RoomHostForTests, type RoomPhone } from './testing/room-host-for-tests'
 
-const GRACE_MS = 5_000
+const GRACE_MS = DEFAULT_ROOM_LIMITS.graceMs
 const TOGETHER_MS = 50
 
 describe('a room', () => {
@@ -103,6 +105,8 @@ describe('a room', () => {
       const bob = await host.inside('bob')
       await settle()
       bob.lose()
+      // A gateway that has lost its link to the host dials it again after so long.
+      expect(GRACE_MS).toBeGreaterThan(REDIAL_MS)
       clock.advance(GRACE_MS - 1)
       const again = await host.inside('bob', { since: 0 })
       await settle()

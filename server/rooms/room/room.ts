@@ -12,6 +12,7 @@ import {
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
 import { rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
+import { HOST_WAIT_MS } from '../limits'
 import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
 import { RefusedError } from './refused-error'
@@ -30,7 +31,12 @@ export interface RoomLimits {
   readonly queue: number
 }
 
-export const DEFAULT_ROOM_LIMITS: RoomLimits = { members: 1_000, graceMs: 5_000, queue: 2_000 }
+export const DEFAULT_ROOM_LIMITS: RoomLimits = {
+  members: 1_000,
+  // A gateway that has lost its link keeps clients for so long, and then they need a moment to enter.
+  graceMs: HOST_WAIT_MS + 2_000,
+  queue: 2_000,
+}
 
 export interface RoomOptions {
   readonly name: string
