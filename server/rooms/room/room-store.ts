@@ -4,13 +4,6 @@ import { type RoomEvent, roomEventIn } from '../../../protocol/rooms/inside'
 import type { Backplane } from '../../backplane/backplane'
 import { readRoomRecord, type RoomRecord, roomRecordText } from './room-record'
 
-/** What is kept of a room. The record is undefined where there is no room. */
-export interface StoredRoom {
-  readonly record: RoomRecord | undefined
-  /** The last ones, in order. */
-  readonly events: readonly RoomEvent[]
-}
-
 /** A room that is there, as it was read or written last. */
 export interface KeptRecord {
   readonly record: RoomRecord
@@ -36,6 +29,7 @@ export class RoomStore {
     return record && text !== undefined ? { record, text } : undefined
   }
 
+  /** The last ones, in order. */
   async events(name: string): Promise<readonly RoomEvent[]> {
     const entries = await this.#backplane.journal(journalOf(name))
     const events = entries.map(({ text }) => roomEventIn(jsonIn(text)))
