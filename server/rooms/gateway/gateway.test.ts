@@ -372,9 +372,9 @@ describe('limits hurt only who has earned it', () => {
     const { clock, client, link, id, enter } = await startWithClient()
     const text = (n: number): string => `{"n":${n},"a":"${'x'.repeat(60_000)}"}`
     for (let n = 0; n < 40; n++) client.send(text(n))
-    const other = await enter('lobby', 'other')
     // A megabyte at once.
     for (let n = 0; n < 16; n++) expect(await link.next()).toBe(inEnvelope(id, text(n)))
+    const other = await enter('lobby', 'other')
     const join = await link.next()
     expect(join).toBe(joinOf(idIn(join), 'other'))
     other.send('{"quick":1}')
