@@ -22,6 +22,18 @@ describe('what is said among nodes and controllers', () => {
     expect(receiver.open(second, peer)).toBeUndefined()
   })
 
+  it('is opened once, whoever seems to have sent the copy, who is still heard', () => {
+    const clock = new ManualClock()
+    const [early, receiver] = [new RelaySeals(clock, KEYS), new RelaySeals(clock, KEYS)]
+    clock.advance(1)
+    const late = new RelaySeals(clock, KEYS)
+    const [one, other] = [new RelayPeer(), new RelayPeer()]
+    const copied = late.seal(RELAY)
+    expect(receiver.open(copied, one)?.relay).toEqual(RELAY)
+    expect(receiver.open(copied, other)).toBeUndefined()
+    expect(receiver.open(early.seal(RELAY), other)?.relay).toEqual(RELAY)
+  })
+
   it('is worth nothing with any bit changed, or by another key', () => {
     const clock = new ManualClock()
     const sender = new RelaySeals(clock, KEYS)

@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../base/clock'
 import { readRelay, type Relay, relaySealIn, type Stamp, writeRelay } from '../../protocol/groups'
 import { type GroupKeys, isCodeOf } from './group-keys'
 import { ReplayGuard } from './replay-guard'
 
 const MAX_COUNTER = 0xffffffff
+/** The low bits of a run, which are random. */
+const RANDOM_BITS = 16n
 
-/** What was heard of another process: its newest run, and which packets of it. */
+/** What was heard of another process: its newest run. */
 export class RelayPeer {
-  readonly #guard = new ReplayGuard()
   #run = -1n
 
   /** Whether a packet with this run may still come: none from before a restart. */
@@ -15,11 +17,9 @@ export class RelayPeer {
     return run >= this.#run
   }
 
-  /** @returns whether an authentic packet is new */
-  take(stamp: Stamp): boolean {
-    if (!this.mayBe(stamp)) return false
-    this.#run = stamp.run
-    return this.#guard.take(stamp)
+  /** An authentic packet with this run has come. */
+  note({ run }: Stamp): void {
+    this.#run = run
   }
 }
 
@@ -30,12 +30,14 @@ export interface OpenedRelay {
 }
 
 /**
- * Seals what nodes and controllers say to each other, and opens what others say, once each. The run is the Unix time of the start in
- * ms, so that a recording from before a restart is worth nothing once the new run was heard.
+ * Seals what nodes and controllers say to each other, and opens what others say, once each, from whatever address it comes. The run
+ * begins with the Unix time of the start in ms, so that a recording from before a restart is worth nothing once the new run was heard;
+ * random bits follow, so that no two processes have the same.
  */
 export class RelaySeals {
   readonly #clock: Clock
   readonly #keys: GroupKeys
+  readonly #replays = new ReplayGuard()
   #run: bigint
   #counter = 0
 
@@ -48,7 +50,8 @@ export class RelaySeals {
   /** @throws RangeError as `writeRelay` does */
   seal(relay: Relay): Uint8Array {
     if (this.#counter > MAX_COUNTER) {
-      this.#run = this.#now > this.#run ? this.#now : this.#run + 1n
+      const now = this.#now
+      this.#run = now > this.#run ? now : this.#run + 1n
       this.#counter = 0
     }
     return writeRelay(relay, { run: this.#run, counter: this.#counter++ }, this.#keys.relayMac)
@@ -61,10 +64,13 @@ export class RelaySeals {
     const { stamp } = found
     if (!isCodeOf(found.covered, found.code, this.#keys.relayMac)) return undefined
     const relay = readRelay(datagram)
-    return relay && peer.take(stamp) ? { relay, stamp } : undefined
+    if (!relay || !this.#replays.take(stamp)) return undefined
+    peer.note(stamp)
+    return { relay, stamp }
   }
 
   get #now(): bigint {
-    return BigInt(Math.floor(this.#clock.unixTime()))
+    const ms = BigInt(Math.floor(this.#clock.unixTime()))
+    return (ms << RANDOM_BITS) | BigInt(randomBytes(2).readUInt16BE())
   }
 }
