@@ -18,7 +18,7 @@ import { NetworkTicketsKey } from '../tickets/network-tickets-key'
 import { RelayTickets } from '../relay/relay-tickets'
 import { RoomTokens } from '../rooms/room-tokens'
 import { Roster } from '../roster/roster'
-import { newTicketsKey, type TicketsKey } from '../tickets/tickets-key'
+import { newTicketsKey, type TicketsKey, ticketsKeyText } from '../tickets/tickets-key'
 import { settledWithin } from '../../base/within'
 import { logOfRole, type ServerLog } from '../server-log'
 import type { TurnCredentials } from '../turn/turn-credentials'
@@ -276,6 +276,8 @@ export class WholeServer {
       ownHost: this.#ownHost ?? LOOPBACK,
       nodeId: this.#nodeId(roster),
       settings: { redis, settings: { [NODE_SETTING.serverName]: name } },
+      ticketsKey: () =>
+        this.#ticketsKey?.isOfNetwork === true ? ticketsKeyText(this.#key.current) : undefined,
     })
     this.#master.start()
   }

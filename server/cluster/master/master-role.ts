@@ -33,6 +33,8 @@ export interface MasterRoleOptions {
   readonly nodeId: string
   /** What nodes are told, beyond the list of masters. It may hold a password: never log it. */
   readonly settings: NetworkSettings
+  /** The key of tickets, base64url; undefined as long as it is not known. It may become another one. */
+  readonly ticketsKey?: (() => string | undefined) | undefined
   /** An operator wants this server to be empty. */
   readonly onDrain: () => void
 }
@@ -180,10 +182,12 @@ export class MasterRole {
   }
 
   #settings(): NetworkSettings {
-    const { settings, roster } = this.#options
+    const { settings, roster, ticketsKey } = this.#options
+    const key = ticketsKey?.()
     const masters = mastersAmong(roster.nodes.values(), this.state)
     const list = masters.map(({ host, port }) => formatAddress(host, port)).join(' ')
-    return { ...settings, settings: { ...settings.settings, [NODE_SETTING.masters]: list } }
+    const others = { ...settings.settings, [NODE_SETTING.masters]: list }
+    return { ...settings, ...(key !== undefined && { ticketsKey: key }), settings: others }
   }
 
   /** @returns why it cannot */
