@@ -5,6 +5,7 @@ const REAL_TIME = [
   'native/audio/portaudio.test.ts',
   'phone/voice/voice-engine.test.ts',
   'phone/voice/device-change.test.ts',
+  'phone/voice/links/paired/reconnecting-links.test.ts',
   'cli/ringdown.test.ts',
   'lab/audio/pulse-daemon.test.ts',
 ]
