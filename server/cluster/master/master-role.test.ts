@@ -143,15 +143,15 @@ describe('the masters of a network', () => {
 
 describe('orders of operators', () => {
   it('tell their nodes the key of tickets, as soon as they know it', async () => {
-    let ticketsKey: string | undefined
-    const master = network.start('one', { ticketsKey: () => ticketsKey })
+    const known: { key?: string } = {}
+    const master = network.start('one', { ticketsKey: () => known.key })
     await active(master)
     const { told } = await nodeBy(master)
     expect(told.at(-1)?.ticketsKey).toBeUndefined()
-    ticketsKey = 'a-key-of-the-network'
-    await network.until(() => told.at(-1)?.ticketsKey === ticketsKey)
+    known.key = 'a-key-of-the-network'
+    await network.until(() => told.at(-1)?.ticketsKey === known.key)
     const { told: later } = await nodeBy(master, 'node-2')
-    expect(later.at(-1)?.ticketsKey).toBe(ticketsKey)
+    expect(later.at(-1)?.ticketsKey).toBe(known.key)
   })
 
   it('drain a node, and the master’s own server', async () => {
