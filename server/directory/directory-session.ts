@@ -137,6 +137,8 @@ export class DirectorySession {
   /** Whether the client takes signals, and so may send them. */
   #takesSignals = false
   #cancelLoginTimeout: CancelTimer = () => undefined
+  /** The answer to the login had some, which expire. */
+  #hasCredentials = false
   #cancelRenewal: CancelTimer = () => undefined
   /** Whether the last login had a block; undefined before the first. */
   #announces: boolean | undefined
@@ -231,11 +233,12 @@ export class DirectorySession {
         : undefined
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, pulses, log, audience, callEnds, signals },
-      loginEntries: () =>
-        withNodes(
-          fitting(...(ticket ? [ticketEntry(ticket)] : []), ...this.#credentials(name, key)),
-          this.#context.otherNodes?.(this.#connection.addresses) ?? [],
-        ),
+      loginEntries: () => {
+        const credentials = this.#credentials(name, key)
+        this.#hasCredentials = credentials.some(({ size }) => size > 0)
+        const entries = fitting(...(ticket ? [ticketEntry(ticket)] : []), ...credentials)
+        return withNodes(entries, this.#context.otherNodes?.(this.#connection.addresses) ?? [])
+      },
       onCallFailed: (reason) => this.#context.metrics.count('calls_failed', { reason }),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
@@ -266,8 +269,7 @@ export class DirectorySession {
     onMembership()
     if (port.announces) answers.add(port)
     this.#port = port
-    if (port.announces && fitting(...this.#credentials(member.name, member.entry.key)).size > 0)
-      this.#renewCredentials(port)
+    if (this.#hasCredentials) this.#renewCredentials(port)
     this.#context.metrics.count('logins', { role: 'directory' })
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
