@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
+import { isSameSecret } from '../tickets/same-secret'
+import { ticketMac } from '../tickets/ticket-mac'
 import type { TicketsKey } from '../tickets/tickets-key'
-import { isSameSecret } from './secret'
 
 /** What the gateways and room hosts of a network prove to each other. It may change at any time. */
 export interface LinkSecret {
@@ -26,7 +26,7 @@ export class NetworkLinkSecret implements LinkSecret {
   }
 
   get token(): string {
-    return this.#mac('ringdown room host')
+    return ticketMac(this.#key, 'ringdown room host')
   }
 
   headerOf(gateway: string): string {
@@ -43,11 +43,7 @@ export class NetworkLinkSecret implements LinkSecret {
   }
 
   #proofOf(gateway: string): string {
-    return this.#mac(`ringdown room gateway\0${gateway}`)
-  }
-
-  #mac(text: string): string {
-    return createHmac('sha256', this.#key.current).update(text).digest('base64url')
+    return ticketMac(this.#key, `ringdown room gateway\0${gateway}`)
   }
 }
 

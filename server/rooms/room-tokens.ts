@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../base/clock'
 import { checkName } from '../../base/names/check-name'
 import { textIn } from '../../protocol/utf8'
+import { isSameSecret } from '../tickets/same-secret'
+import { ticketMac } from '../tickets/ticket-mac'
 import type { TicketsKey } from '../tickets/tickets-key'
 import type { Person } from './room/person'
 
@@ -27,21 +28,20 @@ export class RoomTokens {
   for({ name, key }: Person): string {
     const expiry = Math.floor((this.#clock.unixTime() + ROOM_TOKEN_LIFETIME_MS) / 1000)
     const said = `${expiry}.${Buffer.from(name).toString('base64url')}.${key}`
-    return `${said}.${this.#sign(said).toString('base64url')}`
+    return `${said}.${this.#sign(said)}`
   }
 
   /** @returns undefined for a token that is not of this network, or has expired */
   personIn(token: string): Person | undefined {
     const [, expiry = '', encoded = '', key = '', mac = ''] = FORM.exec(token) ?? []
     if (mac === '') return undefined
-    const [ours, theirs] = [this.#sign(`${expiry}.${encoded}.${key}`), Buffer.from(mac, 'base64url')]
-    if (theirs.length !== ours.length || !timingSafeEqual(ours, theirs)) return undefined
+    if (!isSameSecret(mac, this.#sign(`${expiry}.${encoded}.${key}`))) return undefined
     if (Number(expiry) * 1000 <= this.#clock.unixTime()) return undefined
     const checked = checkName(textIn(Buffer.from(encoded, 'base64url')) ?? '')
     return checked.ok ? { name: checked.name, key } : undefined
   }
 
-  #sign(said: string): Buffer {
-    return createHmac('sha256', this.#key.current).update(`ringdown room token\0${said}`).digest()
+  #sign(said: string): string {
+    return ticketMac(this.#key, `ringdown room token\0${said}`)
   }
 }

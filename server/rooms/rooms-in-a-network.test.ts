@@ -3,6 +3,7 @@ import { systemClock } from '../../base/clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import type { Backplane } from '../backplane/backplane'
 import { type Network, redisNetwork } from '../backplane/testing/network'
+import { RecordingNode } from '../backplane/testing/recording-node'
 import { keyOf } from './room/testing/room-host-for-tests'
 import { RoomStore } from './room/room-store'
 import { NO_VOICE } from './room/room-voice'
@@ -23,13 +24,9 @@ afterEach(async () => {
 })
 
 async function backplaneThatIsUp(): Promise<Backplane> {
-  const node = await network.node()
-  closers.push(() => node.close())
-  const nothing = (): void => undefined
-  await new Promise<void>((up) => {
-    node.backplane.start({ up, away: nothing, changed: nothing, message: nothing })
-  })
-  return node.backplane
+  const node = await new RecordingNode(await network.node()).start()
+  closers.push(() => node.stop())
+  return node.roster.backplane
 }
 
 /** A room host with a way to the Redis of all hosts. */

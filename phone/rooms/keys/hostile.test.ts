@@ -18,6 +18,13 @@ import { moderatorsExtension } from './moderators'
 import { type RoomKeys } from './room-keys'
 import { fingerprintOf, person, ROOM, type TestPerson, TestRoom } from './testing/people'
 
+type Join = Parameters<typeof joinGroupExternal>
+type Leaf = Awaited<ReturnType<GroupClient['makeLeaf']>>
+
+/** A newcomer's commit, and the group after it. */
+const joinedBy = (info: Join[0], leaf: Leaf, suite: Join[4], config: Join[6]) =>
+  joinGroupExternal(info, leaf.publicPackage, leaf.privatePackage, false, suite, undefined, config)
+
 /** What a member's own, changed program can do: it has the keys, and keeps to no rule. */
 class Insider {
   private constructor(
@@ -30,17 +37,9 @@ class Insider {
     if (message?.wireformat !== 'mls_group_info') throw new Error('there is no group')
     const { groupInfo } = message
     const client = new GroupClient(who.identity, who.name, groupInfo.groupContext.groupId)
-    const { publicPackage, privatePackage } = await client.makeLeaf()
+    const leaf = await client.makeLeaf()
     const { suite, config } = client
-    const joined = await joinGroupExternal(
-      groupInfo,
-      publicPackage,
-      privatePackage,
-      false,
-      suite,
-      undefined,
-      config,
-    )
+    const joined = await joinedBy(groupInfo, leaf, suite, config)
     const { publicMessage } = joined
     const commit = encodeMlsMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage })
     await room.accept({ epoch: 0n, commit, groupInfo: await groupInfoOf(joined.newState, client) })
@@ -159,21 +158,9 @@ describe('a stranger', () => {
     const id = groupId ?? groupInfo.groupContext.groupId
     // The suite of the one signs, the leaf has the key of the other.
     const { suite } = new GroupClient(signer.identity, signer.name, id)
-    const { publicPackage, privatePackage } = await new GroupClient(
-      claimed.identity,
-      claimed.name,
-      id,
-    ).makeLeaf()
+    const leaf = await new GroupClient(claimed.identity, claimed.name, id).makeLeaf()
     const config = new GroupClient(claimed.identity, claimed.name, groupInfo.groupContext.groupId).config
-    const { publicMessage } = await joinGroupExternal(
-      groupInfo,
-      publicPackage,
-      privatePackage,
-      false,
-      suite,
-      undefined,
-      config,
-    )
+    const { publicMessage } = await joinedBy(groupInfo, leaf, suite, config)
     return encodeMlsMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage })
   }
 

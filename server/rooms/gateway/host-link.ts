@@ -22,7 +22,7 @@ import {
 } from '../limits'
 import { messageText } from '../message-text'
 import type { LinkSecret } from '../link-secret'
-import { isSameSecret } from '../secret'
+import { isSameSecret } from '../../tickets/same-secret'
 import type { RoomsHost } from './rooms'
 
 export interface HostLinkOptions {

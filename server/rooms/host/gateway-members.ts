@@ -1,10 +1,10 @@
-import type { RoomMember } from './room-handler'
+import type { JoinedClient } from './room-handler'
 
 /** A place of a client that has joined without an id, as in the document’s example: the id comes with its first message. */
 interface Place {
   readonly room: string
   readonly token: string
-  member: RoomMember | undefined
+  member: JoinedClient | undefined
 }
 
 /** The clients of one gateway, at a room host. Pure. */
@@ -25,7 +25,7 @@ export class GatewayMembers {
     return this.#size >= this.#most
   }
 
-  get all(): readonly RoomMember[] {
+  get all(): readonly JoinedClient[] {
     return [...this.#byId.values()].flatMap(({ member }) => member ?? [])
   }
 
@@ -35,7 +35,7 @@ export class GatewayMembers {
   }
 
   /** The client with this id, if it is in this room with this token. @param room and token: undefined if they are not known */
-  find(id: string, room: string | undefined, token: string | undefined): RoomMember | undefined {
+  find(id: string, room: string | undefined, token: string | undefined): JoinedClient | undefined {
     const member = this.#byId.get(id)?.member
     const isSame = (room ?? member?.room) === member?.room && (token ?? member?.token) === member?.token
     return isSame ? member : undefined
@@ -46,7 +46,7 @@ export class GatewayMembers {
   }
 
   /** @returns the new member */
-  add(id: string, room: string, token: string): RoomMember {
+  add(id: string, room: string, token: string): JoinedClient {
     return this.#name(this.#addPlace(room, token), id)
   }
 
@@ -56,19 +56,19 @@ export class GatewayMembers {
   }
 
   /** Gives the oldest client without an id in this room with this token its id. @returns undefined if there is none */
-  bind(id: string, room: string, token: string): RoomMember | undefined {
+  bind(id: string, room: string, token: string): JoinedClient | undefined {
     for (const place of this.#alike.get(alike(room, token)) ?? [])
       if (!place.member) return this.#name(place, id)
     return undefined
   }
 
-  remove({ id }: RoomMember): void {
+  remove({ id }: JoinedClient): void {
     const place = this.#byId.get(id)
     if (place) this.#removePlace(place)
   }
 
   /** Removes the oldest client in this room with this token. @returns it, if it had an id */
-  removeOldest(room: string, token: string): RoomMember | undefined {
+  removeOldest(room: string, token: string): JoinedClient | undefined {
     const [oldest] = this.#alike.get(alike(room, token)) ?? []
     if (oldest) this.#removePlace(oldest)
     return oldest?.member
@@ -83,8 +83,8 @@ export class GatewayMembers {
     return place
   }
 
-  #name(place: Place, id: string): RoomMember {
-    const member: RoomMember = { id, room: place.room, token: place.token }
+  #name(place: Place, id: string): JoinedClient {
+    const member: JoinedClient = { id, room: place.room, token: place.token }
     place.member = member
     this.#byId.set(id, place)
     return member

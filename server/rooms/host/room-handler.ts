@@ -1,7 +1,7 @@
 import type { RawMessage, RawObject } from '../../../protocol/rooms'
 
 /** A client in a room. The same object from its Join to its Leave; another one if it comes again. */
-export interface RoomMember {
+export interface JoinedClient {
   /** Made by its gateway. Only together with the gateway it is unique: gateways are not proved to be honest. */
   readonly id: string
   readonly room: string
@@ -11,17 +11,17 @@ export interface RoomMember {
 
 /** What a room can do. Nothing throws; members that have left are ignored. */
 export interface RoomPort {
-  send(member: RoomMember, message: RawObject): void
+  send(member: JoinedClient, message: RawObject): void
   /** Tells all members of a room. The message is written once for each gateway. */
   broadcast(room: string, message: RawObject): void
   /** Closes a member's connection with this code. The member has left when this returns, and `left` has been called. */
-  kick(member: RoomMember, code: number): void
+  kick(member: JoinedClient, code: number): void
 }
 
 /** The rooms of a host. Nothing may throw; what takes long goes on later. */
 export interface RoomHandler {
-  joined(member: RoomMember): void
+  joined(member: JoinedClient): void
   /** Called once for each member that has joined, whatever was the end. */
-  left(member: RoomMember): void
-  message(member: RoomMember, message: RawMessage): void
+  left(member: JoinedClient): void
+  message(member: JoinedClient, message: RawMessage): void
 }

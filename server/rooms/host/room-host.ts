@@ -20,7 +20,7 @@ import type { ServerLog } from '../../server-log'
 import { MAX_GATEWAYS } from '../limits'
 import { type LinkSecret, openLinks } from '../link-secret'
 import { GatewayLink } from './gateway-link'
-import type { RoomHandler, RoomMember, RoomPort } from './room-handler'
+import type { RoomHandler, JoinedClient, RoomPort } from './room-handler'
 
 export interface RoomHostOptions {
   readonly log: ServerLog
@@ -48,7 +48,7 @@ export class RoomHost {
   readonly #init: () => string
   readonly #handler: RoomHandler
   readonly #links = new Set<GatewayLink>()
-  readonly #linkOf = new Map<RoomMember, GatewayLink>()
+  readonly #linkOf = new Map<JoinedClient, GatewayLink>()
   readonly #ignored: RefusalLog
   /** For the log. */
   readonly #numbers = new WeakMap<GatewayLink, string>()
@@ -169,7 +169,7 @@ export class RoomHost {
     else this.#enter(link, members.add(client, room, token))
   }
 
-  #enter(link: GatewayLink, member: RoomMember): void {
+  #enter(link: GatewayLink, member: JoinedClient): void {
     this.#linkOf.set(member, link)
     this.#handler.joined(member)
   }
@@ -187,12 +187,12 @@ export class RoomHost {
     if (oldest) this.#left(oldest)
   }
 
-  #leave(link: GatewayLink, member: RoomMember): void {
+  #leave(link: GatewayLink, member: JoinedClient): void {
     link.members.remove(member)
     this.#left(member)
   }
 
-  #left(member: RoomMember): void {
+  #left(member: JoinedClient): void {
     if (this.#linkOf.delete(member)) this.#handler.left(member)
   }
 
@@ -212,7 +212,7 @@ export class RoomHost {
     if (this.#linkOf.has(member)) this.#handler.message(member, message)
   }
 
-  #send(member: RoomMember, message: RawObject): void {
+  #send(member: JoinedClient, message: RawObject): void {
     const link = this.#linkOf.get(member)
     if (!link || !this.#isShort(message)) return
     link.send(Buffer.from(unicastText(member.room, member.id, message, this.#form)))
@@ -224,7 +224,7 @@ export class RoomHost {
     for (const link of this.#links) if (link.members.isIn(room)) link.send(text)
   }
 
-  #kick(member: RoomMember, code: number): void {
+  #kick(member: JoinedClient, code: number): void {
     const link = this.#linkOf.get(member)
     if (!link) return
     link.send(Buffer.from(kickText(member.id, code)))

@@ -1,4 +1,4 @@
-import type { RoomMember as JoinedClient } from '../host/room-handler'
+import type { JoinedClient } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { RoomEvent } from '../../../protocol/rooms/inside'
 

@@ -1,4 +1,4 @@
-import type { RoomMember as JoinedClient } from '../host/room-handler'
+import type { JoinedClient } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { RateBudget } from '../../../base/rate-budget'
 import type { Departure, RoomMember } from '../../../protocol/rooms/inside'

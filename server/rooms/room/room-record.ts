@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { jsonIn } from '../../../base/json'
 import {
@@ -8,6 +8,7 @@ import {
   personKey,
   roomSettings,
 } from '../../../protocol/rooms/inside'
+import { isSameSecret } from '../../tickets/same-secret'
 
 /** As many as are banned. */
 const MAX_MUTED = MAX_BANNED
@@ -75,5 +76,5 @@ export const hashOfLink = (link: string): string => createHash('sha256').update(
 /** Whether somebody has the secret of the room's link. */
 export function hasLink(room: RoomRecord, link: string | undefined): boolean {
   if (link === undefined || room.link === undefined) return false
-  return timingSafeEqual(Buffer.from(hashOfLink(link)), Buffer.from(room.link))
+  return isSameSecret(hashOfLink(link), room.link)
 }

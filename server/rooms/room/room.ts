@@ -1,4 +1,3 @@
-import type { RoomMember as JoinedClient, RoomPort } from '../host/room-handler'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   DEFAULT_ROOM_SETTINGS,
@@ -12,6 +11,7 @@ import {
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
 import { rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
+import type { JoinedClient, RoomPort } from '../host/room-handler'
 import { HOST_WAIT_MS } from '../limits'
 import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
@@ -88,7 +88,9 @@ export class Room {
     this.#kept = new KeptRoom(options.store, options.name)
     this.#members = new RoomMembers({
       ...{ clock, graceMs: this.#limits.graceMs },
-      onMoves: (joined, left) => this.#tellMembers(joined, left),
+      onMoves: (joined, left) => {
+        for (const news of newsOfMembers(joined, left)) this.#tellAll(news)
+      },
       onGone: (member) => this.#gone(member),
     })
     this.#renewTickets()
@@ -105,7 +107,7 @@ export class Room {
   }
 
   /** Whether there is neither a member nor somebody who wants to be one. */
-  get isEmpty(): boolean {
+  isEmpty(): boolean {
     return this.#members.size + this.#strangers.size === 0
   }
 
@@ -119,7 +121,7 @@ export class Room {
     this.#strangers.delete(client)
     this.#group.forget(client)
     this.#members.lose(client)
-    if (this.isEmpty) this.#leaveEmpty()
+    if (this.isEmpty()) this.#leaveEmpty()
   }
 
   /** Carries out a request; those that need the store one after the other, in the order in which they came. */
@@ -213,7 +215,7 @@ export class Room {
     this.#strangers.delete(client)
     this.#refuse(client, request, reason)
     this.#options.port.kick(client, closeCodeFor(reason))
-    if (this.isEmpty) this.#leaveEmpty()
+    if (this.isEmpty()) this.#leaveEmpty()
   }
 
   async #load(): Promise<void> {
@@ -256,11 +258,7 @@ export class Room {
       ...{ action: 'room', you: member.user, settings, moderators: [...moderators], last, ...state },
       isGap,
     })
-    const members = [...this.#members.all].map(shown)
-    for (let at = 0; at < members.length; at += MEMBERS_AT_ONCE) {
-      const joined = members.slice(at, at + MEMBERS_AT_ONCE)
-      this.#tell(client, { action: 'members', joined, left: [] })
-    }
+    for (const news of newsOfMembers([...this.#members.all].map(shown), [])) this.#tell(client, news)
     for (const event of missing) this.#tell(client, { action: 'event', ...event })
     this.#tell(client, { action: 'ready' })
     this.#sendTicket(member)
@@ -280,20 +278,20 @@ export class Room {
     if (client !== undefined) this.#group.forget(client)
     const groupId = this.#kept.record?.groupId
     if (groupId !== undefined) this.#options.voice.gone(groupId, user)
-    if (this.isEmpty) this.#leaveEmpty()
+    if (this.isEmpty()) this.#leaveEmpty()
   }
 
   /** The last one has gone: the room is removed, unless it is kept or somebody comes before it is. */
   #leaveEmpty(): void {
     this.#turns = this.#turns.then(async () => {
-      if (!this.isEmpty || this.#isClosed) return
+      if (!this.isEmpty() || this.#isClosed) return
       if (this.#kept.record?.settings.isKept === false) {
         // A store that cannot be reached keeps the room.
         await this.#kept.remove().catch(() => undefined)
         this.#group.reset()
       }
       // Somebody may have come meanwhile.
-      if (this.#members.size + this.#strangers.size === 0) this.#options.onEmpty()
+      if (this.isEmpty()) this.#options.onEmpty()
     })
   }
 
@@ -435,16 +433,6 @@ export class Room {
     })
   }
 
-  #tellMembers(
-    joined: readonly RoomMember[],
-    left: readonly { readonly user: number; readonly how: Departure }[],
-  ): void {
-    for (let at = 0; at < Math.max(joined.length, left.length); at += MEMBERS_AT_ONCE) {
-      const some = <Item>(items: readonly Item[]): Item[] => items.slice(at, at + MEMBERS_AT_ONCE)
-      this.#tellAll({ action: 'members', joined: some(joined), left: some(left) })
-    }
-  }
-
   #sendTicket({ client, user, person, isMuted }: Member): void {
     const { record } = this.#kept
     if (client === undefined || !record) return
@@ -485,6 +473,17 @@ const EVENTS: readonly RoomAction[] = ['text', 'proposal', 'commit', 'found']
 const isQuick = (request: RoomRequest): request is QuickRequest => QUICK.includes(request.action)
 
 const isEventRequest = (request: RoomRequest): request is EventRequest => EVENTS.includes(request.action)
+
+/** Messages with some of them each. */
+function* newsOfMembers(
+  joined: readonly RoomMember[],
+  left: readonly { readonly user: number; readonly how: Departure }[],
+): Generator<RoomNews> {
+  for (let at = 0; at < Math.max(joined.length, left.length); at += MEMBERS_AT_ONCE) {
+    const some = <Item>(items: readonly Item[]): Item[] => items.slice(at, at + MEMBERS_AT_ONCE)
+    yield { action: 'members', joined: some(joined), left: some(left) }
+  }
+}
 
 /** The last events that can be repeated at once. */
 function newest(events: readonly RoomEvent[]): readonly RoomEvent[] {

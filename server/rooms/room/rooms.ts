@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { rawObject, type RawMessage, ROOM_CLOSE } from '../../../protocol/rooms'
 import { roomRequestIn } from '../../../protocol/rooms/inside'
-import type { RoomHandler, RoomMember as JoinedClient, RoomPort } from '../host/room-handler'
+import type { RoomHandler, JoinedClient, RoomPort } from '../host/room-handler'
 import type { Person } from './person'
 import { Room, type RoomLimits } from './room'
 import type { RoomStore } from './room-store'

@@ -7,7 +7,7 @@ import { HttpServer } from '../../http/http-server'
 import type { LogFields } from '../../server-log'
 import { GatewayRole, type GatewayRoleOptions } from '../gateway/gateway-role'
 import { fixedHosts, hostAt, type HostPlace } from '../gateway/host-places'
-import type { RoomHandler, RoomMember, RoomPort } from '../host/room-handler'
+import type { RoomHandler, JoinedClient, RoomPort } from '../host/room-handler'
 import { RoomHost, type RoomHostOptions } from '../host/room-host'
 import { TestSocket } from './test-socket'
 
@@ -16,35 +16,35 @@ const LOOPBACK = '127.0.0.1'
 /** What a room host is told, in words: `joined a@lobby`, where `a` is the token. */
 export class RecordingHandler implements RoomHandler {
   readonly events: string[] = []
-  readonly members: RoomMember[] = []
-  onJoined: (member: RoomMember) => void = () => undefined
-  onMessage: (member: RoomMember, raw: string) => void = () => undefined
+  readonly members: JoinedClient[] = []
+  onJoined: (member: JoinedClient) => void = () => undefined
+  onMessage: (member: JoinedClient, raw: string) => void = () => undefined
 
-  joined(member: RoomMember): void {
+  joined(member: JoinedClient): void {
     this.events.push(`joined ${nameOf(member)}`)
     this.members.push(member)
     this.onJoined(member)
   }
 
-  left(member: RoomMember): void {
+  left(member: JoinedClient): void {
     this.events.push(`left ${nameOf(member)}`)
     this.members.splice(this.members.indexOf(member), 1)
   }
 
-  message(member: RoomMember, { raw }: Parameters<RoomHandler['message']>[1]): void {
+  message(member: JoinedClient, { raw }: Parameters<RoomHandler['message']>[1]): void {
     this.events.push(`${nameOf(member)}: ${raw}`)
     this.onMessage(member, raw)
   }
 
   /** The member with this token. @throws without one */
-  member(token: string): RoomMember {
+  member(token: string): JoinedClient {
     const found = this.members.find((member) => member.token === token)
     if (!found) throw new Error(`${token} is not there`)
     return found
   }
 }
 
-const nameOf = ({ token, room }: RoomMember): string => `${token}@${room}`
+const nameOf = ({ token, room }: JoinedClient): string => `${token}@${room}`
 
 /** Runs real gateways and room hosts on loopback ports, and closes everything after each test. Call it once, outside of tests. */
 export function roomsForEachTest() {
