@@ -286,8 +286,10 @@ export class RoomMachine {
         return
       case 'info':
         return this.#info(news)
-      case 'ticket':
-        return this.#tell({ kind: 'ticket', groupId: news.groupId, ticket: news.ticket })
+      case 'ticket': {
+        const { groupId, ticket, secret, balancer } = news
+        return this.#tell({ kind: 'ticket', groupId, ticket, secret, balancer })
+      }
       case 'guests': {
         const { invited, banned, hasLink } = news
         return this.#tell({ kind: 'guests', invited, banned, hasLink })

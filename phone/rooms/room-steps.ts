@@ -108,6 +108,14 @@ export type RoomEventForUser =
   /** Some of what was said while we were away is lost. */
   | { readonly kind: 'gap' }
   /** For the servers of voice. */
-  | { readonly kind: 'ticket'; readonly groupId: number; readonly ticket: string }
+  | {
+      readonly kind: 'ticket'
+      readonly groupId: number
+      /** base64url, as the secret of its holder. */
+      readonly ticket: string
+      readonly secret: string
+      /** Of the load balancer, `host:port`; without a host it is the gateway's. */
+      readonly balancer: string
+    }
   /** A request was not carried out. */
   | { readonly kind: 'refused'; readonly of: string; readonly reason: Refusal }

@@ -7,6 +7,8 @@ import { user } from './requests'
 
 const name = z.string().max(128)
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** A ticket, or the secret of its holder. base64url */
+const voiceData = z.string().max(200)
 
 const member = z.object({ user, name, key: personKey, isMuted: z.boolean() })
 
@@ -83,8 +85,14 @@ const news = z.discriminatedUnion('action', [
   z.object({ action: z.literal('info-wanted'), group: count, epoch: count }),
   /** Of the group, for whoever joins it; empty when nobody there has it. */
   z.object({ action: z.literal('info'), group: count, epoch: count, info: z.string() }),
-  /** Admits to the group's voice. */
-  z.object({ action: z.literal('ticket'), groupId: z.int().min(0).max(65_535), ticket: z.string() }),
+  /** Admits to the group's voice; told again before it ends, and when something of it changes. */
+  z.object({
+    action: z.literal('ticket'),
+    groupId: z.int().min(0).max(65_535),
+    ...{ ticket: voiceData, secret: voiceData },
+    /** Of the load balancer, `host:port`; without a host it is the gateway's. */
+    balancer: z.string().max(260),
+  }),
   /** `id` is what the client calls the message that is refused. */
   z.object({
     action: z.literal('refused'),

@@ -7,10 +7,20 @@ export interface VoiceRights {
   readonly isMuted: boolean
 }
 
+/** Admits a member to the voice of a room for a while. */
+export interface VoiceAdmission {
+  /** base64url */
+  readonly ticket: string
+  /** What its holder proves to have. base64url */
+  readonly secret: string
+  /** Of the load balancer, `host:port`; without a host it is the gateway's. */
+  readonly balancer: string
+}
+
 /** What a room host tells the servers that carry the voice of rooms. */
 export interface RoomVoice {
-  /** A ticket that admits a member for a while, base64url; undefined: there is no voice. */
-  ticketFor(groupId: number, rights: VoiceRights): string | undefined
+  /** Undefined: there is no voice. */
+  admit(groupId: number, rights: VoiceRights): VoiceAdmission | undefined
   setMode(groupId: number, mode: RoomSettings['mode']): void
   /** At once, whatever the member's ticket says. */
   setMuted(groupId: number, user: number, isMuted: boolean): void
@@ -22,7 +32,7 @@ export interface RoomVoice {
 
 /** Of a server that has no voice for rooms. */
 export const NO_VOICE: RoomVoice = {
-  ticketFor: () => undefined,
+  admit: () => undefined,
   setMode: () => undefined,
   setMuted: () => undefined,
   gone: () => undefined,

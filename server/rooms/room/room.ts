@@ -438,8 +438,8 @@ export class Room {
     if (client === undefined || !record) return
     const { groupId, moderators } = record
     const isModerator = moderators.includes(person.key)
-    const ticket = this.#options.voice.ticketFor(groupId, { user, isModerator, isMuted })
-    if (ticket !== undefined) this.#tell(client, { action: 'ticket', groupId, ticket })
+    const admission = this.#options.voice.admit(groupId, { user, isModerator, isMuted })
+    if (admission) this.#tell(client, { action: 'ticket', groupId, ...admission })
   }
 
   #renewTickets(): void {

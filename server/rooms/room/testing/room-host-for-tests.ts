@@ -8,7 +8,7 @@ import type { MemoryBackplane } from '../../../backplane/memory/memory-backplane
 import type { RoomLimits } from '../room'
 import type { JoinedClient, RoomPort } from '../../host/room-handler'
 import { RoomStore } from '../room-store'
-import type { RoomVoice, VoiceRights } from '../room-voice'
+import type { RoomVoice, VoiceAdmission, VoiceRights } from '../room-voice'
 import { Rooms } from '../rooms'
 
 /** The key of somebody with this name. */
@@ -117,8 +117,9 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
     this.rooms.left(client)
   }
 
-  ticketFor(_groupId: number, { user, isModerator, isMuted }: VoiceRights): string {
-    return [`user-${user}`, ...(isModerator ? ['moderator'] : []), ...(isMuted ? ['muted'] : [])].join('-')
+  admit(_groupId: number, { user, isModerator, isMuted }: VoiceRights): VoiceAdmission {
+    const words = [`user-${user}`, ...(isModerator ? ['moderator'] : []), ...(isMuted ? ['muted'] : [])]
+    return { ticket: words.join('-'), secret: 'secret', balancer: ':5069' }
   }
 
   setMode(_groupId: number, mode: string): void {
