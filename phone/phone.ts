@@ -382,6 +382,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'reconnected':
       case 'closed':
       case 'closed-by-us':
+      case 'room-link':
+      case 'room-floor':
+      case 'room-speaking':
+      case 'room-stats':
+      case 'room-held':
+      case 'room-closed':
         return
     }
   }

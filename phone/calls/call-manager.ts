@@ -229,6 +229,12 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       case 'devices':
       case 'sound-test':
       case 'audio-notice':
+      case 'room-link':
+      case 'room-floor':
+      case 'room-speaking':
+      case 'room-stats':
+      case 'room-held':
+      case 'room-closed':
         return
     }
   }

@@ -1,3 +1,4 @@
+import type { RoomVoiceStats } from './room-contract'
 import type { VoiceStats } from './voice-contract'
 
 /** The stats of a call that was never connected. */
@@ -28,6 +29,25 @@ export const NO_STATS: VoiceStats = {
   mos: 1,
   mouthToEarMs: 0,
   lossPercent: 0,
+  inputDbfs: -100,
+  outputDbfs: -100,
+}
+
+/** The stats of a room in which nothing was sent or heard. */
+export const NO_ROOM_STATS: RoomVoiceStats = {
+  durationMs: 0,
+  packetsSent: 0,
+  packetsReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  refusedPackets: 0,
+  concealedFrames: 0,
+  lostPackets: 0,
+  recoveredPackets: 0,
+  latePackets: 0,
+  bufferMs: 0,
+  playoutMs: 0,
+  bitrate: 0,
   inputDbfs: -100,
   outputDbfs: -100,
 }

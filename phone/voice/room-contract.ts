@@ -24,6 +24,8 @@ export type RoomMode = 'open' | 'push-to-talk'
 /** How loud a member is for us. */
 export interface Listening {
   readonly userId: number
+  /** Of the member in the group of keys; undefined: not known, so that only a volume of 0 has an effect. */
+  readonly leaf?: number
   /** A factor from 0 to 2; 0: the serving node does not send it to us. */
   readonly volume: number
 }

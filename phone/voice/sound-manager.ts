@@ -107,6 +107,12 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
       case 'reconnected':
       case 'closed':
       case 'closed-by-us':
+      case 'room-link':
+      case 'room-floor':
+      case 'room-speaking':
+      case 'room-stats':
+      case 'room-held':
+      case 'room-closed':
         return
     }
     this.emit('changed')

@@ -8,6 +8,7 @@ import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceSending, Vo
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
+import type { RoomVoiceCommand, RoomVoiceEvent } from './room-contract'
 
 /**
  * The messages between the phone and the voice process. All of them survive a structured clone.
@@ -197,6 +198,7 @@ export type VoiceCommand =
   | { readonly kind: 'list-devices'; readonly anew: boolean }
   /** Undefined ends the running test. Calls and tones end it as well. Answered by `sound-test`. */
   | { readonly kind: 'test-sound'; readonly test: SoundTest | undefined }
+  | RoomVoiceCommand
 
 /** Voice process to phone. */
 export type VoiceEvent =
@@ -249,6 +251,7 @@ export type VoiceEvent =
       readonly kind: 'audio-notice'
       readonly notice: AudioNotice | undefined
     }
+  | RoomVoiceEvent
 
 /** The events of one kind. */
 export type VoiceEventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>

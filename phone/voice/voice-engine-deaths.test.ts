@@ -21,6 +21,11 @@ const SCRIPT = `
       for (;;) hoard.push(new Array(1e6).fill(0.5))
     } else if (command.kind === 'open-link')
       process.send({ report: 'event', event: { kind: 'established', callId: command.callId } })
+    else if (command.kind === 'open-room')
+      process.send({
+        report: 'event',
+        event: { kind: 'room-stats', roomId: command.roomId, stats: { packetsSent: 3 } },
+      })
   })
   process.on('disconnect', () => process.exit())`
 
@@ -103,4 +108,27 @@ describe('A call ends with its reason within 1 s when the voice process', () => 
     engine.send({ kind: 'mute', muted: true })
     expect(await endedAfterMs()).toBeLessThan(1000)
   })
+})
+
+test('A room ends with its latest stats when the voice process stops, within 1 s without a call as well', async () => {
+  const kind = 'open-room'
+  const balancer = { host: '127.0.0.1', port: 1 }
+  const admission = {
+    groupId: 1,
+    userId: 2,
+    ticket: new Uint8Array(28),
+    secret: new Uint8Array(32),
+    balancer,
+  }
+  process.kill(engine.pid ?? 0, 'SIGKILL')
+  await event('closed')
+  engine.send({ kind, roomId: 7, mode: 'open', admission, muted: false })
+  await event('room-stats')
+  process.kill(engine.pid ?? 0, 'SIGSTOP')
+  while (clock.now() < 2000 && find('room-closed') === undefined) clock.advance(10)
+  expect(await event('room-closed')).toMatchObject({
+    ...{ roomId: 7, reason: 'engine-failed', detail: expect.stringContaining('has not answered') as string },
+    stats: { packetsSent: 3 },
+  })
+  expect(clock.now()).toBeLessThan(1000)
 })

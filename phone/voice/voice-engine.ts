@@ -5,7 +5,8 @@ import type { Death } from '../../base/supervision/child-life'
 import type { WatchTiming } from '../../base/supervision/hang-watch'
 import { Supervisor } from '../../base/supervision/supervisor'
 import { NO_CLEANING } from '../model'
-import { NO_STATS } from './no-stats'
+import { NO_ROOM_STATS, NO_STATS } from './no-stats'
+import type { RoomVoiceStats } from './room-contract'
 import type {
   ProcessEvent,
   ToneName,
@@ -47,7 +48,7 @@ export interface VoiceEngineOptions {
 
 /**
  * The voice process for the phone. The process starts with the first command, or with `prepare`. The engine outlives its
- * process: when that dies or hangs, its calls are closed as `engine-failed` and a new process is started. A process whose sound system has not answered cannot use it any more,
+ * process: when that dies or hangs, its calls and its room are closed as `engine-failed` and a new process is started. A process whose sound system has not answered cannot use it any more,
  * and is replaced as soon as it is idle.
  */
 export class VoiceEngine {
@@ -59,6 +60,8 @@ export class VoiceEngine {
   #tone: ToneName | undefined
   /** The calls of the process, current or held, by their id, with their latest stats. */
   readonly #calls = new Map<number, VoiceStats>()
+  /** The room of the process, and another one that is being closed, by their id, with their latest stats. */
+  readonly #rooms = new Map<number, RoomVoiceStats>()
   /** Calls that ring, whose links the process has prepared. */
   readonly #prepared = new Set<number>()
   #isTesting = false
@@ -131,8 +134,12 @@ export class VoiceEngine {
     await this.#supervisor.stop()
   }
 
+  get #isTalking(): boolean {
+    return this.#calls.size > 0 || this.#rooms.size > 0
+  }
+
   get #isInUse(): boolean {
-    return this.#calls.size > 0 || this.#prepared.size > 0 || this.#tone !== undefined || this.#isTesting
+    return this.#isTalking || this.#prepared.size > 0 || this.#tone !== undefined || this.#isTesting
   }
 
   /** Keeps the state that a new process needs. */
@@ -160,6 +167,10 @@ export class VoiceEngine {
         this.#calls.set(command.callId, NO_STATS)
         this.#takeNoticeBack()
         return
+      case 'open-room':
+        this.#rooms.set(command.roomId, NO_ROOM_STATS)
+        this.#takeNoticeBack()
+        return
       case 'audio':
       case 'dsp':
       case 'dtx':
@@ -170,6 +181,13 @@ export class VoiceEngine {
       case 'authenticate':
       case 'meet':
       case 'cue':
+      case 'room-admission':
+      case 'room-mode':
+      case 'room-keys':
+      case 'room-talk':
+      case 'room-mute':
+      case 'room-listening':
+      case 'close-room':
         return
     }
   }
@@ -193,6 +211,12 @@ export class VoiceEngine {
       case 'closed-by-us':
         this.#calls.delete(event.callId)
         break
+      case 'room-stats':
+        if (this.#rooms.has(event.roomId)) this.#rooms.set(event.roomId, event.stats)
+        break
+      case 'room-closed':
+        this.#rooms.delete(event.roomId)
+        break
       case 'sound-test':
         this.#isTesting = event.now !== undefined
         break
@@ -208,16 +232,20 @@ export class VoiceEngine {
       case 'reconnected':
       case 'levels':
       case 'devices':
+      case 'room-link':
+      case 'room-floor':
+      case 'room-speaking':
+      case 'room-held':
         break
     }
     this.#emit(event)
     this.#followUse()
   }
 
-  /** Watches more closely during a call, and replaces a worn-out process that is not in use. */
+  /** Watches more closely during a call and in a room, and replaces a worn-out process that is not in use. */
   #followUse(): void {
     if (this.#stopped) return
-    this.#supervisor.watch(this.#calls.size > 0 ? CALL_TIMING : IDLE_TIMING)
+    this.#supervisor.watch(this.#isTalking ? CALL_TIMING : IDLE_TIMING)
     if (!this.#isWornOut || this.#isInUse) return
     const waitMs = this.#replacedMs + REPLACE_EVERY_MS - this.#clock.now()
     if (waitMs > 0) {
@@ -261,8 +289,9 @@ export class VoiceEngine {
   #died(death: Death): void {
     const why = deathInWords(death)
     this.#log(`the voice process has died: ${why}`)
-    const calls = [...this.#calls]
+    const [calls, rooms] = [[...this.#calls], [...this.#rooms]]
     this.#calls.clear()
+    this.#rooms.clear()
     this.#prepared.clear()
     this.#isTesting = false
     this.#isWornOut = false
@@ -272,6 +301,8 @@ export class VoiceEngine {
     const detail = `the voice process has died: ${why}`
     for (const [callId, stats] of calls)
       this.#emit({ kind: 'closed', callId, reason: 'engine-failed', detail, stats })
+    for (const [roomId, stats] of rooms)
+      this.#emit({ kind: 'room-closed', roomId, reason: 'engine-failed', detail, stats })
   }
 
   #emit(event: VoiceEvent): void {

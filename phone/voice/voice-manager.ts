@@ -127,6 +127,16 @@ export class VoiceManager {
         case 'test-sound':
           await this.#endTest()
           this.#beginTest(command.test)
+          return
+        case 'open-room':
+        case 'room-admission':
+        case 'room-mode':
+        case 'room-keys':
+        case 'room-talk':
+        case 'room-mute':
+        case 'room-listening':
+        case 'close-room':
+          return
       }
     })
   }

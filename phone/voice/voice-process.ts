@@ -30,8 +30,9 @@ runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
   const raiseThreads = raisePriority(parent)
   soundSystem.whenHung(() => parent.send({ kind: 'worn-out' }))
   const emit = (event: VoiceEvent): void => {
-    if (event.kind === 'established') raiseThreads()
-    if (event.kind === 'levels' || event.kind === 'stats') parent.sendIfRoom(event)
+    if (event.kind === 'established' || event.kind === 'room-link') raiseThreads()
+    if (event.kind === 'levels' || event.kind === 'stats' || event.kind === 'room-stats')
+      parent.sendIfRoom(event)
     else parent.send(event)
   }
   const manager = new VoiceManager(data, systemClock, emit)
