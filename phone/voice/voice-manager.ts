@@ -9,7 +9,7 @@ import type { LinkCloseReason, MediaLink } from './links/media-link'
 import { NetworkWatch } from '../../base/networks/network-watch'
 import { WithdrawnOffers } from './links/tcp/withdrawn-offers'
 import { PreparedLinks } from './prepared-links'
-import { NO_STATS } from './no-stats'
+import { NO_ROOM_STATS, NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import type {
   CueName,
@@ -21,12 +21,16 @@ import type {
   VoiceStats,
   VoiceProcessData,
 } from './voice-contract'
+import type { RoomVoiceCommand } from './room-contract'
+import { RoomSession } from './room-session'
 import { VoiceSession } from './voice-session'
 
 /** How long devices stay open after a tone or a hold, for the next call. ms */
 const LINGER_MS = 2000
 
-/** Runs commands one after the other, has at most one call besides held ones, and answers with events. */
+type OpenRoom = Extract<RoomVoiceCommand, { kind: 'open-room' }>
+
+/** Runs commands one after the other, has at most one call besides held ones and one room, and answers with events. */
 export class VoiceManager {
   readonly #clock: Clock
   readonly #emit: (event: VoiceEvent) => void
@@ -35,6 +39,10 @@ export class VoiceManager {
   /** The call that uses the devices. */
   #session: VoiceSession | undefined
   readonly #held = new Map<number, VoiceSession>()
+  /** It has the devices while there is no call, except held ones. */
+  #room: RoomSession | undefined
+  /** The tone of a call that is mixed into the room. */
+  #roomTone: ToneName | undefined
   #test: { readonly sound: SoundTestRun; readonly over: Promise<void> } | undefined
   #dsp: Cleaning
   #dtx: boolean
@@ -70,6 +78,7 @@ export class VoiceManager {
         case 'open-link':
           await this.#endTest()
           await this.#endCall()
+          this.#holdRoom()
           this.#begin(command)
           return
         case 'prepare-link': {
@@ -101,15 +110,15 @@ export class VoiceManager {
           this.#resume(command.callId)
           return
         case 'mute':
-          this.#session?.setMuted(command.muted)
+          ;(this.#session ?? this.#room)?.setMuted(command.muted)
           return
         case 'dsp':
           this.#dsp = command.settings
-          for (const session of this.#sessions) session.setDsp(command.settings)
+          for (const session of this.#sounding) session.setDsp(command.settings)
           return
         case 'dtx':
           this.#dtx = command.on
-          for (const session of this.#sessions) session.setDtx(command.on)
+          for (const session of this.#sounding) session.setDtx(command.on)
           return
         case 'tone':
           if (command.tone !== undefined) await this.#endTest()
@@ -129,13 +138,30 @@ export class VoiceManager {
           this.#beginTest(command.test)
           return
         case 'open-room':
-        case 'room-admission':
-        case 'room-mode':
-        case 'room-keys':
-        case 'room-talk':
-        case 'room-mute':
-        case 'room-listening':
+          await this.#endTest()
+          await this.#closeRoom()
+          this.#enter(command)
+          return
         case 'close-room':
+          await this.#leave(command.roomId)
+          return
+        case 'room-admission':
+          this.#roomOf(command)?.setAdmission(command.admission)
+          return
+        case 'room-mode':
+          this.#roomOf(command)?.setMode(command.mode)
+          return
+        case 'room-keys':
+          this.#roomOf(command)?.setKeys(command.keys)
+          return
+        case 'room-talk':
+          this.#roomOf(command)?.talk(command.on)
+          return
+        case 'room-mute':
+          this.#roomOf(command)?.setMuted(command.muted)
+          return
+        case 'room-listening':
+          this.#roomOf(command)?.setListening(command.listening)
           return
       }
     })
@@ -147,6 +173,7 @@ export class VoiceManager {
       this.#cancelLinger()
       await this.#endTest()
       await this.#endCall()
+      await this.#closeRoom()
       this.#withdrawn.close()
       await this.#prepared.closeAll()
       const held = [...this.#held.values()]
@@ -157,7 +184,7 @@ export class VoiceManager {
   }
 
   #inTurn(action: () => Promise<void>): Promise<void> {
-    return (this.#work = this.#work.then(action).then(() => this.#networks.watch(this.#sessions.length > 0)))
+    return (this.#work = this.#work.then(action).then(() => this.#networks.watch(this.#sounding.length > 0)))
   }
 
   #begin(command: OpenLink): void {
@@ -212,6 +239,7 @@ export class VoiceManager {
 
   #restartLinks(): void {
     for (const { link } of this.#sessions) link.restart?.()
+    this.#room?.networkChanged()
   }
 
   /** Handles the end of a connection, unless it was closed meanwhile. */
@@ -234,6 +262,56 @@ export class VoiceManager {
     return [...(this.#session ? [this.#session] : []), ...this.#held.values()]
   }
 
+  get #sounding(): readonly (VoiceSession | RoomSession)[] {
+    return [...this.#sessions, ...(this.#room ? [this.#room] : [])]
+  }
+
+  #roomOf({ roomId }: RoomVoiceCommand): RoomSession | undefined {
+    return this.#room?.roomId === roomId ? this.#room : undefined
+  }
+
+  #enter({ roomId, mode, admission, muted }: OpenRoom): void {
+    this.#cancelLinger()
+    const room = new RoomSession({
+      ...{ roomId, mode, admission, muted },
+      ...{ ports: this.#ports, clock: this.#clock, emit: this.#emit },
+      onDevices: () => this.#mixTone(),
+    })
+    room.setDsp(this.#dsp)
+    room.setDtx(this.#dtx)
+    this.#room = room
+    room.start(this.#session !== undefined)
+  }
+
+  /** A call takes the devices. */
+  #holdRoom(): void {
+    this.#roomTone = undefined
+    this.#room?.hold()
+  }
+
+  async #leave(roomId: number): Promise<void> {
+    if (this.#room?.roomId === roomId) await this.#closeRoom()
+    else this.#emit({ kind: 'room-closed', roomId, reason: 'left', detail: '', stats: NO_ROOM_STATS })
+  }
+
+  async #closeRoom(): Promise<void> {
+    const room = this.#room
+    if (room === undefined) return
+    const tone = this.#roomTone
+    this.#room = this.#roomTone = undefined
+    const stats = await room.close()
+    await this.#releaseIdle()
+    this.#emit({ kind: 'room-closed', roomId: room.roomId, reason: 'left', detail: '', stats })
+    if (tone !== undefined) await this.#playTone(tone)
+  }
+
+  /** The room takes the loudspeaker from a tone that played alone. */
+  #mixTone(): void {
+    const tone = this.#tones.playing
+    this.#tones.forget()
+    if (tone !== undefined) void this.#inTurn(() => this.#playTone(tone))
+  }
+
   #hold(callId: number): void {
     const session = this.#session
     if (session?.callId !== callId || !session.talking) return
@@ -241,20 +319,26 @@ export class VoiceManager {
     this.#held.set(callId, session)
     session.hold()
     this.#ports.rest()
-    this.#lingerWithDevices()
+    if (this.#room) this.#room.resume()
+    else this.#lingerWithDevices()
   }
 
   #resume(callId: number): void {
     const session = this.#held.get(callId)
     if (session === undefined || this.#session !== undefined) return
     this.#cancelLinger()
+    this.#holdRoom()
     this.#held.delete(callId)
     this.#session = session
     session.resume()
   }
 
   async #end(callId: number): Promise<VoiceStats> {
-    if (this.#session?.callId === callId) return this.#endCall()
+    if (this.#session?.callId === callId) {
+      const stats = await this.#endCall()
+      this.#room?.resume()
+      return stats
+    }
     await this.#prepared.close(callId)
     const held = this.#held.get(callId)
     if (held === undefined) return NO_STATS
@@ -267,7 +351,7 @@ export class VoiceManager {
     if (session === undefined) return NO_STATS
     this.#session = undefined
     this.#tones.forget()
-    return session.close()
+    return session.close(this.#room !== undefined)
   }
 
   async #playTone(tone: ToneName | undefined): Promise<void> {
@@ -275,6 +359,12 @@ export class VoiceManager {
     if (session?.talking === true) {
       // The voice continues: only the tone of a second caller is mixed in.
       session.sounds.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
+      return
+    }
+    const room = session === undefined && this.#room?.hasDevices ? this.#room : undefined
+    this.#roomTone = room && tone
+    if (room) {
+      room.sounds.setTone(tone && (await this.#tones.loop(tone === 'ring' ? 'call-waiting' : tone)))
       return
     }
     if (tone === this.#tones.playing || tone === 'call-waiting') return
@@ -291,7 +381,9 @@ export class VoiceManager {
   }
 
   #beginTest(test: SoundTest | undefined): void {
-    if (test === undefined || this.#session !== undefined || this.#tones.playing !== undefined) {
+    const isBusy =
+      this.#session !== undefined || this.#room !== undefined || this.#tones.playing !== undefined
+    if (test === undefined || isBusy) {
       this.#emit({ kind: 'sound-test', now: undefined })
       return
     }
@@ -321,7 +413,7 @@ export class VoiceManager {
   }
 
   async #releaseIdle(): Promise<void> {
-    if (this.#session === undefined && this.#tones.playing === undefined && this.#test === undefined)
-      await this.#ports.close()
+    const isTalking = this.#session !== undefined || this.#room !== undefined
+    if (!isTalking && this.#tones.playing === undefined && this.#test === undefined) await this.#ports.close()
   }
 }

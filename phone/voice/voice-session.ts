@@ -185,9 +185,10 @@ export class VoiceSession {
 
   /**
    * Ends the call and releases the connection, and the devices unless it was held. Never rejects.
+   * @param keepsDevices they stay open for a room
    * @returns the stats at its end
    */
-  async close(): Promise<VoiceStats> {
+  async close(keepsDevices = false): Promise<VoiceStats> {
     const { stats } = this
     for (const cancel of this.#timers) cancel()
     this.#timers = []
@@ -195,7 +196,8 @@ export class VoiceSession {
     this.#endHold?.()
     const isHeld = this.#endHold !== undefined
     if (!isHeld) this.#options.ports.setMuted(false)
-    await Promise.all([this.#link.close(), isHeld ? undefined : this.#options.ports.close()])
+    if (!isHeld && keepsDevices) this.#options.ports.rest()
+    await Promise.all([this.#link.close(), isHeld || keepsDevices ? undefined : this.#options.ports.close()])
     this.#capture.free()
     this.#dsp.free()
     this.#playout.free()

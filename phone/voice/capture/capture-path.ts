@@ -20,7 +20,7 @@ const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
   readonly #effort = new EncoderEffort()
-  readonly #gate = new DtxGate()
+  readonly #gate: Pick<DtxGate, 'passes'>
   readonly #lowDelay = new LowDelay()
   readonly #onPacket: (packet: MediaPacket) => void
   readonly #clean: (block: Float32Array) => void
@@ -42,15 +42,18 @@ export class CapturePath {
    * @param onPacket gets one packet, numbered from 0; silence that is not sent advances the timestamp, not the number
    * @param clean works on 480 samples in place, see capture-dsp.ts
    * @param clock measures the cost of encoding, to limit it; undefined: no limit
+   * @param gate chooses among the packets of a silence
    */
   constructor(
     onPacket: (packet: MediaPacket) => void,
     clean: (block: Float32Array) => void = () => undefined,
     clock?: Clock,
+    gate: Pick<DtxGate, 'passes'> = new DtxGate(),
   ) {
     this.#onPacket = onPacket
     this.#clean = clean
     this.#clock = clock
+    this.#gate = gate
   }
 
   /** After mute, dBFS. */

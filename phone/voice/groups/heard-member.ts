@@ -1,0 +1,101 @@
+import type { MediaPacket } from '../../../protocol/media'
+import { GainRamp } from '../capture/gain-ramp'
+import { isSilent } from '../capture/dtx-gate'
+import type { MixerSource } from '../mixing/mixer'
+import { PlayoutPath } from '../playout/playout-path'
+
+/** Quieter packets are no voice. RFC 6464 */
+export const QUIETEST_LEVEL = 60
+/** Whoever was not audible for so long does not speak. ms */
+const SPEAKING_MS = 250
+
+/** What was missing of the sound of members. */
+export interface HearingCounters {
+  readonly concealedFrames: number
+  readonly lostPackets: number
+  readonly recoveredPackets: number
+  readonly latePackets: number
+}
+
+/** The sound of one member of a group: its own playout, as loud as we want it. */
+export class HeardMember implements MixerSource {
+  readonly leaf: number
+  /** A factor. */
+  volume: number
+  readonly #playout = new PlayoutPath()
+  readonly #gain: GainRamp
+  #sequence: number | undefined
+  #level = 0
+  #heardMs = -Infinity
+  #audibleMs = -Infinity
+  /** Its last packet said that silence follows: what is missing from then on is nothing. */
+  #isOver = true
+  #excusedFrames = 0
+
+  constructor(leaf: number, volume: number) {
+    this.leaf = leaf
+    this.volume = volume
+    this.#gain = new GainRamp(volume)
+  }
+
+  /** The number of the last packet. */
+  get sequence(): number | undefined {
+    return this.#sequence
+  }
+
+  /** When the last packet came. ms */
+  get heardMs(): number {
+    return this.#heardMs
+  }
+
+  /** RMS of the last packet and what was just before it, dBFS, as its sender has measured it. */
+  get dbfs(): number {
+    return -this.#level
+  }
+
+  get bufferMs(): number {
+    return this.#playout.bufferMs
+  }
+
+  get counters(): HearingCounters {
+    const { concealedFrames, lostPackets, recoveredPackets, latePackets } = this.#playout.counters
+    return {
+      ...{ lostPackets, recoveredPackets, latePackets },
+      concealedFrames: concealedFrames - this.#excusedFrames,
+    }
+  }
+
+  speaks(nowMs: number): boolean {
+    return nowMs - this.#audibleMs < SPEAKING_MS
+  }
+
+  /** Whether its voice broke off for so long, without a word that it is over. */
+  brokeOff(nowMs: number, ms: number): boolean {
+    return !this.#isOver && nowMs - this.#heardMs >= ms
+  }
+
+  /**
+   * A packet has arrived.
+   * @param own its own frame of Opus, without repeats
+   * @param level RFC 6464
+   */
+  push(packet: MediaPacket, own: Uint8Array, level: number, nowMs: number): void {
+    this.#sequence = packet.sequence
+    this.#heardMs = nowMs
+    this.#level = level
+    this.#isOver = isSilent(own)
+    if (!this.#isOver && level <= QUIETEST_LEVEL) this.#audibleMs = nowMs
+    this.#playout.push(packet, nowMs)
+  }
+
+  fill(block: Float32Array, nowMs: number): void {
+    const before = this.#isOver ? this.#playout.counters.concealedFrames : undefined
+    this.#playout.fill(block, nowMs)
+    if (before !== undefined) this.#excusedFrames += this.#playout.counters.concealedFrames - before
+    this.#gain.apply(block, this.volume)
+  }
+
+  free(): void {
+    this.#playout.free()
+  }
+}

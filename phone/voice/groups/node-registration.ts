@@ -1,0 +1,179 @@
+import { createHmac } from 'node:crypto'
+import type { CancelTimer, Clock } from '../../../base/clock'
+import {
+  challengeEntry,
+  challengeIn,
+  type ControlPacket,
+  type Endpoint,
+  type Extension,
+  groupTicketEntry,
+  leaveEntry,
+  mutedEntry,
+  pointsElsewhere,
+  seal,
+  withProof,
+  writeClientPacket,
+} from '../../../protocol/groups'
+import type { RoomAdmission } from '../room-contract'
+
+/** A node forgets who has not registered for 45 s. ms */
+const REGISTER_MS = 15_000
+/** Without an answer for this long it is tried again, … ms */
+const RETRY_MS = 1_000
+/** … and after so many tries the node counts as silent. */
+const TRIES = 2
+/** A silent node is still tried, as often as this. It may come back before another one is found. ms */
+const SILENT_RETRY_MS = 5_000
+/** A node has one challenge for us. One that answers with new ones without end counts as silent. */
+const MOST_CHALLENGES = 3
+
+export type RegistrationResponse = Extract<ControlPacket, { kind: 'registration-response' }>
+
+export interface NodeRegistrationOptions {
+  readonly clock: Clock
+  readonly node: Endpoint
+  /** The newest, read at each registration. */
+  readonly admission: () => RoomAdmission
+  /** The users whom we do not want to hear, 200 at most; read at each registration. */
+  readonly muted: () => readonly number[]
+  /** A number above all before it. */
+  readonly nextCount: () => number
+  readonly send: (bytes: Uint8Array) => void
+  /** We are a member there: at first, and again after each answer. */
+  readonly onTaken: () => void
+  /** It takes nobody, or nobody any more. What we send is forwarded if we are a member. */
+  readonly onElsewhere: () => void
+  /** It has not answered twice in a row, or never has enough. Once, until it takes us. */
+  readonly onSilent: () => void
+}
+
+/**
+ * Registers at one serving node, again and again, as docs/groups-media.md says: ticket, challenge, proof, a count that rises. Input
+ * and output are its caller's.
+ */
+export class NodeRegistration {
+  readonly #options: NodeRegistrationOptions
+  #challenge: Uint8Array | undefined
+  /** In a row. */
+  #challenges = 0
+  /** Registrations since the last answer. */
+  #unanswered = 0
+  #sentMs = 0
+  /** What the last registration said has changed since. */
+  #isStale = false
+  #isSilent = false
+  #roundTripMs: number | undefined
+  #cancelTimer: CancelTimer = () => undefined
+
+  constructor(options: NodeRegistrationOptions) {
+    this.#options = options
+  }
+
+  get node(): Endpoint {
+    return this.#options.node
+  }
+
+  /** To the node and back, the last one, ms; undefined: not known yet. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs
+  }
+
+  /** Registers now, and from then on regularly. */
+  register(): void {
+    const { clock, send } = this.#options
+    this.#sentMs = clock.now()
+    this.#unanswered++
+    this.#isStale = false
+    send(this.#registration())
+    this.#later(this.#isSilent ? SILENT_RETRY_MS : RETRY_MS, () => this.#tryAgain())
+  }
+
+  /** Registers soon, but not more than once a second. */
+  registerSoon(): void {
+    if (this.#unanswered > 0) {
+      this.#isStale = true
+      return
+    }
+    const waitMs = this.#sentMs + RETRY_MS - this.#options.clock.now()
+    if (waitMs <= 0) this.register()
+    else this.#later(waitMs, () => this.register())
+  }
+
+  /** A response of this node. */
+  receive(response: RegistrationResponse): void {
+    const { clock, admission, onTaken, onElsewhere } = this.#options
+    if (response.userId !== admission().userId) return
+    // After several tries it is not known which one is answered.
+    if (this.#unanswered === 1) this.#roundTripMs = clock.now() - this.#sentMs
+    const wasAsked = this.#unanswered > 0
+    this.#unanswered = 0
+    const challenge = challengeIn(response.extension)
+    if (challenge) {
+      this.#prove(challenge)
+      return
+    }
+    this.#later(REGISTER_MS, () => this.register())
+    if (this.#isStale) this.registerSoon()
+    if (pointsElsewhere(response.extension)) onElsewhere()
+    else if (wasAsked) {
+      this.#challenges = 0
+      this.#isSilent = false
+      onTaken()
+    }
+  }
+
+  /** Goes, without waiting for an answer. */
+  leave(): void {
+    if (this.#challenge) this.#options.send(this.#registration(leaveEntry()))
+    this.close()
+  }
+
+  /** Registers no more. */
+  close(): void {
+    this.#cancelTimer()
+  }
+
+  #prove(challenge: Uint8Array): void {
+    this.#challenge = challenge
+    if (++this.#challenges <= MOST_CHALLENGES) {
+      this.register()
+      return
+    }
+    this.#challenges = 0
+    this.#later(SILENT_RETRY_MS, () => this.register())
+    this.#silent()
+  }
+
+  #tryAgain(): void {
+    const isLost = this.#unanswered >= TRIES
+    this.register()
+    if (isLost) this.#silent()
+  }
+
+  #silent(): void {
+    if (this.#isSilent) return
+    this.#isSilent = true
+    this.#options.onSilent()
+  }
+
+  #later(ms: number, action: () => void): void {
+    this.#cancelTimer()
+    this.#cancelTimer = this.#options.clock.after(ms, action)
+  }
+
+  #registration(more?: Extension): Uint8Array {
+    const { admission, muted, nextCount } = this.#options
+    const { userId, ticket, secret } = admission()
+    const entries: Extension = new Map([
+      ...groupTicketEntry(ticket),
+      ...(this.#challenge ? challengeEntry(this.#challenge) : []),
+      ...mutedEntry(muted()),
+      ...(more ?? []),
+    ])
+    if (!this.#challenge) return writeClientPacket({ kind: 'registration', userId, extension: entries })
+    const extension = withProof(entries, nextCount())
+    const bytes = writeClientPacket({ kind: 'registration', userId, extension })
+    seal(bytes, (covered) => createHmac('sha256', secret).update(covered).digest())
+    return bytes
+  }
+}
