@@ -1,6 +1,5 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { startPacer } from '../../base/pacer'
-import { BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import type { MediaPacket } from '../../protocol/media'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { Cleaning } from '../model'
