@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
@@ -95,6 +96,10 @@ export interface RoomVoiceOptions {
   readonly keys?: GroupFrameKeys
   readonly rights?: Partial<GroupAdmission>
   readonly tones?: VoiceProcessData['tones']
+  /** A call that has the devices already. */
+  readonly callId?: number
+  /** How long the ticket is good. */
+  readonly hours?: number
 }
 
 /**
@@ -133,14 +138,17 @@ export function roomVoices(path: (name: string) => string) {
 
   const admissionOf = (
     userId: number,
-    { mode = 'open', balancer, rights }: RoomVoiceOptions,
+    { mode = 'open', balancer, rights, hours = 1 }: RoomVoiceOptions,
   ): RoomAdmission => {
     const { tickets } = network
-    const ticket = tickets.issue({
-      ...{ userId, groupId: GROUP, isModerator: false, listensOnly: false },
-      isPushToTalk: mode === 'push-to-talk',
-      ...rights,
-    })
+    const ticket = tickets.issue(
+      {
+        ...{ userId, groupId: GROUP, isModerator: false, listensOnly: false },
+        isPushToTalk: mode === 'push-to-talk',
+        ...rights,
+      },
+      hours * 3_600_000,
+    )
     const { address, port } = balancer ?? network.balancer
     return {
       groupId: GROUP,
@@ -153,7 +161,7 @@ export function roomVoices(path: (name: string) => string) {
 
   /** A phone that has entered, and may not be let in yet. */
   const phone = async (leaf: number, options: RoomVoiceOptions = {}): Promise<RoomVoicePhone> => {
-    const { mode = 'open', says, keys = keysOf(leaf), tones = {} } = options
+    const { mode = 'open', says, keys = keysOf(leaf), tones = {}, callId } = options
     const [said, heard] = [path(`said-${leaf}.wav`), path(`heard-${leaf}.wav`)]
     rmSync(heard, { force: true })
     if (says) writeWav(said, says)
@@ -161,8 +169,12 @@ export function roomVoices(path: (name: string) => string) {
     const data = { audio: { input, output: { kind: 'file', path: heard } as const }, tones }
     const it = new RoomVoicePhone(leaf, data, heard, network)
     phones.push(it)
+    if (callId !== undefined) await it.tell({ kind: 'open-link', callId, role: 'offer', link: 'tcp' })
     await it.room({ kind: 'open-room', mode, muted: false, admission: admissionOf(it.userId, options) })
     await it.room({ kind: 'room-keys', keys })
+    // Files are opened in real time. A recording begins as a draft.
+    const draft = `.${basename(heard)}.`
+    await waitUntil(() => readdirSync(dirname(heard)).some((name) => name.startsWith(draft)))
     return it
   }
 
@@ -181,7 +193,5 @@ export function roomVoices(path: (name: string) => string) {
       await network.startController()
       return network.startNode()
     },
-    /** Waits for what takes real time, such as files. */
-    really: (what: () => boolean) => waitUntil(what),
   }
 }
