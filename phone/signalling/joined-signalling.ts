@@ -7,7 +7,7 @@ import type { Account, CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
 import { type BrokerCalls, GUEST_CAPABILITIES } from './broker/broker-calls'
 import type { Presence, PresenceChanges } from './presence'
-import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from './signalling'
+import type { IceServer, PeerSignal, Refusal, RoomsAccess, Signalling, SignallingEvents } from './signalling'
 
 /**
  * A directory, and the guests at the broker of the same server, as one signalling: guests are on the list as people with an original phone
@@ -63,6 +63,10 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
 
   get relays(): readonly RelayAccess[] {
     return this.#directory.relays
+  }
+
+  get rooms(): RoomsAccess | undefined {
+    return this.#directory.rooms
   }
 
   signIn(account: Account, mayHaveGhost?: boolean): void {

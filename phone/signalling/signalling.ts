@@ -1,6 +1,14 @@
 import type { EventEmitter } from 'node:events'
 import type { Status } from '../../base/status'
-import type { CallEnd, CallReference, Capabilities, Fingerprint, TurnServer } from '../../protocol/directory'
+import type { Reach } from '../../base/networks/reach'
+import type {
+  CallEnd,
+  CallReference,
+  Capabilities,
+  Fingerprint,
+  RoomToken,
+  TurnServer,
+} from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { RelayAccess } from '../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionState } from '../model'
@@ -33,6 +41,16 @@ export interface PeerSignal {
   /** Names the call that it belongs to; undefined: a call without a name. */
   readonly reference?: CallReference
   readonly signal: Signal
+}
+
+/** How to enter the rooms of the network. */
+export interface RoomsAccess {
+  /** The gateway at the server that we are signed in to: `ws://` or `wss://`, without a path. */
+  readonly gateway: string
+  /** Good now; undefined: we have not proved our key, so rooms do not let us in. */
+  readonly token: RoomToken | undefined
+  /** From where the server can be reached. */
+  readonly reach: Reach
 }
 
 export interface SignallingEvents {
@@ -69,6 +87,9 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
    * out, and where there is none.
    */
   readonly relays: readonly RelayAccess[]
+
+  /** The rooms of the network; undefined while signed out, and where there are none. */
+  readonly rooms: RoomsAccess | undefined
 
   /**
    * Starts to connect as this account; the outcome arrives as `connection` events.

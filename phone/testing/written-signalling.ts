@@ -5,7 +5,7 @@ import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { Presence } from '../signalling/presence'
-import type { PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
+import type { PeerSignal, Refusal, RoomsAccess, Signalling, SignallingEvents } from '../signalling/signalling'
 
 /** Signalling that is online and records its commands. */
 export class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
@@ -16,6 +16,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly contacts = []
   readonly iceServers = []
   readonly relays = []
+  rooms: RoomsAccess | undefined
   state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}

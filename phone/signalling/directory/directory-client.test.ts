@@ -188,6 +188,45 @@ describe('the relay of the server', () => {
   })
 })
 
+describe('the rooms of the network', () => {
+  const http = { port: 4280, encrypted: false, broker: false, directory: false, rooms: true }
+
+  it('are entered with the token of the last answer to the login, and not while signed out', async () => {
+    const clock = new ManualClock()
+    let token = 'first'
+    const { port } = await serve(0, { clock, httpPort: () => http, roomToken: () => token })
+    const { directory } = client({ identity: identityOf(makePrivateKey()) })
+    expect(directory.rooms).toBeUndefined()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    const gateway = { gateway: 'ws://127.0.0.1:4280/', reach: 'computer' }
+    expect(directory.rooms).toEqual({ ...gateway, token: 'first' })
+    token = 'second'
+    clock.advance(8 * 3_600_000)
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    expect(directory.rooms).toEqual({ ...gateway, token: 'second' })
+    directory.signOut()
+    expect(directory.rooms).toBeUndefined()
+  })
+
+  it('let nobody in who proves no key', async () => {
+    const { port } = await serve(0, { httpPort: () => http, roomToken: () => 'token' })
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.rooms).toMatchObject({ token: undefined })
+  })
+
+  it('are not there where the server names none', async () => {
+    const { port } = await serve(0, { httpPort: () => ({ ...http, rooms: false }), roomToken: () => 'token' })
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.rooms).toBeUndefined()
+  })
+})
+
 describe('signing in', () => {
   it('connects, logs in and keeps the contacts in step', async () => {
     const { port } = await serve()

@@ -21,7 +21,7 @@ import type { Account, CallDirection, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { type ChooseProxy, proxyFromEnvironment } from '../proxy-choice'
 import type { Presence } from '../presence'
-import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling'
+import type { IceServer, PeerSignal, Refusal, RoomsAccess, Signalling, SignallingEvents } from '../signalling'
 import { AccountConnection, type AccountConnectionOptions } from './account-connection'
 import { announcedIn } from './announcement'
 import { CallExchange } from './call-exchange'
@@ -164,6 +164,13 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   get relays(): readonly RelayAccess[] {
     const { session } = this.#connection.online ?? {}
     return session ? this.#reach.relays(session.relayTicket) : []
+  }
+
+  get rooms(): RoomsAccess | undefined {
+    const { session, address } = this.#connection.online ?? {}
+    if (!session || !address) return undefined
+    const gateway = this.#reach.gatewayUrl(address, session.http)
+    return gateway === undefined ? undefined : { gateway, token: session.roomToken, reach: session.reach }
   }
 
   signIn(account: Account, mayHaveGhost = false): void {

@@ -14,6 +14,7 @@ import type { ServerSession } from './server-session'
 import {
   brokerUrl,
   BY_TCP,
+  gatewayUrl,
   isEncrypted,
   type KnownServer,
   relayUrl,
@@ -120,6 +121,11 @@ export class ServerReach {
   /** The URL of the server's broker. @param http as the session that was greeted last says */
   brokerUrl(address: ServerAddress, http: AnnouncedHttp | undefined): string | undefined {
     return brokerUrl(address, http, this.#way)
+  }
+
+  /** The URL of the gateway of the network's rooms at the server, without a path. As `brokerUrl`. */
+  gatewayUrl(address: ServerAddress, http: AnnouncedHttp | undefined): string | undefined {
+    return gatewayUrl(address, http, this.#way)
   }
 
   /** The server that lets us in, or has done so, names the relays of its network. @param named undefined: it names none */

@@ -12,6 +12,8 @@ import {
   iceServersIn,
   type RelayTicket,
   relayTicketIn,
+  type RoomToken,
+  roomTokenIn,
   type LoginChallenge,
   loginStatement,
   MessageReader,
@@ -96,6 +98,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #http: AnnouncedHttp | undefined
   #ticket: Ticket | undefined
   #relayTicket: RelayTicket | undefined
+  #roomToken: RoomToken | undefined
   readonly #answers: AnswerWatch
   readonly #pulse: PulseWatch
   #cancelTimeout: CancelTimer = () => undefined
@@ -170,6 +173,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** Our ticket for the server's relay, as the last LoginSuccess says; undefined: it has none. */
   get relayTicket(): RelayTicket | undefined {
     return this.#relayTicket
+  }
+
+  /** Our token for the network's rooms, as the last LoginSuccess says; undefined: it has no rooms, or does not know our key. */
+  get roomToken(): RoomToken | undefined {
+    return this.#roomToken
   }
 
   send(message: ClientMessage): void {
@@ -257,6 +265,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#iceServers = iceServersIn(extension)
     this.#ticket = ticketIn(extension)
     this.#relayTicket = relayTicketIn(extension)
+    this.#roomToken = roomTokenIn(extension)
     this.#pulse.expect(pulseIn(extension))
     this.emit('nodes', networkNodesIn(extension))
     this.emit('relays', networkRelaysIn(extension))

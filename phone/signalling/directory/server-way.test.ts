@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type AnnouncedHttp, parseAddress, type ServerAddress } from '../../../protocol/directory'
 import { KnownServers } from './known-servers'
-import { brokerUrl, relayUrl, type ServerWay, waysTo } from './server-way'
+import { brokerUrl, gatewayUrl, relayUrl, type ServerWay, waysTo } from './server-way'
 
 const at = (text: string): ServerAddress => {
   const address = parseAddress(text)
@@ -53,6 +53,13 @@ it('finds the relay in the same way, also at a server without a broker', () => {
   expect(relayUrl(at('a.example'), told, web('wss://a.example/directory'))).toBe('wss://a.example/relay/')
   expect(relayUrl(at('a.example'), undefined, { kind: 'tcp' })).toBeUndefined()
   expect(relayUrl(at('ringdowns://a.example'), told, { kind: 'tcp' })).toBeUndefined()
+})
+
+it('finds the gateway of rooms in the same way, where the server says that there is one', () => {
+  expect(gatewayUrl(at('a.example'), http(4280), { kind: 'tcp' })).toBe('ws://a.example:4280/')
+  expect(gatewayUrl(at('a.example'), http(4280), web('wss://a.example/directory'))).toBe('wss://a.example/')
+  expect(gatewayUrl(at('a.example'), { ...http(4280), rooms: false }, { kind: 'tcp' })).toBeUndefined()
+  expect(gatewayUrl(at('ringdowns://a.example'), http(4280), { kind: 'tcp' })).toBeUndefined()
 })
 
 it('remembers the last twenty servers', () => {

@@ -10,6 +10,9 @@ import {
 } from '../../../protocol/directory'
 import { RELAY_PATH } from '../../../protocol/relay/relay'
 
+/** The URL of a server without a path. */
+const NO_PATH = '/'
+
 /** How to connect to a directory server. */
 export type ServerWay =
   | { readonly kind: 'tcp' }
@@ -83,6 +86,15 @@ export const relayUrl = (
   http: AnnouncedHttp | undefined,
   way: ServerWay,
 ): string | undefined => http && besideDirectory(address, http, way, RELAY_PATH)
+
+/** The gateway of the network's rooms, without a path. As `brokerUrl`. */
+export function gatewayUrl(
+  address: ServerAddress,
+  http: AnnouncedHttp | undefined,
+  way: ServerWay,
+): string | undefined {
+  return http?.rooms === true ? besideDirectory(address, http, way, NO_PATH) : undefined
+}
 
 const besideDirectory = (
   address: ServerAddress,
