@@ -35,7 +35,7 @@ async function gatewayForTest() {
 
 function connectionTo(port: number, token: () => string | undefined = () => 'token') {
   const clock = new ManualClock()
-  const gateway = `ws://127.0.0.1:${port}/`
+  const gateway = (): string => `ws://127.0.0.1:${port}/`
   const connection = new RoomConnection({ gateway, room: 'a/b ü', token, clock, random: () => 0 })
   closers.push(() => connection.stop())
   const events: string[] = []
@@ -67,6 +67,21 @@ it('says who we are, and comes back after a loss, each time a little later', asy
   await waitUntil(() => events.at(-1) === 'ready')
   sockets.at(-1)?.terminate()
   await waitUntil(() => events.at(-1) === 'lost 250')
+})
+
+it('tries once more with another token when one is refused', async () => {
+  const { port, sockets, heard } = await gatewayForTest()
+  let token = 'old'
+  const { clock, events } = connectionTo(port, () => token)
+  await waitUntil(() => heard.length === 1)
+  token = 'new'
+  sockets[0]?.close(4004)
+  await waitUntil(() => events.includes('lost 250'))
+  clock.advance(250)
+  await waitUntil(() => heard.length === 2)
+  expect(heard[1]).toBe('{"action":"auth","token":"new"}')
+  sockets[1]?.close(4004)
+  await waitUntil(() => events.includes('closed 4004'))
 })
 
 it('ends after a code from 4000 on', async () => {
@@ -110,7 +125,7 @@ it('waits until we are signed in, and ends at an address that is none', async ()
   clock.advance(250)
   await waitUntil(() => heard.length === 1)
   const wrong = new RoomConnection({
-    ...{ gateway: 'mailto:x', room: 'x', token: () => 'x', clock, random: () => 0 },
+    ...{ gateway: () => 'mailto:x', room: 'x', token: () => 'x', clock, random: () => 0 },
   })
   const closed = once(wrong, 'closed')
   wrong.start()

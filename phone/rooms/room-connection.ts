@@ -16,8 +16,8 @@ import { LimitedSocket } from '../signalling/limited-socket'
 import { type ChooseProxy, chosenProxy, proxyFromEnvironment } from '../signalling/proxy-choice'
 
 export interface RoomConnectionOptions {
-  /** Of the gateway: `ws://` or `wss://`, without a path. */
-  readonly gateway: string
+  /** The gateway to go to now: `ws://` or `wss://`, without a path. */
+  readonly gateway: () => string
   /** The name of the room. */
   readonly room: string
   /** What shows the room who we are, as it is good now; undefined: there is none now. */
@@ -61,6 +61,8 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
   #isRunning = false
   /** Counts connections: what belongs to an earlier one is ignored. */
   #turn = 0
+  /** What we have shown last. */
+  #shown: string | undefined
   #attempt = 0
   #cancelTimer: CancelTimer = () => undefined
 
@@ -106,7 +108,7 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
     this.#end()?.drop('another attempt')
     const turn = this.#turn
     const { gateway, room, roots, clock, chooseProxy = proxyFromEnvironment } = this.#options
-    const url = `${gateway.replace(/\/+$/, '')}${ROOM_PATH}${encodeURIComponent(room)}`
+    const url = `${gateway().replace(/\/+$/, '')}${ROOM_PATH}${encodeURIComponent(room)}`
     const proxy = await chosenProxy(chooseProxy, url, clock)
     if (turn !== this.#turn) return
     const token = this.#options.token()
@@ -122,6 +124,7 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
       return
     }
     this.#socket = socket
+    this.#shown = token
     socket.on('open', () => {
       if (turn === this.#turn && socket.send(authText(token))) this.emit('open')
     })
@@ -130,8 +133,8 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
     })
     socket.on('closed', (code, detail) => {
       if (turn !== this.#turn) return
-      if (code >= FIRST_FINAL) this.#close(code, detail)
-      else this.#lose(detail)
+      if (code < FIRST_FINAL || this.#hasNewToken(code)) this.#lose(detail)
+      else this.#close(code, detail)
     })
   }
 
@@ -143,6 +146,12 @@ export class RoomConnection extends EventEmitter<ConnectionEvents> {
     // A host that lets us in is a good one.
     if (news.action === 'ready') this.#attempt = 0
     this.emit('news', news)
+  }
+
+  /** What we have shown was refused, and we have been given something else since. */
+  #hasNewToken(code: number): boolean {
+    const token = this.#options.token()
+    return code === ROOM_CLOSE.badToken && token !== undefined && token !== this.#shown
   }
 
   #lose(detail: string): void {

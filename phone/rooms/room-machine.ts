@@ -288,7 +288,9 @@ export class RoomMachine {
         return this.#info(news)
       case 'ticket': {
         const { groupId, ticket, secret, balancer } = news
-        return this.#tell({ kind: 'ticket', groupId, ticket, secret, balancer })
+        const user = this.#you
+        if (user !== undefined) this.#tell({ kind: 'ticket', user, groupId, ticket, secret, balancer })
+        return
       }
       case 'guests': {
         const { invited, banned, hasLink } = news

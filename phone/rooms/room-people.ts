@@ -5,6 +5,7 @@ import type { GroupView } from './keys-task'
 /** Somebody in a room, as the host and the group say. */
 export interface RoomPerson {
   readonly key: Fingerprint
+  /** What the group says, where it says anything. */
   readonly name: string
   /** Of the host; undefined for somebody who has gone, and is not removed from the group yet. */
   readonly user?: number
@@ -55,10 +56,11 @@ export class RoomPeople {
 
   /** In the order in which they came; then those who have gone. */
   get all(): readonly RoomPerson[] {
-    const inGroup = new Set(this.#group?.members.map(({ identity }) => identity))
+    const names = new Map(this.#group?.members.map(({ identity, name }) => [identity, name]))
     const there = [...this.#there.values()].map((member): RoomPerson => ({
       ...member,
-      isInGroup: inGroup.has(member.key),
+      name: names.get(member.key) ?? member.name,
+      isInGroup: names.has(member.key),
     }))
     const present = new Set(there.map(({ key }) => key))
     const others = (this.#group?.members ?? []).filter(({ identity }) => !present.has(identity))

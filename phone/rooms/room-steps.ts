@@ -110,6 +110,8 @@ export type RoomEventForUser =
   /** For the servers of voice. */
   | {
       readonly kind: 'ticket'
+      /** Ours. */
+      readonly user: number
       readonly groupId: number
       /** base64url, as the secret of its holder. */
       readonly ticket: string

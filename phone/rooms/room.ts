@@ -14,8 +14,8 @@ import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTim
 import { encodeContent, type RoomText } from './room-text'
 
 export interface RoomOptions {
-  /** Of the gateway: `ws://` or `wss://`, without a path. */
-  readonly gateway: string
+  /** The gateway to go to now: `ws://` or `wss://`, without a path. */
+  readonly gateway: () => string
   /** The name of the room. */
   readonly room: string
   readonly identity: Identity
@@ -51,6 +51,8 @@ export type RoomUpdate =
 
 interface RoomEvents {
   update: [RoomUpdate]
+  /** Of another epoch than those before; undefined: we have none now. */
+  keys: [RoomKeys | undefined]
 }
 
 /** Bytes of what names a message or a request. */
@@ -72,6 +74,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #tasks: Promise<void> = Promise.resolve()
   /** Counts codes that were asked for. */
   #codes = 0
+  #toldKeys: { readonly keys: RoomKeys; readonly epoch: bigint } | undefined
 
   constructor(options: RoomOptions) {
     super()
@@ -161,6 +164,14 @@ export class Room extends EventEmitter<RoomEvents> {
     } finally {
       this.#isTaking = false
     }
+    this.#tellKeys()
+  }
+
+  #tellKeys(): void {
+    const { keys } = this.#worker
+    if (keys === this.#toldKeys?.keys && keys?.epoch === this.#toldKeys?.epoch) return
+    this.#toldKeys = keys && { keys, epoch: keys.epoch }
+    this.emit('keys', keys)
   }
 
   #carryOut(output: RoomOutput): void {

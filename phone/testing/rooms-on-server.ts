@@ -116,7 +116,7 @@ export function roomsOnServer() {
   const phoneAt = (port: number, name: string, options: PhoneOptions = {}): RoomPhone => {
     const identity = options.identity ?? identityOf(makePrivateKey())
     const room = new Room({
-      ...{ gateway: `ws://127.0.0.1:${port}`, room: ROOM, identity, name },
+      ...{ gateway: () => `ws://127.0.0.1:${port}`, room: ROOM, identity, name },
       token: () => `${name}|${identity.fingerprint}`,
       ...{ create: options.create ?? {}, clock: systemClock, random: Math.random },
     })
