@@ -6,7 +6,7 @@ import { DirectoryClient } from './signalling/directory/directory-client'
 import { JoinedSignalling } from './signalling/joined-signalling'
 import { SignalWays } from './signalling/signal-ways'
 
-export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 'signals'> {
+export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 'signals' | 'roomWays'> {
   /** The certificate authorities that may certify a server, PEM; undefined: Node's roots. */
   readonly roots?: readonly string[] | undefined
   /** The host that callees connect to; undefined: the server fills it in. */
@@ -40,5 +40,6 @@ export function createPhone({
       signals.useBroker(client)
     },
   })
-  return new Phone({ ...options, signalling: new JoinedSignalling(directory, guests), signals })
+  const signalling = new JoinedSignalling(directory, guests)
+  return new Phone({ ...options, signalling, signals, roomWays: { chooseProxy, roots } })
 }

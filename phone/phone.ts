@@ -34,6 +34,8 @@ import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
+import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
+import { NO_ROOM_SOUND, type RoomSound } from './rooms/room-sound'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
 import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
@@ -48,6 +50,10 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
+  /** The voice of rooms; none when undefined. */
+  readonly roomSound?: RoomSound
+  /** The way to rooms. */
+  readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
   /** The user's rules for incoming calls; all calls come through when undefined. */
   readonly incomingPolicy?: IncomingPolicy
 }
@@ -91,6 +97,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
   readonly sound: SoundManager
+  /** The room that we are in. */
+  readonly rooms: RoomManager
   readonly #quality = new QualityLog()
 
   constructor({
@@ -101,6 +109,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
+    roomSound = NO_ROOM_SOUND,
+    roomWays,
   }: PhoneOptions) {
     super()
     this.#voice = voice
@@ -124,6 +134,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     })
     this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy })
     this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
+    this.rooms = new RoomManager({
+      ...{ ...roomWays, clock, signalling, people: trust, sound: roomSound },
+      identity: () => this.#identity,
+      marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
+    })
+    this.rooms.on('changed', () => this.emit('state'))
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => {
@@ -148,11 +164,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Everything to display except the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
+    const room = this.rooms.state
     return {
       connection: this.#signalling.state,
       call: shownStage(stage, this.#callFacts),
       ...(waiting && { waiting: shownWaiting(waiting, this.#callFacts) }),
       ...(held && { held: shownHeld(held, this.#callFacts) }),
+      ...(room && { room, roomMembers: this.rooms.members }),
       ...this.sound.shown,
     }
   }
@@ -182,6 +200,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   signIn(account: Account, mayHaveGhost = false): CommandResult {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
+    this.rooms.leave()
     this.#server = account.server.trim()
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
@@ -209,9 +228,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#calls.wake(nowMs - (this.#asleepSinceMs ?? nowMs))
     this.#asleepSinceMs = undefined
     this.#signalling.wake()
+    this.rooms.reconnect()
   }
 
   signOut(): CommandResult {
+    this.rooms.leave()
     this.#calls.dispatch({ kind: 'refuse-waiting' })
     this.#calls.dispatch({ kind: 'hang-up-held' })
     this.#calls.dispatch({ kind: 'hang-up' })
@@ -324,6 +345,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   /** To be called when the pins have changed: the privacy of the calls shown follows them. */
   privacyChanged(): void {
+    this.rooms.peopleChanged()
     this.emit('state')
   }
 
@@ -335,6 +357,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Ends all calls, leaves the server and releases the sound; resolves when everything is released. */
   async shutdown(): Promise<void> {
     this.signOut()
+    this.rooms.close()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()

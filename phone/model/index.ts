@@ -50,6 +50,17 @@ export type {
 } from './quality'
 export { addressMessage, isRelayed, pathMessage } from './voice-path'
 export type { CommandResult } from './command-result'
+export type {
+  OwnRoomFloor,
+  RoomEndCause,
+  RoomFloor,
+  RoomGuests,
+  RoomMember,
+  RoomMessage,
+  RoomPhase,
+  RoomState,
+  RoomVoiceState,
+} from './room'
 export type { PhoneState } from './phone-state'
 export type {
   AnnouncementState,

@@ -1,5 +1,6 @@
 import type { CallState, HeldCall, WaitingCall } from './call'
 import type { ConnectionState } from './connection'
+import type { RoomMember, RoomState } from './room'
 import type { AudioNotice, SoundDevices, SoundTestPhase } from './sound'
 
 /** The phone's part of the state. */
@@ -9,6 +10,10 @@ export interface PhoneState {
   /** In addition to `call`: a second caller or a call on hold, not both. */
   readonly waiting?: WaitingCall
   readonly held?: HeldCall
+  /** Undefined until we enter one, and after we have left it. */
+  readonly room?: RoomState
+  /** In the order in which they came; with `room`. */
+  readonly roomMembers?: readonly RoomMember[]
   readonly audioNotice?: AudioNotice
   /** Undefined until `lookForDevices` is called. */
   readonly soundDevices?: SoundDevices

@@ -82,7 +82,10 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   }
 
   /** The pins of everybody, at all servers. */
-  get pins(): Pick<PinBook<PersonId>, 'privacyOf' | 'lookAlikeOf' | 'isPinned' | 'pinOf' | 'keysOf'> {
+  get pins(): Pick<
+    PinBook<PersonId>,
+    'privacyOf' | 'lookAlikeOf' | 'isPinned' | 'isNameVerified' | 'pinOf' | 'keysOf'
+  > {
     return this.#pins
   }
 

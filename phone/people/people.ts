@@ -138,6 +138,10 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return this.#store.pins.lookAlikeOf({ key, name: contact, identity })
   }
 
+  isNameVerified(contact: string): boolean {
+    return this.#store.pins.isNameVerified(this.idOf(contact) ?? personAt('', contact), contact)
+  }
+
   isPinned(identity: Fingerprint): boolean {
     return this.#store.pins.isPinned(identity)
   }

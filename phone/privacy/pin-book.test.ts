@@ -83,3 +83,12 @@ test('a withdrawn or replaced pin leaves nothing behind', () => {
   pins.set('two alice', 'alice', undefined)
   expect(pins.privacyOf(at('three', 'alice', A))).toBe('new')
 })
+
+test('a name is verified if a code was compared with whom it belongs to', () => {
+  const pins = book(A)
+  expect(pins.isNameVerified('one alice', 'alice')).toBe(true)
+  expect(pins.isNameVerified('two alice', 'alice')).toBe(false)
+  expect(pins.isNameVerified('three aIice', 'aIice')).toBe(true)
+  expect(pins.isNameVerified('one carol', 'carol')).toBe(false)
+  expect(pins.isNameVerified('one dora', 'dora')).toBe(false)
+})

@@ -60,6 +60,12 @@ export class PinBook<Key> {
     return this.#byIdentity.has(identity)
   }
 
+  /** Whether a safety code was compared with whom this name belongs to. */
+  isNameVerified(key: Key, name: string): boolean {
+    const here = this.pinOf(key)
+    return here ? here.verified : this.#alike(name).some(({ pin }) => pin.verified)
+  }
+
   /** The places where this identity is pinned. */
   keysOf(identity: Fingerprint): readonly Key[] {
     return [...(this.#byIdentity.get(identity) ?? [])]

@@ -25,7 +25,9 @@ export interface Trust {
   lookAlikeOf(peer: NamedPeer): string | undefined
   /** Whether somebody, at any server, is pinned to this identity. */
   isPinned(identity: Fingerprint): boolean
-  /** They have proved this identity in a call. It replaces another pinned identity; the same one stays unchanged. */
+  /** Whether a safety code was compared with whom this name belongs to. */
+  isNameVerified(contact: string): boolean
+  /** They have proved this identity in a call or a room. It replaces another pinned identity; the same one stays unchanged. */
   pin(contact: string, identity: Fingerprint): void
 }
 
@@ -46,6 +48,10 @@ export class InMemoryTrust implements Trust {
 
   lookAlikeOf({ contact, identity }: NamedPeer): string | undefined {
     return this.#book.lookAlikeOf({ key: contact, name: contact, identity })
+  }
+
+  isNameVerified(contact: string): boolean {
+    return this.#book.isNameVerified(contact, contact)
   }
 
   isPinned(identity: Fingerprint): boolean {

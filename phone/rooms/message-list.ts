@@ -1,21 +1,5 @@
-import type { Fingerprint } from '../../protocol/directory'
+import type { RoomMessage } from '../model'
 import type { Author, RoomText } from './room-text'
-
-/** A message as it stands after all edits. */
-export interface RoomMessage {
-  readonly id: string
-  readonly key: Fingerprint
-  readonly name: string
-  /** When the host took it, Unix time, ms. */
-  readonly unixMs: number
-  /** Empty when it is deleted. */
-  readonly text: string
-  readonly mentions: readonly Fingerprint[]
-  /** The id of a message, which may be unknown. */
-  readonly replyTo?: string
-  readonly isEdited: boolean
-  readonly isDeleted: boolean
-}
 
 /** As many as are kept; older ones can be neither edited nor deleted. */
 export const MAX_MESSAGES = 1_000

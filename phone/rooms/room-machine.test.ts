@@ -171,6 +171,30 @@ describe('a phone in a room', () => {
     expect(second.take({ kind: 'timer', timer: 'commit' }).acts()).toEqual(['keys remove'])
   })
 
+  it('shows the name that a member has proved, whatever the host says', () => {
+    const play = new Play().isInside(bob)
+    const named = { name: 'Ann', isMuted: false }
+    play.hear({
+      action: 'members',
+      joined: [
+        { ...named, user: 2, key: bob },
+        { ...named, user: 3, key: cid },
+      ],
+      left: [],
+    })
+    const told = play.outputs.findLast((output) => output.kind === 'tell' && output.event.kind === 'members')
+    expect(told).toMatchObject({
+      event: { members: [{ key: bob, name: 'b' }, { key: cid, name: 'Ann' }, {}] },
+    })
+  })
+
+  it('says who we are in the voice of the room', () => {
+    const play = new Play().isInside()
+    const voice = { groupId: 5, ticket: 'AA', secret: 'BB', balancer: ':5069' }
+    play.hear({ action: 'ticket', ...voice })
+    expect(play.outputs).toContainEqual({ kind: 'tell', event: { kind: 'ticket', user: 1, ...voice } })
+  })
+
   it('waits for who is missing without a word of the host', () => {
     const play = new Play().isInside(bob)
     expect(play.take({ kind: 'timer', timer: 'settled' }).acts()).toEqual([])

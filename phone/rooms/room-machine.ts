@@ -12,19 +12,12 @@ import {
   type RoomRequest,
   type RoomSettings,
 } from '../../protocol/rooms/inside'
+import type { RoomEndCause, RoomMessage, RoomPhase } from '../model'
 import type { KeysResult, KeysTask, MadeCommit } from './keys-task'
-import { MessageList, type RoomMessage } from './message-list'
+import { MessageList } from './message-list'
 import { Outbox, type Place } from './outbox'
 import { RoomPeople } from './room-people'
-import type {
-  EndCause,
-  ModeratorRequest,
-  RoomEventForUser,
-  RoomInput,
-  RoomOutput,
-  RoomPhase,
-  RoomTimer,
-} from './room-steps'
+import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
 import { decodeContent } from './room-text'
 
 export interface RoomMachineOptions {
@@ -225,7 +218,7 @@ export class RoomMachine {
     this.#outbox.sendAgain()
   }
 
-  #end(cause: EndCause): void {
+  #end(cause: RoomEndCause): void {
     this.#isEnded = true
     this.#inbox.length = 0
     for (const timer of TIMERS) this.#stop(timer)
@@ -800,7 +793,7 @@ function isSame(request: RequestOf<'commit' | 'found'>, event: RoomEvent, own: F
     : event.group === request.group && event.data === request.data
 }
 
-const CAUSES: Readonly<Record<number, EndCause>> = {
+const CAUSES: Readonly<Record<number, RoomEndCause>> = {
   [ROOM_CLOSE.badUrl]: 'bad-name',
   [ROOM_CLOSE.roomNotFound]: 'no-room',
   [ROOM_CLOSE.roomUnloaded]: 'unloaded',
@@ -810,7 +803,7 @@ const CAUSES: Readonly<Record<number, EndCause>> = {
 }
 
 /** @param refusal of `enter`, if that was the reason */
-function causeOf(code: number, refusal: Refusal | undefined): EndCause {
+function causeOf(code: number, refusal: Refusal | undefined): RoomEndCause {
   if (refusal === 'banned' || refusal === 'not-invited' || refusal === 'no-room') return refusal
   return CAUSES[code] ?? 'refused'
 }

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../../protocol/directory'
 import type { Refusal, RequestOf, RoomNews, RoomRequest, RoomSettings } from '../../protocol/rooms/inside'
+import type { RoomEndCause, RoomGuests, RoomMessage, RoomPhase } from '../model'
 import type { KeysResult, KeysTask } from './keys-task'
-import type { RoomMessage } from './message-list'
 import type { RoomPerson } from './room-people'
 import type { RoomText } from './room-text'
 
@@ -59,34 +59,11 @@ export type RoomOutput =
   | { readonly kind: 'stop-timer'; readonly timer: RoomTimer }
   | { readonly kind: 'tell'; readonly event: RoomEventForUser }
 
-/** Why we are in a room no longer, for good. */
-export type EndCause =
-  | 'left'
-  | 'kicked'
-  | 'banned'
-  | 'not-invited'
-  | 'no-room'
-  /** The same identity has entered from elsewhere. */
-  | 'displaced'
-  /** The network has not let us in: we are not signed in. */
-  | 'not-signed-in'
-  | 'bad-name'
-  /** The room was closed by the network. */
-  | 'unloaded'
-  /** Somebody broke the rules of the room, and the host allowed it. */
-  | 'forbidden'
-  /** The group is larger than the messages of the host. */
-  | 'too-large'
-  | 'refused'
-
-/** connecting: to the gateway; entering: at the host; agreeing: on the keys. */
-export type RoomPhase = 'connecting' | 'entering' | 'agreeing' | 'inside' | 'reconnecting'
-
 /** What the user hears of a room. */
 export type RoomEventForUser =
   | { readonly kind: 'phase'; readonly phase: RoomPhase }
   /** The last event. */
-  | { readonly kind: 'ended'; readonly cause: EndCause }
+  | { readonly kind: 'ended'; readonly cause: RoomEndCause }
   | { readonly kind: 'members'; readonly members: readonly RoomPerson[] }
   /** A message is new or has changed. */
   | { readonly kind: 'message'; readonly message: RoomMessage }
@@ -99,12 +76,7 @@ export type RoomEventForUser =
       readonly moderators: readonly Fingerprint[]
     }
   | { readonly kind: 'muted'; readonly user: number; readonly is: boolean }
-  | {
-      readonly kind: 'guests'
-      readonly invited: readonly Fingerprint[]
-      readonly banned: readonly Fingerprint[]
-      readonly hasLink: boolean
-    }
+  | ({ readonly kind: 'guests' } & RoomGuests)
   /** Some of what was said while we were away is lost. */
   | { readonly kind: 'gap' }
   /** For the servers of voice. */

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { RoomSettings } from '../../protocol/rooms/inside'
+import type { RoomMessage } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomKeys } from './keys'
 import type { KeysTask } from './keys-task'
 import { KeysWorker } from './keys-worker'
-import type { RoomMessage } from './message-list'
 import { RoomConnection } from './room-connection'
 import { RoomMachine } from './room-machine'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
@@ -109,6 +109,12 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Makes the next attempt now, because the network has changed. */
   retryNow(): void {
+    this.#connection.retryNow()
+  }
+
+  /** The connection is likely to be dead: makes another one now. */
+  reconnect(): void {
+    this.#connection.reconnect('the network has changed, or the computer was asleep')
     this.#connection.retryNow()
   }
 

@@ -11,4 +11,4 @@ export {
   roomNewsIn,
 } from './news'
 export { type RequestOf, type RoomAction, type RoomRequest, roomRequestIn } from './requests'
-export { DEFAULT_ROOM_SETTINGS, personKey, type RoomSettings, roomSettings } from './settings'
+export { DEFAULT_ROOM_SETTINGS, isTopic, personKey, type RoomSettings, roomSettings } from './settings'

@@ -12,6 +12,9 @@ const topic = z.string().refine((text) => {
   return Array.from(text).length <= MAX_TOPIC_LENGTH
 })
 
+/** Whether a room can have this topic: 200 code points without control characters at most. */
+export const isTopic = (text: string): boolean => topic.safeParse(text).success
+
 /** What moderators set. */
 export const roomSettings = z.object({
   topic,

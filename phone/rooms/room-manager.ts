@@ -1,0 +1,233 @@
+import { EventEmitter } from 'node:events'
+import { isIP } from 'node:net'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { mayName } from '../../base/networks/reach'
+import type { Fingerprint } from '../../protocol/directory'
+import { isRoomName } from '../../protocol/rooms'
+import { isTopic, type RoomSettings } from '../../protocol/rooms/inside'
+import type { UserMarks } from '../availability/incoming-policy'
+import type { CommandResult, RoomMember, RoomMessage, RoomState } from '../model'
+import type { Identity } from '../privacy/identity'
+import type { ChooseProxy } from '../signalling/proxy-choice'
+import type { RoomsAccess, Signalling } from '../signalling/signalling'
+import type { RoomVoiceStats } from '../voice/room-contract'
+import { DONE, inRoom, refused } from './in-room'
+import { Room, type RoomUpdate, type WriteOptions } from './room'
+import { RoomModeration } from './room-moderation'
+import { RoomSession } from './room-session'
+import type { RoomSound } from './room-sound'
+import { type KnownPeople, RoomTrust } from './room-trust'
+import type { RoomSpeaker } from './room-voice'
+
+export interface RoomManagerOptions {
+  readonly clock: Clock
+  readonly signalling: Pick<Signalling, 'rooms' | 'ownName' | 'state' | 'identityOf' | 'on'>
+  readonly identity: () => Identity | undefined
+  readonly people: KnownPeople
+  readonly marksOf: (contact: string, identity: Fingerprint) => UserMarks
+  readonly sound: RoomSound
+  /** Numbers in [0, 1). */
+  readonly random?: () => number
+  readonly chooseProxy?: ChooseProxy | undefined
+  /** The roots that a gateway's certificate may have, PEM; Node's when undefined. */
+  readonly roots?: readonly string[] | undefined
+}
+
+export interface EnterOptions {
+  /** Makes the room with these settings, if there is none. */
+  readonly create?: Partial<RoomSettings> | undefined
+  /** The secret of the link by which we are invited. */
+  readonly link?: string | undefined
+}
+
+interface RoomManagerEvents {
+  /** `state` or `members` has changed; ten times a second at most. */
+  changed: []
+  /** What the room says, each once. */
+  update: [RoomUpdate]
+  /** At each change of who is heard, and ten times a second while somebody is. */
+  speaking: [readonly RoomSpeaker[]]
+  /** Once a second, of voice. */
+  stats: [RoomVoiceStats]
+}
+
+/** What others are told of a room at most. ms */
+const EVERY_MS = 100
+
+/** The room that we are in: one at a time. */
+export class RoomManager extends EventEmitter<RoomManagerEvents> {
+  /** What moderators can do. */
+  readonly moderation: RoomModeration
+  readonly #options: RoomManagerOptions
+  #session: RoomSession | undefined
+  /** Of the server that we were signed in to last: a room goes on while that is lost. */
+  #access: RoomsAccess | undefined
+  #voiceId = 0
+  #isPaced = false
+  #isUntold = false
+  #cancelPace: CancelTimer = () => undefined
+
+  constructor(options: RoomManagerOptions) {
+    super()
+    this.#options = options
+    this.moderation = new RoomModeration(() => this.#session)
+    options.sound.on((event) => this.#session?.hear(event))
+    options.signalling.on('connection', () => this.#followServer())
+  }
+
+  /** Undefined until we enter one, and after `leave`. */
+  get state(): RoomState | undefined {
+    return this.#session?.state
+  }
+
+  /** In the order in which they came. */
+  get members(): readonly RoomMember[] {
+    return this.#session?.members ?? []
+  }
+
+  /** Oldest first, as they stand after all edits. */
+  get messages(): readonly RoomMessage[] {
+    return this.#session?.messages ?? []
+  }
+
+  /** Enters a room, and leaves the one that we are in. What comes of it is told by events. */
+  enter(name: string, { create, link }: EnterOptions = {}): CommandResult {
+    const {
+      signalling,
+      identity: identityNow,
+      clock,
+      chooseProxy,
+      roots,
+      random = Math.random,
+    } = this.#options
+    const identity = identityNow()
+    this.#access = signalling.rooms ?? this.#access
+    if (!isRoomName(name)) return refused('problem.roomName')
+    if (create?.topic !== undefined && !isTopic(create.topic)) return refused('problem.roomTopic')
+    if (signalling.state.kind !== 'online') return refused('problem.roomOffline')
+    if (!signalling.rooms) return refused('problem.noRooms')
+    if (!identity || signalling.rooms.token === undefined) return refused('problem.roomsNeedKey')
+    this.leave()
+    const gateway = (): string => this.#access?.gateway ?? ''
+    const own = identity.fingerprint
+    const room = new Room({
+      ...{ gateway, room: name, identity, name: signalling.ownName, create, link },
+      ...{ clock, random, chooseProxy, roots },
+      token: () => this.#access?.token,
+    })
+    const { people, marksOf, sound } = this.#options
+    const session = new RoomSession({
+      ...{ name, own, room, clock, random, gateway },
+      trust: new RoomTrust({ people, marksOf, own }),
+      mayUse: (host) => isIP(host) === 0 || mayName(this.#access?.reach ?? 'internet', host),
+      sendToVoice: (command) => sound.send(command),
+      nextVoiceId: () => ++this.#voiceId,
+    })
+    this.#session = session
+    session.on('changed', () => this.#changed(session))
+    session.on('update', (update) => this.emit('update', update))
+    session.on('speaking', (speakers) => this.emit('speaking', speakers))
+    session.on('stats', (stats) => this.emit('stats', stats))
+    session.start()
+    return DONE
+  }
+
+  /** Leaves the room for good, or forgets one that has ended. */
+  leave(): CommandResult {
+    const session = this.#session
+    if (!session) return refused('problem.notInRoom')
+    session.leave()
+    this.#session = undefined
+    session.removeAllListeners()
+    this.#tell()
+    return DONE
+  }
+
+  /** Ends everything, at the end of the run. */
+  close(): void {
+    this.leave()
+    this.#cancelPace()
+  }
+
+  /** The connection is likely to be dead: makes another one at once. */
+  reconnect(): void {
+    this.#session?.reconnect()
+  }
+
+  /** The pins, or the marks of people, have changed. */
+  peopleChanged(): void {
+    this.#session?.peopleChanged()
+  }
+
+  /** Writes. It has its place in the room when the `message` of it comes. */
+  write(text: string, options?: WriteOptions): CommandResult {
+    return this.#say((session) => void session.write(text, options))
+  }
+
+  /** Changes a message of ours. */
+  edit(id: string, text: string): CommandResult {
+    return this.#say((session) => session.edit(id, text))
+  }
+
+  /** Deletes a message of ours; as a moderator, any. */
+  delete(id: string): CommandResult {
+    return this.#inside((session) => session.delete(id))
+  }
+
+  /** Tells the others that we are writing. */
+  type(): CommandResult {
+    return this.#say((session) => session.type())
+  }
+
+  /** Our microphone. */
+  setMuted(isMuted: boolean): CommandResult {
+    return this.#inside((session) => session.setMuted(isMuted))
+  }
+
+  /** The button of push-to-talk. */
+  talk(on: boolean): CommandResult {
+    return this.#inside((session) => session.talk(on))
+  }
+
+  /** Agrees that somebody has another identity than the one that was verified. */
+  confirm(key: Fingerprint): CommandResult {
+    return this.#inside((session) => session.confirm(key))
+  }
+
+  /** For whatever the others would see. */
+  #say(run: (session: RoomSession) => void): CommandResult {
+    const doubt = this.#session?.doubt
+    return doubt ? { ok: false, problem: doubt } : this.#inside(run)
+  }
+
+  #inside(run: (session: RoomSession) => void): CommandResult {
+    return inRoom(this.#session, run)
+  }
+
+  #followServer(): void {
+    const { signalling } = this.#options
+    const { state } = signalling
+    if (state.kind === 'signed-out') this.leave()
+    // A connection from an address that is gone is noticed as lost much later.
+    if (state.kind === 'waiting' && state.error.message.key === 'server.otherNetwork') this.reconnect()
+    if (state.kind !== 'online') return
+    this.#access = signalling.rooms ?? this.#access
+    this.#session?.retryNow()
+  }
+
+  #changed(session: RoomSession): void {
+    if (session === this.#session) this.#tell()
+  }
+
+  /** At once after quiet, later at intervals. */
+  #tell(): void {
+    this.#isUntold = this.#isPaced
+    if (this.#isPaced) return
+    this.#isPaced = true
+    this.#cancelPace = this.#options.clock.after(EVERY_MS, () => {
+      this.#isPaced = false
+      if (this.#isUntold) this.#tell()
+    })
+    this.emit('changed')
+  }
+}

@@ -1,0 +1,258 @@
+import { EventEmitter } from 'node:events'
+import type { Clock } from '../../base/clock'
+import type { Fingerprint } from '../../protocol/directory'
+import type { Message } from '../../locales/message'
+import type { RoomGuests, RoomMember, RoomMessage, RoomState } from '../model'
+import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
+import { admissionOf, type RoomTicket } from './room-admission'
+import type { Room, RoomUpdate, WriteOptions } from './room'
+import type { RoomPerson } from './room-people'
+import type { ModeratorRequest } from './room-steps'
+import type { RoomTrust } from './room-trust'
+import { type RoomSpeaker, RoomVoice } from './room-voice'
+
+export interface RoomSessionOptions {
+  readonly name: string
+  readonly own: Fingerprint
+  /** Not started yet. */
+  readonly room: Room
+  readonly trust: RoomTrust
+  readonly clock: Clock
+  readonly random: () => number
+  /** The gateway where we are. */
+  readonly gateway: () => string
+  /** Whether the gateway may send us to this host. */
+  readonly mayUse: (host: string) => boolean
+  /** To the voice process. */
+  readonly sendToVoice: (command: RoomVoiceCommand) => void
+  readonly nextVoiceId: () => number
+}
+
+interface RoomSessionEvents {
+  changed: []
+  update: [RoomUpdate]
+  speaking: [readonly RoomSpeaker[]]
+  stats: [RoomVoiceStats]
+}
+
+/** One room, from entering it to its end: its text, its voice, and what the user sees of both. */
+export class RoomSession extends EventEmitter<RoomSessionEvents> {
+  readonly #options: RoomSessionOptions
+  readonly #room: Room
+  readonly #voice: RoomVoice
+  #state: Pick<RoomState, 'phase' | 'end' | 'settings' | 'safetyCode'> = { phase: 'connecting' }
+  #guests: RoomGuests | undefined
+  /** As the host says. */
+  #moderators: readonly Fingerprint[] = []
+  #people: readonly RoomPerson[] = []
+  #members: readonly RoomMember[] = []
+  #doubted: readonly Fingerprint[] = []
+  #isMuted = false
+
+  constructor(options: RoomSessionOptions) {
+    super()
+    const { room, clock, random, sendToVoice, nextVoiceId } = options
+    this.#options = options
+    this.#room = room
+    this.#voice = new RoomVoice({
+      ...{ clock, random, send: sendToVoice, nextId: nextVoiceId },
+      onChanged: () => this.emit('changed'),
+      onSpeaking: (speakers) => this.emit('speaking', speakers),
+      onStats: (stats) => this.emit('stats', stats),
+    })
+    room.on('keys', (keys) => {
+      this.#voice.setKeys(keys)
+      // The group says who moderates.
+      this.#mark()
+      this.emit('changed')
+    })
+    room.on('update', (update) => this.#take(update))
+  }
+
+  get name(): string {
+    return this.#options.name
+  }
+
+  get isOver(): boolean {
+    return this.#state.phase === 'ended'
+  }
+
+  get state(): RoomState {
+    const { own, name } = this.#options
+    const { state: voice, speaking, floor, isTalking } = this.#voice
+    const isModerator = this.#members.some(({ isYou, isModerator: is }) => isYou && is)
+    return {
+      ...{ name, key: own, isModerator, voice, speaking, isTalking, isMuted: this.#isMuted },
+      ...this.#state,
+      isSilenced: this.#people.some(({ key, isMuted }) => key === own && isMuted),
+      ...(floor && { floor }),
+      doubted: this.#doubted,
+      ...(isModerator && this.#guests && { guests: this.#guests }),
+    }
+  }
+
+  get members(): readonly RoomMember[] {
+    return this.#members
+  }
+
+  get messages(): readonly RoomMessage[] {
+    return this.#room.messages
+  }
+
+  start(): void {
+    this.#room.start()
+  }
+
+  /** The network, or where we are signed in, has changed. */
+  retryNow(): void {
+    this.#room.retryNow()
+  }
+
+  /** Makes another connection at once. */
+  reconnect(): void {
+    this.#room.reconnect()
+  }
+
+  leave(): void {
+    this.#room.leave()
+  }
+
+  /** What the user or other people have set about people has changed. */
+  peopleChanged(): void {
+    this.#mark()
+    this.emit('changed')
+  }
+
+  hear(event: RoomVoiceEvent): void {
+    this.#voice.hear(event)
+  }
+
+  /** Why nothing may be said; undefined: it may. */
+  get doubt(): Message | undefined {
+    const [key] = this.#doubted
+    const name = this.#people.find((each) => each.key === key)?.name
+    return name === undefined ? undefined : { key: 'problem.roomIdentityChanged', fill: { name } }
+  }
+
+  /** @throws RangeError as `Room.write` */
+  write(text: string, options?: WriteOptions): string {
+    return this.#room.write(text, options)
+  }
+
+  /** @throws RangeError as `Room.edit` */
+  edit(id: string, text: string): void {
+    this.#room.edit(id, text)
+  }
+
+  /** @throws RangeError as `Room.delete` */
+  delete(id: string): void {
+    this.#room.delete(id)
+  }
+
+  type(): void {
+    this.#room.type()
+  }
+
+  moderate(request: ModeratorRequest): void {
+    this.#room.moderate(request)
+  }
+
+  /** The host's number of somebody who is there. */
+  userOf(key: Fingerprint): number | undefined {
+    return this.#people.find((each) => each.key === key)?.user
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.#isMuted = isMuted
+    this.#followSilence()
+    this.emit('changed')
+  }
+
+  talk(on: boolean): void {
+    this.#voice.talk(on)
+  }
+
+  /** The user agrees that this identity, one of `doubted`, belongs to the name. */
+  confirm(key: Fingerprint): void {
+    const person = this.#people.find((each) => each.key === key)
+    if (person) this.#options.trust.confirm(person)
+    this.peopleChanged()
+  }
+
+  #take(update: RoomUpdate): void {
+    switch (update.kind) {
+      case 'phase':
+        this.#state = { ...this.#state, phase: update.phase }
+        break
+      case 'ended':
+        this.#voice.close()
+        this.#people = []
+        this.#mark()
+        this.#state = { ...this.#state, phase: 'ended', end: update.cause }
+        break
+      case 'members':
+        this.#people = update.members
+        this.#options.trust.meet(update.members)
+        this.#mark()
+        break
+      case 'settings':
+        this.#state = { ...this.#state, settings: update.settings }
+        this.#moderators = update.moderators
+        this.#voice.setMode(update.settings.mode)
+        this.#mark()
+        break
+      case 'guests': {
+        const { invited, banned, hasLink } = update
+        this.#guests = { invited, banned, hasLink }
+        break
+      }
+      case 'safety-code':
+        this.#state = { ...this.#state, safetyCode: update.code }
+        break
+      case 'ticket':
+        this.#admit(update)
+        break
+      case 'message':
+      case 'unsaid':
+      case 'typing':
+      case 'muted':
+      case 'gap':
+      case 'refused':
+      case 'lost':
+        break
+    }
+    this.emit('update', update)
+    this.emit('changed')
+  }
+
+  #admit(ticket: RoomTicket): void {
+    const { gateway, mayUse } = this.#options
+    const admission = admissionOf(ticket, gateway(), mayUse)
+    if (admission) this.#voice.admit(admission)
+  }
+
+  #mark(): void {
+    const { own, trust } = this.#options
+    const moderators = new Set(this.#room.keys?.moderators ?? this.#moderators)
+    this.#members = this.#people.map((person): RoomMember => {
+      const { key, name, isMuted, isInGroup } = person
+      const isModerator = moderators.has(key)
+      return {
+        ...{ key, name, isYou: key === own, isModerator, isMuted, isInGroup },
+        ...trust.marksOf(person),
+      }
+    })
+    this.#doubted = this.#people.filter((person) => trust.isDoubted(person)).map(({ key }) => key)
+    const blocked = new Set(this.#members.filter(({ isBlocked }) => isBlocked).map(({ key }) => key))
+    this.#voice.setListeners(
+      this.#people.flatMap(({ user, key }) =>
+        user === undefined ? [] : [{ user, key, volume: blocked.has(key) ? 0 : 1 }],
+      ),
+    )
+    this.#followSilence()
+  }
+
+  #followSilence(): void {
+    this.#voice.setSilent(this.#isMuted || this.#doubted.length > 0)
+  }
+}
