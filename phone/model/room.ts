@@ -50,6 +50,8 @@ export interface RoomMember {
   readonly isModerator: boolean
   /** By a moderator. */
   readonly isMuted: boolean
+  /** False for somebody who has gone, and can still read and hear the room for a moment. */
+  readonly isPresent: boolean
   /** Whether they can read and hear the room; everybody who can is shown. */
   readonly isInGroup: boolean
   /** What we know of this name and identity, as of those of calls. */

@@ -236,9 +236,10 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     const moderators = new Set(this.#room.keys?.moderators ?? this.#moderators)
     this.#members = this.#people.map((person): RoomMember => {
       const { key, name, isMuted, isInGroup } = person
+      const isPresent = person.user !== undefined
       const isModerator = moderators.has(key)
       return {
-        ...{ key, name, isYou: key === own, isModerator, isMuted, isInGroup },
+        ...{ key, name, isYou: key === own, isModerator, isMuted, isPresent, isInGroup },
         ...trust.marksOf(person),
       }
     })

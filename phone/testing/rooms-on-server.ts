@@ -5,7 +5,7 @@ import type { RoomEvent, RoomSettings } from '../../protocol/rooms/inside'
 import type { Backplane } from '../../server/backplane/backplane'
 import { memoryNetwork, type Network } from '../../server/backplane/testing/network'
 import { RoomStore } from '../../server/rooms/room/room-store'
-import { NO_VOICE } from '../../server/rooms/room/room-voice'
+import { NO_VOICE, type RoomVoice } from '../../server/rooms/room/room-voice'
 import { Rooms } from '../../server/rooms/room/rooms'
 import { roomsForEachTest } from '../../server/rooms/testing/rooms-for-each-test'
 import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
@@ -73,8 +73,11 @@ export class RoomPhone {
   }
 }
 
-/** Phones in rooms of a real gateway and real hosts, on loopback. Call it once, outside of tests. */
-export function roomsOnServer() {
+/**
+ * Phones in rooms of a real gateway and real hosts, on loopback. Call it once, outside of tests.
+ * @param voice of the hosts
+ */
+export function roomsOnServer(voice: RoomVoice = NO_VOICE) {
   const { startHost, startGateway } = roomsForEachTest()
   const closers: (() => unknown)[] = []
   let network: Network | undefined
@@ -101,7 +104,7 @@ export function roomsOnServer() {
     const { place, stop } = await startHost({
       handler: (port) => {
         const store = new RoomStore(backplane)
-        rooms = new Rooms({ port, clock: systemClock, voice: NO_VOICE, store, personOf })
+        rooms = new Rooms({ port, clock: systemClock, voice, store, personOf })
         return rooms
       },
     })
