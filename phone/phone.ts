@@ -35,7 +35,6 @@ import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
-import { NO_ROOM_SOUND, type RoomSound } from './rooms/room-sound'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
 import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
@@ -50,8 +49,6 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
-  /** The voice of rooms; none when undefined. */
-  readonly roomSound?: RoomSound
   /** The way to rooms. */
   readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
   /** The user's rules for incoming calls; all calls come through when undefined. */
@@ -109,7 +106,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
-    roomSound = NO_ROOM_SOUND,
     roomWays,
   }: PhoneOptions) {
     super()
@@ -135,7 +131,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy })
     this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
     this.rooms = new RoomManager({
-      ...{ ...roomWays, clock, signalling, people: trust, sound: roomSound },
+      ...{ ...roomWays, clock, signalling, people: trust },
+      sendToVoice: (command) => voice.send(command),
       identity: () => this.#identity,
       marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
     })
@@ -405,12 +402,14 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'reconnected':
       case 'closed':
       case 'closed-by-us':
+        return
       case 'room-link':
       case 'room-floor':
       case 'room-speaking':
       case 'room-stats':
       case 'room-held':
       case 'room-closed':
+        this.rooms.hear(event)
         return
     }
   }

@@ -10,12 +10,11 @@ import type { CommandResult, RoomMember, RoomMessage, RoomState } from '../model
 import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomsAccess, Signalling } from '../signalling/signalling'
-import type { RoomVoiceStats } from '../voice/room-contract'
+import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
 import { DONE, inRoom, refused } from './in-room'
 import { Room, type RoomUpdate, type WriteOptions } from './room'
 import { RoomModeration } from './room-moderation'
 import { RoomSession } from './room-session'
-import type { RoomSound } from './room-sound'
 import { type KnownPeople, RoomTrust } from './room-trust'
 import type { RoomSpeaker } from './room-voice'
 
@@ -25,7 +24,7 @@ export interface RoomManagerOptions {
   readonly identity: () => Identity | undefined
   readonly people: KnownPeople
   readonly marksOf: (contact: string, identity: Fingerprint) => UserMarks
-  readonly sound: RoomSound
+  readonly sendToVoice: (command: RoomVoiceCommand) => void
   /** Numbers in [0, 1). */
   readonly random?: () => number
   readonly chooseProxy?: ChooseProxy | undefined
@@ -71,7 +70,6 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     super()
     this.#options = options
     this.moderation = new RoomModeration(() => this.#session)
-    options.sound.on((event) => this.#session?.hear(event))
     options.signalling.on('connection', () => this.#followServer())
   }
 
@@ -115,12 +113,12 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
       ...{ clock, random, chooseProxy, roots },
       token: () => this.#access?.token,
     })
-    const { people, marksOf, sound } = this.#options
+    const { people, marksOf, sendToVoice } = this.#options
     const session = new RoomSession({
       ...{ name, own, room, clock, random, gateway },
       trust: new RoomTrust({ people, marksOf, own }),
       mayUse: (host) => isIP(host) === 0 || mayName(this.#access?.reach ?? 'internet', host),
-      sendToVoice: (command) => sound.send(command),
+      sendToVoice,
       nextVoiceId: () => ++this.#voiceId,
     })
     this.#session = session
@@ -147,6 +145,11 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   close(): void {
     this.leave()
     this.#cancelPace()
+  }
+
+  /** Takes what the voice process says of rooms. */
+  hear(event: RoomVoiceEvent): void {
+    this.#session?.hear(event)
   }
 
   /** The connection is likely to be dead: makes another one at once. */

@@ -59,6 +59,7 @@ interface Opened {
   isHeld: boolean
   /** The keys that were given last. */
   keys: { readonly of: VoiceKeys; readonly epoch: bigint } | undefined
+  listening: readonly Listening[]
 }
 
 /**
@@ -123,13 +124,13 @@ export class RoomVoice {
   setKeys(keys: VoiceKeys | undefined): void {
     this.#keys = keys
     this.#giveKeys()
+    this.#followListening()
   }
 
   /** Who is there. Whoever has another volume than 1 is named to the voice process. */
   setListeners(listeners: readonly Listener[]): void {
-    const before = listeningTo(this.#listeners)
     this.#listeners = listeners
-    if (!isDeepStrictEqual(listeningTo(listeners), before)) this.#tellListening()
+    this.#followListening()
   }
 
   /** Whether nothing is sent. */
@@ -165,16 +166,31 @@ export class RoomVoice {
     if (!admission) return
     this.#cancelReopening()
     const roomId = this.#options.nextId()
-    this.#opened = { id: roomId, link: 'connecting', isHeld: false, keys: undefined }
+    this.#opened = { id: roomId, link: 'connecting', isHeld: false, keys: undefined, listening: [] }
     this.#send({ kind: 'open-room', roomId, mode: this.#mode, admission, muted: this.#isSilent })
-    this.#tellListening()
+    this.#followListening()
     if (this.#isTalking) this.#send({ kind: 'room-talk', roomId, on: true })
     this.#giveKeys()
   }
 
-  #tellListening(): void {
-    const listening = listeningTo(this.#listeners)
-    if (this.#opened) this.#send({ kind: 'room-listening', roomId: this.#opened.id, listening })
+  #followListening(): void {
+    const opened = this.#opened
+    const listening = this.#listening
+    if (!opened || isDeepStrictEqual(listening, opened.listening)) return
+    opened.listening = listening
+    this.#send({ kind: 'room-listening', roomId: opened.id, listening })
+  }
+
+  /** Whoever is not named is heard as they are. */
+  get #listening(): readonly Listening[] {
+    const leaves = new Map(this.#keys?.members.map(({ identity, leaf }) => [identity, leaf]))
+    return this.#listeners
+      .filter(({ volume }) => volume !== 1)
+      .map(({ user, key, volume }): Listening => {
+        const leaf = leaves.get(key)
+        return { userId: user, ...(leaf !== undefined && { leaf }), volume }
+      })
+      .sort((one, other) => one.userId - other.userId)
   }
 
   #giveKeys(): void {
@@ -263,9 +279,3 @@ export class RoomVoice {
     }
   }
 }
-
-const listeningTo = (listeners: readonly Listener[]): readonly Listening[] =>
-  listeners
-    .filter(({ volume }) => volume !== 1)
-    .map(({ user, volume }) => ({ userId: user, volume }))
-    .sort((one, other) => one.userId - other.userId)
