@@ -1,5 +1,6 @@
 import type { BusyStatus, EndReason, Privacy, VoicePath } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
+import type { GroupPorts } from '../server/whole/served-groups'
 import { legibleLine } from '../locales/names'
 import { LineWriter } from './line-writer'
 
@@ -25,6 +26,8 @@ export type CliEvent =
   | { readonly event: 'stun'; readonly port?: number }
   /** There are rooms here. `port`: the TCP port for the gateways of other servers. */
   | { readonly event: 'rooms'; readonly port?: number }
+  /** The UDP ports of the parts of group calls; without one there is no such part. Phones use `balancer` and `servingNode`. */
+  | ({ readonly event: 'room-voice' } & GroupPorts)
   /** Where operators read the metrics; without `port` they do not. */
   | { readonly event: 'metrics'; readonly host?: string; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */

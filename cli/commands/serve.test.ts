@@ -13,7 +13,34 @@ const optionsOf = (args: readonly string[]) => {
   return serveOptionsOf(command.given)
 }
 
+const usually = (port: number) => ({ port, otherwise: 'any-port' })
+
 describe('ringdown serve', () => {
+  it('carries the voice of rooms at the ports that are named, or not at all', () => {
+    const named = ['--balancer-port', '6069', '--serving-node-port', '6071', '--call-controller-port', 'none']
+    expect(optionsOf([...named, '--voice-address', 'voice.example:7071']).groups).toEqual({
+      balancer: { port: 6069, otherwise: 'fail' },
+      servingNode: { port: { port: 6071, otherwise: 'fail' }, balancerPort: usually(5091) },
+      callController: undefined,
+      announced: { host: 'voice.example', port: 7071 },
+    })
+    expect(optionsOf(['--balancer-port', 'none']).groups.balancer).toBeUndefined()
+    expect(optionsOf(['--voice-address', '203.0.113.7']).groups.announced).toEqual({
+      host: '203.0.113.7',
+      port: undefined,
+    })
+  })
+
+  it.each([
+    [['--serving-node-port', 'none', '--voice-address', '203.0.113.7']],
+    [['--serving-node-port', 'none', '--serving-node-balancer-port', '1']],
+    [['--call-controller-port', 'none', '--call-controller-balancer-port', '1']],
+    [['--voice-address', '[::1]:5071']],
+    [['--voice-address', 'voice.example:70000']],
+  ])('refuses %j', (args) => {
+    expect(() => optionsOf(args)).toThrow(UsageError)
+  })
+
   it('listens on all addresses and port 4242 by default', () => {
     const alone = {
       ...{ roles: USUAL_ROLES, redis: undefined, publicHost: undefined, master: undefined, join: undefined },
@@ -32,6 +59,12 @@ describe('ringdown serve', () => {
       proxies: undefined,
       advertise: undefined,
       rooms: { port: 3002, otherwise: 'any-port' },
+      groups: {
+        balancer: usually(5069),
+        servingNode: { port: usually(5071), balancerPort: usually(5091) },
+        callController: { port: usually(9000), balancerPort: usually(5080) },
+        announced: undefined,
+      },
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
@@ -50,6 +83,12 @@ describe('ringdown serve', () => {
       proxies: undefined,
       advertise: undefined,
       rooms: { port: 0, otherwise: 'any-port' },
+      groups: {
+        balancer: usually(0),
+        servingNode: { port: usually(0), balancerPort: usually(0) },
+        callController: { port: usually(0), balancerPort: usually(0) },
+        announced: undefined,
+      },
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
@@ -62,7 +101,7 @@ describe('ringdown serve', () => {
     expect([...optionsOf(['--role', 'directory, stun']).roles]).toEqual(['directory', 'stun'])
     expect([...optionsOf(['--role', 'broker', '--role=relay']).roles]).toEqual(['broker', 'relay'])
     expect(() => optionsOf(['--role=directory,brocker'])).toThrow(
-      '--role: “brocker” is no role: there are directory, broker, relay, gateway, room-host, stun, master',
+      '--role: “brocker” is no role: there are directory, broker, relay, gateway, room-host, balancer, serving-node, call-controller, stun, master',
     )
     for (const role of ['broker', 'gateway'])
       expect(() => optionsOf([`--role=${role}`, '--http-port=none'])).toThrow(

@@ -151,9 +151,23 @@ interface ServerParts {
 function serverOf({ certificate, log, operators, place }: ServerParts): WholeServer {
   const { options, nodeId, master, ticketsKey } = place
   const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
-  const { roles, redis, redisCa, rooms, publicHost: ownHost } = options
+  const { roles, redis, redisCa, rooms, groups, publicHost: ownHost } = options
   return new WholeServer({
-    ...{ log, roles, redis, rooms, ownHost, host, port, certificate, proxies, stun, http, namesFile: names },
+    ...{
+      log,
+      roles,
+      redis,
+      rooms,
+      groups,
+      ownHost,
+      host,
+      port,
+      certificate,
+      proxies,
+      stun,
+      http,
+      namesFile: names,
+    },
     ...{ nodeId, master, ticketsKey, metrics: operators.metrics, readiness: operators.readiness },
     redisCa: redisAuthorities(redisCa, redis),
     name: options.serverName ?? certificate?.host ?? hostname(),

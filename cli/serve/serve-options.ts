@@ -9,8 +9,10 @@ import type { HttpWish } from '../../server/whole/http-port'
 import { DEFAULT_ROOMS_PORT } from '../../server/rooms/limits'
 import { USUAL_ROLES, type RoleName } from '../../server/whole/roles'
 import type { PortWish } from '../../server/whole/port-wish'
+import type { GroupsWish } from '../../server/whole/served-groups'
 import { UsageError } from '../exit-status'
 import type { GivenSettings } from './given-settings'
+import { groupsWish } from './group-options'
 import { stunOptions, type TurnOptions, turnOptions } from './ice-options'
 import { usualClusterFile, usualNamesFile } from './names-place'
 import { DEFAULT_DRAIN_SECONDS } from './server-settings'
@@ -64,6 +66,8 @@ export interface ServeOptions {
   readonly http: HttpWish | undefined
   /** Where the room host waits for gateways of other nodes; undefined: a node of a network has none. */
   readonly rooms: PortWish | undefined
+  /** The parts of group calls, as far as the server has their roles. */
+  readonly groups: GroupsWish
   /** Where phones learn their address; undefined: not here. */
   readonly stun: PortWish | undefined
   /** A TURN server that trusts us; undefined: none. */
@@ -93,6 +97,7 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
     clusterFile: usualClusterFile(port),
     http: httpWish(given, port, roles),
     rooms: roomsWish(given.get('rooms-port')?.value, port),
+    groups: groupsWish(given, port),
     stun: stunOptions(given.get('stun-port')?.value, port),
     turn: turnOptions(given.get('turn'), given.get('turn-secret-file')),
     host: given.get('host')?.value,

@@ -3,7 +3,8 @@ import { ROOM_PATH } from '../../protocol/rooms'
 import type { OperatorsState } from '../../server/metrics/operators'
 import type { StunState } from '../../server/whole/ice-servers'
 import type { RoleName } from '../../server/whole/roles'
-import type { PortError } from '../../server/whole/port-wish'
+import type { GroupPorts } from '../../server/whole/served-groups'
+import type { PortError, PortUse } from '../../server/whole/port-wish'
 import type { WholeServer } from '../../server/whole/whole-server'
 import type { Output } from '../output'
 import type { ServeOptions } from './serve-options'
@@ -20,6 +21,7 @@ export function reportServer({ server, operators, options }: RunningServer, outp
   reportDirectory(server.directoryAddress, encrypted, output)
   reportHttp(server.httpAddress, encrypted, options.roles, output)
   reportRooms({ server, encrypted, roles: options.roles }, output)
+  reportGroups(server.groups, output)
   if (server.directoryAddress) reportNames(options, output)
   reportStun(server.stun, output)
   reportOperators(operators, output)
@@ -68,6 +70,15 @@ function reportRooms({ server, encrypted, roles }: RunningRooms, output: Output)
     ...(port === undefined ? [] : [`other servers reach the rooms of this one at port ${port}`]),
   ]
   if (parts.length > 0) output.emit({ event: 'rooms', ...(port !== undefined && { port }) }, parts.join('; '))
+}
+
+function reportGroups(ports: GroupPorts | undefined, output: Output): void {
+  const { balancer, servingNode } = ports ?? {}
+  const parts = [
+    ...(balancer === undefined ? [] : [`phones ask for the voice of rooms at UDP port ${balancer}`]),
+    ...(servingNode === undefined ? [] : [`the voice of rooms is at UDP port ${servingNode}`]),
+  ]
+  if (parts.length > 0) output.emit({ event: 'room-voice', ...ports }, parts.join('; '))
 }
 
 function reportNames({ names: file, redis }: ServeOptions, output: Output): void {
@@ -120,6 +131,7 @@ const HINTS: Readonly<Record<string, string>> = {
 export function whyNotListening(error: PortError, host: string | undefined): string {
   if (error.use === 'stun') return whyNoStun(error)
   if (error.use === 'rooms') return whyNoRooms(error)
+  if (GROUP_USES.has(error.use)) return whyNoVoice(error)
   if (error.use === 'metrics') return whyNoMetrics(error)
   if (error.use === 'cluster') return whyNoMaster(error)
   return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
@@ -127,6 +139,17 @@ export function whyNotListening(error: PortError, host: string | undefined): str
 
 const whyNoStun = ({ port, reason }: PortError): string =>
   `UDP port ${port} is not available for STUN (${reason}): choose another with --stun-port`
+
+const GROUP_USES: ReadonlySet<PortUse> = new Set([
+  'balancer',
+  'serving-node',
+  'serving-node-balancer',
+  'call-controller',
+  'call-controller-balancer',
+])
+
+const whyNoVoice = ({ port, reason, use }: PortError): string =>
+  `UDP port ${port} is not available for the voice of rooms (${reason}): choose another with --${use}-port`
 
 const whyNoRooms = ({ port, reason }: PortError): string =>
   `port ${port} is not available for the rooms of other servers (${reason}): choose another with --rooms-port`

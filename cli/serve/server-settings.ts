@@ -7,11 +7,21 @@ import {
   DEFAULT_PORT,
   DEFAULT_TLS_PORT,
   formatAddress,
+  isNetworkHost,
   parseAddress,
 } from '../../protocol/directory'
 import { DEFAULT_MASTER_PORT, type JoinCode, readJoinCode } from '../../protocol/cluster'
 import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
 import { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_LOAD_BALANCER_PORT } from '../../server/groups/balancer/load-balancer'
+import {
+  DEFAULT_CALL_CONTROLLER_BALANCER_PORT,
+  DEFAULT_CALL_CONTROLLER_PORT,
+} from '../../server/groups/call-controller/call-controller-role'
+import {
+  DEFAULT_SERVING_NODE_BALANCER_PORT,
+  DEFAULT_SERVING_NODE_PORT,
+} from '../../server/groups/serving-node/serving-node-role'
 import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
 import { withoutPassword } from '../../server/redis/redis-address'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
@@ -49,6 +59,12 @@ export interface SettingValues {
   readonly join: JoinCode | 'none'
   readonly 'max-relayed': number | 'none'
   readonly 'rooms-port': number | 'none'
+  readonly 'balancer-port': number | 'none'
+  readonly 'serving-node-port': number | 'none'
+  readonly 'serving-node-balancer-port': number
+  readonly 'call-controller-port': number | 'none'
+  readonly 'call-controller-balancer-port': number
+  readonly 'voice-address': VoiceAddress
   readonly 'stun-port': number | 'none'
   readonly turn: Address
   readonly 'turn-secret-file': string
@@ -56,6 +72,13 @@ export interface SettingValues {
   /** Seconds. */
   readonly 'drain-timeout': number
   readonly 'node-name': string
+}
+
+/** Where phones reach the serving node. */
+export interface VoiceAddress {
+  readonly host: string
+  /** Undefined: that at which it listens. */
+  readonly port: number | undefined
 }
 
 export type SettingName = keyof SettingValues
@@ -242,6 +265,52 @@ export const SERVER_SETTINGS: SettingTable = {
     defaultFor: ({ rooms }) => String(rooms?.port ?? 'none'),
     read: orNone(port),
   },
+  'balancer-port': {
+    sign: 'PORT|none',
+    meaning:
+      'The UDP port at which phones ask which serving node carries the voice of their room. `none`: the server does not tell them; rooms have no voice unless another server of its network does.',
+    usually: `\`${DEFAULT_LOAD_BALANCER_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ groups }) => String(groups.balancer?.port ?? 'none'),
+    read: orNone(port),
+  },
+  'serving-node-port': {
+    sign: 'PORT|none',
+    meaning: 'The UDP port for the voice of rooms. `none`: the server carries none.',
+    usually: `\`${DEFAULT_SERVING_NODE_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ groups }) => String(groups.servingNode?.port.port ?? 'none'),
+    read: orNone(port),
+  },
+  'serving-node-balancer-port': {
+    sign: 'PORT',
+    meaning:
+      'The UDP port at which the serving node hears from the load balancer of its network. It belongs in a private network; without a network only this computer reaches it.',
+    usually: `\`${DEFAULT_SERVING_NODE_BALANCER_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ groups }) => groups.servingNode && String(groups.servingNode.balancerPort.port),
+    read: one(port),
+  },
+  'call-controller-port': {
+    sign: 'PORT|none',
+    meaning:
+      'The UDP port at which serving nodes ask who may talk in a push-to-talk room. It belongs in a private network, as the one before. `none`: the server does not decide that.',
+    usually: `\`${DEFAULT_CALL_CONTROLLER_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ groups }) => String(groups.callController?.port.port ?? 'none'),
+    read: orNone(port),
+  },
+  'call-controller-balancer-port': {
+    sign: 'PORT',
+    meaning:
+      'The UDP port at which the call controller hears from the load balancer of its network. It belongs in a private network, too.',
+    usually: `\`${DEFAULT_CALL_CONTROLLER_BALANCER_PORT}\`, or another one if that port is taken`,
+    defaultFor: ({ groups }) => groups.callController && String(groups.callController.balancerPort.port),
+    read: one(port),
+  },
+  'voice-address': {
+    sign: 'HOST[:PORT]',
+    meaning:
+      'Where phones, and other servers of the network, reach the serving node, if a router gives it another address or port. The host needs an IPv4 address.',
+    usually: '`public-host` in a network; without one the host at which a phone has reached the server',
+    read: one(voiceAddress),
+  },
   'stun-port': {
     sign: 'PORT|none',
     meaning: 'The UDP port at which phones learn their address. `none`: they do not learn it here.',
@@ -375,4 +444,14 @@ function turnAddress(where: string, word: string): Address {
   if (!parsed || parsed.encrypted)
     throw new UsageError(`${where}: “${word}” is not the address of a TURN server, such as turn.example:3478`)
   return { host: parsed.host, port: parsed.port }
+}
+
+/** An IPv6 address is no use here, so that a colon begins the port. */
+function voiceAddress(where: string, word: string): VoiceAddress {
+  const [, host = '', digits] = /^([^:\s]{1,253})(?::(\d{1,5}))?$/.exec(word) ?? []
+  if (!isNetworkHost(host))
+    throw new UsageError(
+      `${where}: “${word}” is no address of voice, such as 203.0.113.7 or voice.example:5071`,
+    )
+  return { host, port: digits === undefined ? undefined : port(where, digits) }
 }

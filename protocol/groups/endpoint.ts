@@ -17,6 +17,19 @@ export function addressBytesOf(address: string): Uint8Array {
   throw new RangeError(`${JSON.stringify(address.slice(0, 50))} is not an IPv4 address`)
 }
 
+/**
+ * The address of an endpoint whose process knows no address of its own. To whoever is told of it, it is that of the balancer; to the
+ * servers on the same computer, the loopback.
+ */
+export const UNSPECIFIED = '0.0.0.0'
+const LOOPBACK = '127.0.0.1'
+
+/** Where the servers of a network reach an endpoint. */
+export const amongServers = ({ address, port }: Endpoint): Endpoint => ({
+  address: address === UNSPECIFIED ? LOOPBACK : address,
+  port,
+})
+
 export const isSameEndpoint = (one: Endpoint, other: Endpoint): boolean =>
   one.port === other.port && one.address === other.address
 

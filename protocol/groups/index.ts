@@ -11,7 +11,7 @@ export {
   START_FAILURE,
   writeClientPacket,
 } from './client-plane'
-export { type Endpoint, endpointText, isSameEndpoint } from './endpoint'
+export { amongServers, type Endpoint, endpointText, isSameEndpoint, UNSPECIFIED } from './endpoint'
 export { MAX_DATAGRAM_BYTES } from './fields'
 export { placeEntry, placeIn, talkLimitEntry, talkLimitIn } from './floor-notes'
 export { leaveEntry, leavesIn, MAX_MUTED, mutedEntry, mutedIn } from './listener-wishes'

@@ -208,6 +208,8 @@ export interface Backplane extends NameOwners, Journals {
    * @returns who holds it now
    */
   takeLease(name: string, holder: string, ms: number): Promise<string>
+  /** @returns who holds a lease now; undefined: nobody */
+  leaseHolder(name: string): Promise<string | undefined>
   /** Ends a lease of this holder. */
   giveLease(name: string, holder: string): Promise<void>
   /** Adds to a counter. A counter begins at 0, and ends `ms` after it began. @returns its new value */

@@ -20,8 +20,8 @@ const BUFFER_BYTES = 4 * 1024 * 1024
 /** The interval between log lines about errors of the socket. ms */
 const ERROR_LOG_INTERVAL_MS = 60_000
 
-/** The addresses are literals: nothing is looked up, and a datagram leaves in the same turn. */
-const asIs: NonNullable<SocketOptions['lookup']> = (address, _, callback) => callback(null, address, 4)
+/** For sockets whose addresses are all literals: nothing is looked up, and a datagram leaves in the same turn. */
+export const asIs: NonNullable<SocketOptions['lookup']> = (address, _, callback) => callback(null, address, 4)
 
 /** A UDP socket over IPv4 for many small datagrams. What can't be sent is lost, as it may be on its way. */
 export class DatagramSocket {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { MAC_BYTES, type MacFunction } from '../../protocol/groups'
+import type { TicketsKey } from '../tickets/tickets-key'
 
 /** The shortest key of a network, bytes. */
 const MIN_KEY_BYTES = 16
@@ -11,22 +12,19 @@ const USES = {
   members: 'ringdown groups members 1',
 } as const
 
-/** What the processes of one network prove to each other with the key that they share. */
+type Keys = Readonly<Record<keyof typeof USES, Uint8Array>>
+
+/** What the processes of one network prove to each other with the key that they share. It may become another one at any time. */
 export class GroupKeys {
-  readonly #keys: Readonly<Record<keyof typeof USES, Uint8Array>>
+  readonly #source: TicketsKey
+  #networkKey: Uint8Array
+  #derived: Keys
 
   /** @throws RangeError for a key of less than 16 bytes */
-  constructor(networkKey: Uint8Array) {
-    if (networkKey.length < MIN_KEY_BYTES)
-      throw new RangeError(
-        `a network's key has at least ${MIN_KEY_BYTES} bytes, and not ${networkKey.length}`,
-      )
-    this.#keys = {
-      packets: hmac(networkKey, Buffer.from(USES.packets)),
-      tickets: hmac(networkKey, Buffer.from(USES.tickets)),
-      relays: hmac(networkKey, Buffer.from(USES.relays)),
-      members: hmac(networkKey, Buffer.from(USES.members)),
-    }
+  constructor(networkKey: Uint8Array | TicketsKey) {
+    this.#source = networkKey instanceof Uint8Array ? { current: networkKey } : networkKey
+    this.#networkKey = this.#source.current
+    this.#derived = derivedFrom(this.#networkKey)
   }
 
   /** The code of a packet of the load balancer plane. */
@@ -39,6 +37,26 @@ export class GroupKeys {
   /** The secret that the holder of a ticket gets with it, 32 bytes. Servers of the network find it by the ticket. */
   memberSecret(ticket: Uint8Array): Uint8Array {
     return hmac(this.#keys.members, ticket)
+  }
+
+  get #keys(): Keys {
+    const { current } = this.#source
+    if (current !== this.#networkKey) {
+      this.#derived = derivedFrom(current)
+      this.#networkKey = current
+    }
+    return this.#derived
+  }
+}
+
+function derivedFrom(networkKey: Uint8Array): Keys {
+  if (networkKey.length < MIN_KEY_BYTES)
+    throw new RangeError(`a network's key has at least ${MIN_KEY_BYTES} bytes, and not ${networkKey.length}`)
+  return {
+    packets: hmac(networkKey, Buffer.from(USES.packets)),
+    tickets: hmac(networkKey, Buffer.from(USES.tickets)),
+    relays: hmac(networkKey, Buffer.from(USES.relays)),
+    members: hmac(networkKey, Buffer.from(USES.members)),
   }
 }
 

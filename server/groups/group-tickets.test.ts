@@ -57,4 +57,15 @@ describe('a group ticket', () => {
     expect(keys.packetMac(bytes)).not.toEqual(keys.ticketMac(bytes))
     expect(() => new GroupKeys(new Uint8Array(15))).toThrow(RangeError)
   })
+
+  it('is none any more when the network has another key', () => {
+    const key = { current: KEY }
+    const following = new GroupTickets(clock, new GroupKeys(key))
+    const [ticket, secret] = [tickets.issue(ADMISSION), tickets.secretOf(tickets.issue(ADMISSION))]
+    expect(following.check(groupTicketEntry(ticket), ADMISSION.userId)).toMatchObject(ADMISSION)
+    expect(following.secretOf(ticket)).toEqual(secret)
+    key.current = new Uint8Array(32).fill(8)
+    expect(following.check(groupTicketEntry(ticket), ADMISSION.userId)).toBeUndefined()
+    expect(following.secretOf(ticket)).not.toEqual(secret)
+  })
 })

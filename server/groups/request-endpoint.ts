@@ -18,6 +18,7 @@ import {
 } from '../../protocol/groups'
 import type { ServerLog } from '../server-log'
 import { AnsweredRequests } from './answered-requests'
+import { asIs } from './datagram-socket'
 import { type GroupKeys, isCodeOf } from './group-keys'
 import { ReplayGuard } from './replay-guard'
 import { RequestIds } from './request-ids'
@@ -124,10 +125,12 @@ export class RequestEndpoint {
    */
   async start(): Promise<number> {
     const { host = '0.0.0.0', port } = this.#options
-    const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES })
+    const socket = createSocket({ type: 'udp4', lookup: asIs, recvBufferSize: RECEIVE_BUFFER_BYTES })
     try {
+      // Without a look-up it listens in the same turn.
+      const listening = once(socket, 'listening')
       socket.bind({ address: host, port })
-      await once(socket, 'listening')
+      await listening
     } catch (error) {
       socket.close()
       throw error

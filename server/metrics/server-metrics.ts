@@ -24,6 +24,12 @@ export const COUNTERS = {
   broker_signals: { help: 'Signals that peers have asked the broker to pass on.', labels: ['outcome'] },
   relayed_calls: { help: 'Calls whose voice the relay has begun to carry.', labels: [] },
   relayed_bytes: { help: 'Bytes of relayed calls that have ended.', labels: [] },
+  group_registrations: { help: 'Members of groups whom the serving node has admitted.', labels: [] },
+  group_registration_refusals: { help: 'Registrations without a good ticket.', labels: [] },
+  floor_grants: {
+    help: 'Turns that the call controller has given to members of push-to-talk groups.',
+    labels: [],
+  },
   stun_requests: { help: 'Questions for an address that STUN has answered or refused.', labels: ['outcome'] },
 } as const satisfies Readonly<Record<string, Declaration>>
 
@@ -39,6 +45,15 @@ export const GAUGES = {
   room_gateways: { help: 'Gateways that are linked to the room host.', labels: [] },
   rooms: { help: 'Rooms with somebody in them, at the room host.', labels: [] },
   room_members: { help: 'Members of rooms at the room host.', labels: [] },
+  serving_nodes: { help: 'Serving nodes that are registered at the load balancer.', labels: [] },
+  call_controllers: { help: 'Call controllers that are registered at the load balancer.', labels: [] },
+  group_members: { help: 'Members of groups at the serving node.', labels: [] },
+  groups: { help: 'Groups with members at the serving node.', labels: [] },
+  group_packets_forwarded: {
+    help: 'Packets of voice that have left the serving node since the start.',
+    labels: [],
+  },
+  group_calls: { help: 'Groups of which the call controller has the call.', labels: [] },
   ready: { help: 'Whether the server is ready: 1 or 0.', labels: [] },
 } as const satisfies Readonly<Record<string, Declaration>>
 

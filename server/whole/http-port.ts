@@ -44,6 +44,8 @@ export interface HttpPortOptions
   readonly tickets: RelayTickets
   /** Undefined: there are none here. Whoever has opened them closes them, after the port. */
   readonly rooms: ServedRooms | undefined
+  /** What `/healthz` says of group calls; undefined: there are none here. */
+  readonly groups?: { readonly health: Readonly<Record<string, string | number>> } | undefined
 }
 
 interface Parts {
@@ -69,7 +71,7 @@ export class HttpPort {
   static async open(options: HttpPortOptions): Promise<HttpPort> {
     const { log, clock, serverName, certificate, directory, wish, metrics, readiness, roles, tickets } =
       options
-    const { rooms } = options
+    const { rooms, groups } = options
     const { maxRelayed, proxied } = wish
     const [brokerLog, relayLog] = [logOfRole(log, 'broker'), logOfRole(log, 'relay')]
     const broker = roles.has('broker')
@@ -85,7 +87,7 @@ export class HttpPort {
     const routes = [broker?.route, directory, relay?.route, rooms?.route].filter(
       (route) => route !== undefined,
     )
-    const health = () => ({ ...broker?.health, ...relay?.health, ...rooms?.health })
+    const health = () => ({ ...broker?.health, ...relay?.health, ...rooms?.health, ...groups?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {
       const listening = new HttpServer({ ...options, log: logOfRole(log, 'http'), port, routes, health })
       return { server: listening, address: await listening.start() }

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { errorText } from '../../base/error-text'
@@ -12,7 +13,18 @@ export interface PortWish {
 }
 
 /** What listens on a port. */
-export type PortUse = 'directory' | 'http' | 'rooms' | 'stun' | 'metrics' | 'cluster'
+export type PortUse =
+  | 'directory'
+  | 'http'
+  | 'rooms'
+  | 'stun'
+  | 'balancer'
+  | 'serving-node'
+  | 'serving-node-balancer'
+  | 'call-controller'
+  | 'call-controller-balancer'
+  | 'metrics'
+  | 'cluster'
 
 /** A port is not available. `cause` is the system's error. */
 export class PortError extends Error {
@@ -66,4 +78,31 @@ export async function tryPort(host: string | undefined, port: number): Promise<v
   await once(server, 'listening')
   server.close()
   await once(server, 'close')
+}
+
+/**
+ * The UDP port to listen on, as it is wished: looks whether it is available.
+ * @param host an IPv4 address; every one when undefined
+ * @returns 0 for one that the system chooses
+ * @throws {PortError} where it is not available, and is needed
+ */
+export async function udpPortAsWished(
+  use: PortUse,
+  { port, otherwise }: PortWish,
+  host: string | undefined,
+): Promise<number> {
+  if (port === 0) return 0
+  const socket = createSocket('udp4')
+  try {
+    socket.bind({ address: host ?? '0.0.0.0', port })
+    await once(socket, 'listening')
+    return port
+  } catch (error) {
+    if (otherwise === 'any-port') return 0
+    throw new PortError(use, port, error)
+  } finally {
+    const closed = once(socket, 'close')
+    socket.close()
+    await closed
+  }
 }

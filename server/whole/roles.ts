@@ -15,6 +15,15 @@ export const ROLES = {
   relay: { meaning: 'voice where no other way is open', ports: ['http'] },
   gateway: { meaning: 'where phones come to rooms', ports: ['http'] },
   'room-host': { meaning: 'who is in a room; what is written there', ports: ['rooms'] },
+  balancer: {
+    meaning: 'tells phones which serving node carries the voice of their room',
+    ports: ['balancer'],
+  },
+  'serving-node': { meaning: 'the voice of rooms', ports: ['serving-node', 'serving-node-balancer'] },
+  'call-controller': {
+    meaning: 'who may talk in a push-to-talk room',
+    ports: ['call-controller', 'call-controller-balancer'],
+  },
   stun: { meaning: 'tells phones their addresses', ports: ['stun'] },
   master: { meaning: 'admits the machines of a network', ports: ['cluster'] },
 } as const satisfies Readonly<Record<string, RoleDeclaration>>

@@ -12,7 +12,7 @@ import { inProcessHost } from '../rooms/in-process-host'
 import { NetworkLinkSecret } from '../rooms/link-secret'
 import type { RoomTokens } from '../rooms/room-tokens'
 import { RoomStore } from '../rooms/room/room-store'
-import { NO_VOICE } from '../rooms/room/room-voice'
+import type { RoomVoice } from '../rooms/room/room-voice'
 import { Rooms } from '../rooms/room/rooms'
 import { logOfRole, type ServerLog } from '../server-log'
 import type { TicketsKey } from '../tickets/tickets-key'
@@ -40,6 +40,8 @@ export interface ServedRoomsOptions {
   /** The HTTP port of this node; 0: none. */
   readonly httpPort: () => number
   readonly isDraining: () => boolean
+  /** The voice of rooms. */
+  readonly voice: RoomVoice
 }
 
 interface Hosted {
@@ -146,7 +148,7 @@ export class ServedRooms {
 }
 
 async function hostedBy(options: ServedRoomsOptions): Promise<Hosted | undefined> {
-  const { clock, log, metrics = NO_METRICS, roster, tokens, key, hostPort, httpPort } = options
+  const { clock, log, metrics = NO_METRICS, roster, tokens, key, hostPort, httpPort, voice } = options
   if (hostPort === 'none') return undefined
   const hostLog = logOfRole(log, 'room-host')
   let made: Rooms | undefined
@@ -154,7 +156,7 @@ async function hostedBy(options: ServedRoomsOptions): Promise<Hosted | undefined
     ...{ clock, metrics, httpPort, log: hostLog, secret: new NetworkLinkSecret(key) },
     handler: (port) => {
       const store = new RoomStore(roster.backplane)
-      made = new Rooms({ clock, store, port, voice: NO_VOICE, personOf: (token) => tokens.personIn(token) })
+      made = new Rooms({ clock, store, port, voice, personOf: (token) => tokens.personIn(token) })
       return made
     },
   })

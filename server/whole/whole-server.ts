@@ -17,6 +17,7 @@ import { readRedisAddress } from '../redis/redis-address'
 import { NetworkTicketsKey } from '../tickets/network-tickets-key'
 import { RelayTickets } from '../relay/relay-tickets'
 import { RoomTokens } from '../rooms/room-tokens'
+import { NO_VOICE } from '../rooms/room/room-voice'
 import { Roster } from '../roster/roster'
 import { newTicketsKey, type TicketsKey, ticketsKeyText } from '../tickets/tickets-key'
 import { settledWithin } from '../../base/within'
@@ -31,6 +32,7 @@ import { otherNodesFor } from './other-nodes-for'
 import { cameThroughRouter, type OutsidePorts } from './outside-ports'
 import { listenAsWished, type PortWish, tryPort } from './port-wish'
 import { USUAL_ROLES, type RoleName, usesPort } from './roles'
+import type { GroupPorts, GroupsWish, ServedGroups } from './served-groups'
 import type { ServedRooms } from './served-rooms'
 import { toldOfNodes } from './told-of-nodes'
 
@@ -61,6 +63,8 @@ export interface WholeServerOptions {
   readonly http: HttpWish | undefined
   /** Where the room host of a node listens for the gateways of others; undefined: a node of a larger network hosts no rooms. */
   readonly rooms?: PortWish | undefined
+  /** Undefined: rooms have no voice, and this server carries none. */
+  readonly groups?: GroupsWish | undefined
   /** Undefined: the server answers no STUN. */
   readonly stun: PortWish | undefined
   readonly turn?: TurnCredentials | undefined
@@ -110,12 +114,15 @@ export class WholeServer {
   #people: Roster<string> | undefined
   #ice: ServedIce | undefined
   #http: HttpPort | undefined
+  #groups: ServedGroups | undefined
   #rooms: ServedRooms | undefined
   #othersHaveGateway = false
   /** What phones are told of the other nodes. */
   #told = ''
   #master: MasterRole | undefined
   #evacuation: Evacuation | undefined
+  /** Whether everybody is to go elsewhere. */
+  #isEmptied = false
   #cancelSaying: CancelTimer = () => undefined
   #outside: OutsidePorts | undefined
   #ownHost: string | undefined
@@ -143,9 +150,11 @@ export class WholeServer {
   async start(): Promise<void> {
     try {
       const network = await this.#join()
+      await this.#openGroups(network)
       await this.#openRooms(network)
       // Before the directory, so that each phone that signs in is told of it.
       await this.#openHttp(network)
+      this.#groups?.start()
       this.#rooms?.start()
       await this.#openDirectory()
       await this.#startMaster(network)
@@ -183,7 +192,10 @@ export class WholeServer {
   #shareTickets({ roster: { backplane } }: NetworkShare): void {
     const { log, ticketsKey: proposal } = this.#options
     const clock = this.#clock
-    const onChanged = (): void => this.#directory?.nodesChanged()
+    const onChanged = (): void => {
+      this.#directory?.nodesChanged()
+      this.#groups?.keyChanged()
+    }
     const key = new NetworkTicketsKey({
       ...{ backplane, clock, proposal, onChanged, log: logOfRole(log, 'network') },
     })
@@ -226,6 +238,22 @@ export class WholeServer {
     return this.#http?.announced.rooms === true || this.#othersHaveGateway
   }
 
+  async #openGroups({ roster }: NetworkShare): Promise<void> {
+    const { groups: wish, redis, log, host, metrics } = this.#options
+    const roles = this.#roles
+    const isNeeded = (['room-host', 'balancer', 'serving-node', 'call-controller'] as const).some((role) =>
+      roles.has(role),
+    )
+    if (!wish || !isNeeded) return
+    const { ServedGroups } = await import('./served-groups')
+    this.#groups = await ServedGroups.open({
+      ...{ wish, roles, log, host, metrics, roster, clock: this.#clock, key: this.#key },
+      ...{ ownHost: this.#ownHost, isAlone: redis === undefined },
+      isKeyKnown: () => this.#ticketsKey?.isOfNetwork !== false,
+      isDraining: () => this.#isEmptied,
+    })
+  }
+
   async #openRooms({ roster }: NetworkShare): Promise<void> {
     const { http, rooms, redis, log, host, metrics } = this.#options
     const hasGateway = http !== undefined && this.#roles.has('gateway')
@@ -235,7 +263,7 @@ export class WholeServer {
     const { ServedRooms } = await import('./served-rooms')
     this.#rooms = await ServedRooms.open({
       ...{ log, host, metrics, roster, hasGateway, clock: this.#clock, key: this.#key },
-      ...{ tokens: this.#roomTokens, ownHost: this.#ownHost },
+      ...{ tokens: this.#roomTokens, ownHost: this.#ownHost, voice: this.#groups?.voice ?? NO_VOICE },
       hostPort: hasHost ? (isAlone ? undefined : rooms) : 'none',
       isKeyKnown: () => this.#ticketsKey?.isOfNetwork !== false,
       httpPort: () => this.httpAddress?.port ?? 0,
@@ -253,6 +281,7 @@ export class WholeServer {
       tickets: this.#tickets,
       readiness: this.#readiness,
       rooms: this.#rooms,
+      groups: this.#groups,
       directory: this.#directory?.route,
       signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
     })
@@ -309,6 +338,11 @@ export class WholeServer {
     return this.#rooms?.hasHost === true ? { port: this.#rooms.port } : undefined
   }
 
+  /** Where the parts of group calls listen, UDP; undefined: there are none. */
+  get groups(): GroupPorts | undefined {
+    return this.#groups?.ports
+  }
+
   get stun(): StunState {
     return this.#ice?.state ?? { kind: 'off' }
   }
@@ -335,7 +369,9 @@ export class WholeServer {
     this.#readiness.check('draining', () => 'the server stops soon')
     this.#directory?.stopListening()
     this.#http?.stopListening()
-    const drained = this.#http?.relayIdle() ?? Promise.resolve()
+    this.#isEmptied = true
+    this.#groups?.drain()
+    const drained = Promise.all([this.#http?.relayIdle(), this.#groups?.whenMoved()])
     log.info({ relaying: this.#http?.relaying ?? 0 }, 'waits for relayed calls to end')
     await settledWithin(this.#clock, timeoutMs, Promise.race([drained, cut]))
     log.info({ relaying: this.#http?.relaying ?? 0 }, 'stops')
@@ -362,8 +398,10 @@ export class WholeServer {
     this.#evacuation ??= new Evacuation({
       clock: this.#clock,
       people: () => [this.#directory, this.#http, this.#rooms].flatMap((part) => part?.evacuees ?? []),
-      relayedCalls: () => this.#http?.relaying ?? 0,
+      relayedCalls: () => (this.#http?.relaying ?? 0) + (this.#groups?.movable ?? 0),
     })
+    this.#isEmptied = true
+    this.#groups?.drain()
     this.#rooms?.drain()
     return this.#evacuation.over
   }
@@ -376,6 +414,7 @@ export class WholeServer {
     await this.#master?.stop()
     await this.#http?.close()
     await this.#rooms?.close()
+    await this.#groups?.close()
     await this.#directory?.stop()
     await this.#people?.close()
     await this.#ice?.stop()

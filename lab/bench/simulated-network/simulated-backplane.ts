@@ -209,6 +209,10 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
     return this.#small([name, holder], () => this.#memory.takeLease(name, holder, ms))
   }
 
+  leaseHolder(name: string): Promise<string | undefined> {
+    return this.#small([name], () => this.#memory.leaseHolder(name))
+  }
+
   giveLease(name: string, holder: string): Promise<void> {
     return this.#small([name, holder], () => this.#memory.giveLease(name, holder))
   }

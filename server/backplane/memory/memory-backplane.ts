@@ -133,6 +133,10 @@ export class MemoryBackplane implements Backplane, MemoryNode {
     return this.#ask(() => this.#store.takeLease(name, holder, ms))
   }
 
+  leaseHolder(name: string): Promise<string | undefined> {
+    return this.#ask(() => this.#store.leaseHolder(name))
+  }
+
   giveLease(name: string, holder: string): Promise<void> {
     return this.#ask(() => this.#store.giveLease(name, holder))
   }

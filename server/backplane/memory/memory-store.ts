@@ -172,6 +172,11 @@ export class MemoryStore {
     return holder
   }
 
+  leaseHolder(name: string): string | undefined {
+    const lease = this.#leases.get(name)
+    return lease && lease.untilMs > this.#clock.now() ? lease.holder : undefined
+  }
+
   giveLease(name: string, holder: string): void {
     if (this.#leases.get(name)?.holder === holder) this.#leases.delete(name)
   }

@@ -213,6 +213,10 @@ export class RedisBackplane implements Backplane {
     return this.#read(answers.text, await this.#run('takeLease', [name, holder, String(ms)]))
   }
 
+  async leaseHolder(name: string): Promise<string | undefined> {
+    return this.#read(answers.textOrNone, await this.#run('leaseHolder', [name])) ?? undefined
+  }
+
   async giveLease(name: string, holder: string): Promise<void> {
     await this.#run('giveLease', [name, holder])
   }

@@ -458,6 +458,11 @@ if holder and holder ~= ARGV[2] and redis.call('PTTL', lease) > 0 then return ho
 redis.call('SET', lease, ARGV[2], 'PX', ARGV[3])
 return ARGV[2]`,
 
+  /** name -> who has the lease, or nothing */
+  leaseHolder: `
+local lease = ours(base .. 'lease:' .. ARGV[1], 'string')
+return redis.call('PTTL', lease) > 0 and redis.call('GET', lease)`,
+
   /** name holder -> nothing */
   giveLease: `
 local lease = ours(base .. 'lease:' .. ARGV[1], 'string')

@@ -5,7 +5,7 @@ import type { GroupRequest } from '../request-endpoint'
 import { type News, Outbox } from './outbox'
 
 /** An outbox, whose requests are answered one by one. */
-const opened = (isPersistent = true) => {
+const opened = (isPersistent = true, most?: number) => {
   const clock = new ManualClock()
   const sent: GroupRequest[] = []
   const answers: ((isAnswered: boolean) => void)[] = []
@@ -18,6 +18,7 @@ const opened = (isPersistent = true) => {
     },
     isPersistent: () => isPersistent,
     onGivenUp: () => givenUp++,
+    most,
   })
   return { outbox, clock, sent, answers, givenUp: () => givenUp }
 }
@@ -47,6 +48,20 @@ describe('what a member is told', () => {
     answers[0]?.(true)
     await turn()
     expect(sent.slice(2)).toEqual([{ kind: 'start-call', groupId: 1, callId: 4 }])
+  })
+
+  it('loses its oldest news when there is too much of it', async () => {
+    const { outbox, clock, sent, answers } = opened(true, 2)
+    for (let n = 1; n <= 3; n++) outbox.put(...call(n))
+    await turn()
+    expect(sent).toMatchObject([{ groupId: 2 }, { groupId: 3 }])
+    for (let n = 4; n <= 5; n++) outbox.put(...call(n))
+    await turn()
+    for (const answer of answers.splice(0)) answer(false)
+    await turn()
+    clock.advance(1000)
+    await turn()
+    expect(sent.slice(4)).toHaveLength(2)
   })
 
   it('waits while 16 requests have no answer', async () => {

@@ -16,6 +16,8 @@ export interface OutboxOptions {
   readonly isPersistent: () => boolean
   /** Called when something was not answered, and is given up. */
   readonly onGivenUp: () => void
+  /** The most news that wait; beyond it the oldest are forgotten. Undefined: as many as there are things to know. */
+  readonly most?: number | undefined
 }
 
 /** The most requests to one member that wait for an answer at once. */
@@ -47,6 +49,7 @@ export class Outbox {
     if (this.#isClosed) return
     this.#waiting.delete(subject)
     this.#waiting.set(subject, news)
+    this.#keepWithinLimit()
     this.#schedule()
   }
 
@@ -55,6 +58,14 @@ export class Outbox {
     this.#isClosed = true
     this.#waiting.clear()
     this.#cancelPause?.()
+  }
+
+  #keepWithinLimit(): void {
+    const { most = Infinity } = this.#options
+    for (const oldest of this.#waiting.keys()) {
+      if (this.#waiting.size <= most) return
+      this.#waiting.delete(oldest)
+    }
   }
 
   #schedule(): void {
@@ -106,6 +117,7 @@ export class Outbox {
       return
     }
     for (const [subject, news] of batch) if (!this.#waiting.has(subject)) this.#waiting.set(subject, news)
+    this.#keepWithinLimit()
     this.#cancelPause ??= this.#options.clock.after(PAUSE_MS, () => {
       this.#cancelPause = undefined
       this.#flush()

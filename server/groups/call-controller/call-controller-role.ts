@@ -8,6 +8,7 @@ import {
   nodeIn,
   rightsIn,
 } from '../../../protocol/groups'
+import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import { BalancerLink } from '../balancer-link'
 import { DatagramSocket } from '../datagram-socket'
@@ -33,9 +34,12 @@ export interface CallControllerRoleOptions {
   readonly balancerPort: number
   /** Where serving nodes reach it: an IPv4 address, and a port if it is not the one it listens on. Clients need no way to it. */
   readonly announced: { readonly address: string; readonly port?: number | undefined }
+  /** Address to listen on for the balancer; that of the other port when undefined. */
+  readonly balancerHost?: string | undefined
   /** Where the balancer is now. */
   readonly balancer: () => Endpoint | undefined
   readonly limits?: Partial<FloorLimits> | undefined
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /** Another controller has the groups of a lost one within two seconds. ms */
@@ -54,7 +58,8 @@ export class CallControllerRole {
   constructor(options: CallControllerRoleOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    const { log, host, port } = options
+    const { log, host, port, metrics = NO_METRICS } = options
+    metrics.gauge('group_calls', {}, () => this.#controller?.groups ?? 0)
     this.#socket = new DatagramSocket({
       ...{ log, host, port, clock: this.#clock },
       onDatagram: (datagram, from) => this.#controller?.receive(datagram, from),
@@ -67,16 +72,27 @@ export class CallControllerRole {
    * @throws the system's error when an address is not available (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
    */
   async start(): Promise<{ readonly port: number; readonly balancerPort: number }> {
-    const { log, keys, host, balancerPort, announced, balancer, limits } = this.#options
+    const {
+      log,
+      keys,
+      host,
+      balancerHost = host,
+      balancerPort,
+      announced,
+      balancer,
+      limits,
+      metrics,
+    } = this.#options
     const clock = this.#clock
     const port = await this.#socket.start()
     const endpoint = { address: announced.address, port: announced.port ?? port }
     const controller = new CallController({
       ...{ clock, keys, limits },
+      onGranted: () => metrics?.count('floor_grants', {}),
       send: (bytes, to, address) => this.#socket.send(bytes, to, address),
     })
     const link = new BalancerLink({
-      ...{ clock, log, keys, host, port: balancerPort, balancer },
+      ...{ clock, log, keys, host: balancerHost, port: balancerPort, balancer },
       ...{ leaseMs: LEASE_MS, renewMs: RENEW_MS },
       registration: () => this.#registration(controller, endpoint),
       onRequest: (request) => isAccepted(controller, endpoint, request),
@@ -105,6 +121,11 @@ export class CallControllerRole {
   /** Gets no new groups from now on; it keeps those that it has until it stops. */
   drain(): void {
     this.#isDraining = true
+    this.#link?.renew()
+  }
+
+  /** The balancer is another one, which does not know this process. */
+  balancerChanged(): void {
     this.#link?.renew()
   }
 

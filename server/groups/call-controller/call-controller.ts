@@ -21,6 +21,8 @@ export interface CallControllerOptions {
   readonly keys: GroupKeys
   readonly send: (bytes: Uint8Array, port: number, address: string) => void
   readonly limits?: Partial<FloorLimits> | undefined
+  /** Called when somebody has got the floor. */
+  readonly onGranted?: (() => void) | undefined
 }
 
 /** More serving nodes than a network has. */
@@ -84,9 +86,9 @@ export class CallController {
     before?.close()
     this.#groups.delete(groupId)
     if (!isOurs) return
-    const { clock, limits } = this.#options
+    const { clock, limits, onGranted } = this.#options
     const group = new GroupFloor({
-      ...{ clock, groupId, callId, limits },
+      ...{ clock, groupId, callId, limits, onGranted },
       send: (relay, node) => this.#send(relay, [node]),
       sendToAll: (relay, nodes) => this.#send(relay, nodes),
     })

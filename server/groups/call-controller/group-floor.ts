@@ -37,6 +37,7 @@ export interface GroupFloorOptions {
   readonly groupId: number
   readonly callId: number
   readonly limits?: Partial<FloorLimits> | undefined
+  readonly onGranted?: (() => void) | undefined
   readonly send: (relay: RelayedPacket, node: NodeWithGroup) => void
   readonly sendToAll: (relay: RelayedPacket, nodes: Iterable<NodeWithGroup>) => void
 }
@@ -45,6 +46,8 @@ export interface GroupFloorOptions {
 const TAKE_OVER_MS = 2_000
 /** For so long it is told again that nobody has the floor. ms */
 const REPEAT_RELEASE_MS = 3_000
+/** In rights: whoever has the floor. */
+const ANYBODY = 0
 /** So many of those who neither talk nor wait are remembered until it is tidied. */
 const SPARE_USERS = 64
 
@@ -73,7 +76,10 @@ export class GroupFloor {
     this.#floor = new Floor({
       ...{ clock, limits },
       listener: {
-        granted: () => this.#tellState(),
+        granted: () => {
+          options.onGranted?.()
+          this.#tellState()
+        },
         grantedAgain: (userId) => this.#tellUser(userId, this.#granted(userId)),
         released: () => {
           this.#releasedMs = clock.now()
@@ -137,7 +143,7 @@ export class GroupFloor {
       this.#silenced.add(userId)
       this.#floor.gone(userId)
     } else this.#silenced.delete(userId)
-    if (floor === 'taken' && this.holder === userId) this.#floor.takeAway()
+    if (floor === 'taken' && (userId === ANYBODY || this.holder === userId)) this.#floor.takeAway()
     if (floor === 'given' && !isSilenced && !isOut) this.#floor.giveTo(userId)
     this.#forgetOthers()
   }

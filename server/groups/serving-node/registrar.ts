@@ -18,10 +18,10 @@ import {
 } from '../../../protocol/groups'
 import { type GroupKeys, hmac, isCodeOf } from '../group-keys'
 import type { GroupTickets } from '../group-tickets'
+import type { RightsBook } from '../rights-book'
 import { Challenges } from './challenges'
 import type { Member } from './member'
 import type { Members } from './members'
-import type { RightsBook } from './rights-book'
 
 export interface MemberLimits {
   /** Users in groups of this node. */
@@ -53,6 +53,8 @@ export interface RegistrarOptions {
   /** Takes nobody new. */
   readonly isDraining: () => boolean
   readonly send: (packet: ControlPacket, to: Pick<RemoteInfo, 'address' | 'port'>) => void
+  /** Somebody has come. */
+  readonly onAdmitted: () => void
   /** Somebody has come, or comes from another address now. */
   readonly onHere: (member: Member) => void
   /** Somebody has registered, as those before and everybody again. */
@@ -162,7 +164,7 @@ export class Registrar {
     extension: Extension | undefined,
   ): void {
     if (leavesIn(extension)) return
-    const { clock, limits, members, rights, onHere, onLeft } = this.#options
+    const { clock, limits, members, rights, onAdmitted, onHere, onLeft } = this.#options
     const { groupId, userId } = ticket
     const nowMs = clock.now()
     const budget = (perSecond: number): RateBudget => new RateBudget(perSecond, perSecond, nowMs)
@@ -176,6 +178,7 @@ export class Registrar {
     }
     const before = members.add(member)
     if (before) onLeft(before)
+    onAdmitted()
     onHere(member)
     this.#registered(member, ticket, extension)
   }

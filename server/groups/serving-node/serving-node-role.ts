@@ -8,6 +8,7 @@ import {
   nodeIn,
   rightsIn,
 } from '../../../protocol/groups'
+import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import { Outbox } from '../balancer/outbox'
 import { BalancerLink } from '../balancer-link'
@@ -34,9 +35,12 @@ export interface ServingNodeRoleOptions {
   readonly balancerPort: number
   /** Where clients and other nodes reach it: an IPv4 address, and a port if it is not the one it listens on. */
   readonly announced: { readonly address: string; readonly port?: number | undefined }
+  /** Address to listen on for the balancer; that of the other port when undefined. */
+  readonly balancerHost?: string | undefined
   /** Where the balancer is now. */
   readonly balancer: () => Endpoint | undefined
   readonly limits?: Partial<MemberLimits> | undefined
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /** A node that is silent for this long is lost, with its members. ms */
@@ -60,7 +64,10 @@ export class ServingNodeRole {
   constructor(options: ServingNodeRoleOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    const { log, host, port } = options
+    const { log, host, port, metrics = NO_METRICS } = options
+    metrics.gauge('group_members', {}, () => this.members)
+    metrics.gauge('groups', {}, () => this.#node?.groups ?? 0)
+    metrics.gauge('group_packets_forwarded', {}, () => this.#node?.sent ?? 0)
     this.#socket = new DatagramSocket({
       ...{ log, host, port, clock: this.#clock },
       onDatagram: (datagram, from) => this.#node?.receive(datagram, from),
@@ -79,12 +86,22 @@ export class ServingNodeRole {
    * @throws the system's error when an address is not available (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
    */
   async start(): Promise<{ readonly port: number; readonly balancerPort: number }> {
-    const { log, keys, host, balancerPort, announced, balancer, limits } = this.#options
+    const {
+      log,
+      keys,
+      host,
+      balancerHost = host,
+      balancerPort,
+      announced,
+      balancer,
+      limits,
+      metrics,
+    } = this.#options
     const clock = this.#clock
     const port = await this.#socket.start()
     const endpoint = { address: announced.address, port: announced.port ?? port }
     const node = new ServingNode({
-      ...{ clock, log, keys, endpoint, limits },
+      ...{ clock, log, keys, endpoint, limits, metrics },
       send: (bytes, to, address) => this.#socket.send(bytes, to, address),
       reports: {
         userIs: (groupId, userId, from) =>
@@ -98,7 +115,7 @@ export class ServingNodeRole {
       },
     })
     const link = new BalancerLink({
-      ...{ clock, log, keys, host, port: balancerPort, balancer },
+      ...{ clock, log, keys, host: balancerHost, port: balancerPort, balancer },
       ...{ leaseMs: LEASE_MS, renewMs: RENEW_MS },
       registration: () => this.#registration(node, endpoint),
       onRequest: (request) => isAccepted(node, request),
@@ -125,6 +142,21 @@ export class ServingNodeRole {
   /** Lets nobody new in, and sends those who are here to other nodes. */
   drain(): void {
     this.#node?.drain()
+    this.#link?.renew()
+  }
+
+  /** Who is registered here. */
+  get members(): number {
+    return this.#node?.members ?? 0
+  }
+
+  /** The other serving nodes that it knows. */
+  get otherNodes(): number {
+    return this.#node?.otherNodes ?? 0
+  }
+
+  /** The balancer is another one, which does not know this process. */
+  balancerChanged(): void {
     this.#link?.renew()
   }
 

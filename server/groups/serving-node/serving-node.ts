@@ -15,9 +15,11 @@ import {
   writeClientPacket,
 } from '../../../protocol/groups'
 import { RefusalLog } from '../../admission/refusal-log'
+import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import type { GroupKeys } from '../group-keys'
 import { GroupTickets } from '../group-tickets'
+import { RightsBook } from '../rights-book'
 import { type OpenedRelay, RelaySeals } from '../relay-seals'
 import { FloorDesk } from './floor-desk'
 import { MediaForwarder } from './media-forwarder'
@@ -27,7 +29,6 @@ import { type ControllerPeer, NodeCalls } from './node-calls'
 import type { NodeGroup } from './node-group'
 import { type NodePeer, OtherNodes } from './other-nodes'
 import { DEFAULT_MEMBER_LIMITS, type MemberLimits, Registrar, responseTo } from './registrar'
-import { RightsBook } from './rights-book'
 
 /** What the balancer is to know. */
 export interface NodeReports {
@@ -47,6 +48,7 @@ export interface ServingNodeOptions {
   readonly send: (bytes: Uint8Array, port: number, address: string) => void
   readonly reports: NodeReports
   readonly limits?: Partial<MemberLimits> | undefined
+  readonly metrics?: ServerMetrics | undefined
 }
 
 /** A client's longest datagram. Among nodes there are 36 bytes around it. */
@@ -90,7 +92,7 @@ export class ServingNode {
 
   constructor(options: ServingNodeOptions) {
     this.#options = options
-    const { clock, log, keys, send, limits } = options
+    const { clock, log, keys, send, limits, metrics = NO_METRICS } = options
     this.#seals = new RelaySeals(clock, keys)
     const parts = { clock, members: this.#members, calls: this.#calls, seals: this.#seals, send }
     this.#floors = new FloorDesk(parts)
@@ -106,11 +108,15 @@ export class ServingNode {
       limits: { ...DEFAULT_MEMBER_LIMITS, ...limits },
       isDraining: () => this.#isDraining,
       send: (packet, to) => this.#send(packet, to),
+      onAdmitted: () => metrics.count('group_registrations', {}),
       onHere: (member) => this.#here(member),
       onRegistered: (member) => this.#registered(member),
       onLeft: (member) => this.#left(member),
       // One line for all: addresses of strangers may be forged.
-      onRefused: () => refusals.add('', 'registered for a group without a good ticket', clock.now()),
+      onRefused: () => {
+        metrics.count('group_registration_refusals', {})
+        refusals.add('', 'registered for a group without a good ticket', clock.now())
+      },
     })
     this.#cancelSweep = clock.after(SWEEP_MS, () => this.#sweep())
   }

@@ -10,6 +10,7 @@ import {
   leaveEntry,
   mutedEntry,
   readClientPacket,
+  readGroupTicket,
   seal,
   withProof,
   writeClientPacket,
@@ -20,6 +21,19 @@ import type { GroupAdmission, GroupTickets } from '../group-tickets'
 export interface RegistrationWishes {
   readonly muted?: readonly number[]
   readonly leaves?: boolean
+}
+
+/** What a phone is given by the host of a room. */
+export interface TicketHolder {
+  readonly ticket: Uint8Array
+  readonly secret: Uint8Array
+}
+
+async function boundSocket(address: string): Promise<Socket> {
+  const socket = createSocket('udp4')
+  socket.bind(0, address)
+  await once(socket, 'listening')
+  return socket
 }
 
 /** A phone's side of the client plane: registers as it should, and otherwise sends what a test wants. */
@@ -40,13 +54,13 @@ export class GroupClient {
   #count = 0
   #wishes: RegistrationWishes = {}
 
-  private constructor(socket: Socket, node: Endpoint, tickets: GroupTickets, admission: GroupAdmission) {
+  private constructor(socket: Socket, node: Endpoint, admission: GroupAdmission, holder: TicketHolder) {
     this.admission = admission
     this.#socket = socket
     this.#port = socket.address().port
     this.#node = node
-    this.ticket = tickets.issue(admission)
-    this.#secret = tickets.secretOf(this.ticket)
+    this.ticket = holder.ticket
+    this.#secret = holder.secret
     socket.on('message', (datagram: Buffer) => this.#receive(datagram))
   }
 
@@ -57,13 +71,20 @@ export class GroupClient {
     admission: Partial<GroupAdmission> & { readonly userId: number },
     address = '127.0.0.1',
   ): Promise<GroupClient> {
-    const socket = createSocket('udp4')
-    socket.bind(0, address)
-    await once(socket, 'listening')
-    return new GroupClient(socket, node, tickets, {
+    const all = {
       ...{ groupId: 7, isModerator: false, listensOnly: false, isPushToTalk: false },
       ...admission,
-    })
+    }
+    const ticket = tickets.issue(all)
+    const holder = { ticket, secret: tickets.secretOf(ticket) }
+    return new GroupClient(await boundSocket(address), node, all, holder)
+  }
+
+  /** A phone that was given a ticket. */
+  static async admitted(node: Endpoint, holder: TicketHolder, address = '127.0.0.1'): Promise<GroupClient> {
+    const { ticket } = readGroupTicket(holder.ticket) ?? {}
+    if (!ticket) throw new Error('this is no ticket')
+    return new GroupClient(await boundSocket(address), node, ticket, holder)
   }
 
   get port(): number {
@@ -88,8 +109,12 @@ export class GroupClient {
   }
 
   useTicket(tickets: GroupTickets, ticket: Uint8Array): void {
+    this.hold({ ticket, secret: tickets.secretOf(ticket) })
+  }
+
+  hold({ ticket, secret }: TicketHolder): void {
     this.ticket = ticket
-    this.#secret = tickets.secretOf(ticket)
+    this.#secret = secret
   }
 
   moveTo(node: Endpoint): void {

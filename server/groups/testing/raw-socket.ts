@@ -7,6 +7,7 @@ import {
   withStamp,
   writeLoadBalancerPacket,
 } from '../../../protocol/groups'
+import { asIs } from '../datagram-socket'
 import type { GroupKeys } from '../group-keys'
 
 /** A socket of UDP that says whatever a test wants. */
@@ -23,9 +24,10 @@ export interface RawSocket {
 }
 
 export async function rawSocket(address = '127.0.0.1'): Promise<RawSocket> {
-  const socket = createSocket('udp4')
+  const socket = createSocket({ type: 'udp4', lookup: asIs })
+  const listening = once(socket, 'listening')
   socket.bind(0, address)
-  await once(socket, 'listening')
+  await listening
   const received: Buffer[] = []
   socket.on('message', (message: Buffer) => received.push(message))
   return {

@@ -5,6 +5,8 @@ export interface VoiceRights {
   readonly user: number
   readonly isModerator: boolean
   readonly isMuted: boolean
+  /** How the room talks. */
+  readonly mode: RoomSettings['mode']
 }
 
 /** Admits a member to the voice of a room for a while. */
@@ -19,22 +21,26 @@ export interface VoiceAdmission {
 
 /** What a room host tells the servers that carry the voice of rooms. */
 export interface RoomVoice {
-  /** Undefined: there is no voice. */
+  /** Undefined: there is no voice now. */
   admit(groupId: number, rights: VoiceRights): VoiceAdmission | undefined
-  setMode(groupId: number, mode: RoomSettings['mode']): void
   /** At once, whatever the member's ticket says. */
   setMuted(groupId: number, user: number, isMuted: boolean): void
   /** A member has left, or was kicked. */
   gone(groupId: number, user: number): void
-  /** @param user undefined: takes the floor from whoever has it */
-  giveFloor(groupId: number, user: number | undefined): void
+  /** @param to undefined: takes the floor from whoever has it */
+  giveFloor(groupId: number, to: Pick<VoiceRights, 'user' | 'isMuted'> | undefined): void
+  /**
+   * Tells whenever all members are to be admitted anew.
+   * @returns ends that
+   */
+  follow(onChanged: () => void): () => void
 }
 
 /** Of a server that has no voice for rooms. */
 export const NO_VOICE: RoomVoice = {
   admit: () => undefined,
-  setMode: () => undefined,
   setMuted: () => undefined,
   gone: () => undefined,
   giveFloor: () => undefined,
+  follow: () => () => undefined,
 }

@@ -65,10 +65,12 @@ describe('a room', () => {
         moderators: [keyOf('anna')],
         ...{ last: 0, group: 0, epoch: 0, isGap: false },
       })
-      expect(anna.heard('ticket')).toMatchObject([{ ticket: 'user-1-moderator' }])
+      expect(anna.heard('ticket')).toMatchObject([{ ticket: 'user-1-moderator-push-to-talk' }])
       const bob = await host.inside('bob')
       expect(names(bob)).toEqual(['anna', 'bob'])
-      expect(bob.heard('ticket')).toMatchObject([{ ticket: 'user-2' }])
+      expect(bob.heard('ticket')).toMatchObject([{ ticket: 'user-2-push-to-talk' }])
+      host.changeVoice()
+      expect(await bob.hears('ticket')).toMatchObject({ ticket: 'user-2-push-to-talk' })
       await settle()
       expect(names(anna)).toEqual(['anna', 'bob'])
     })
@@ -472,10 +474,10 @@ describe('a room', () => {
       expect(await bob.hears('settings')).toMatchObject({
         settings: { mode: 'push-to-talk', topic: 'Radio', entry: 'anybody' },
       })
-      expect(host.voice).toContain('mode push-to-talk')
+      expect(await bob.hears('ticket')).toMatchObject({ ticket: 'user-2-push-to-talk' })
       anna.say('moderator', { key: keyOf('bob'), is: true })
       await bob.hears('settings')
-      expect(await bob.hears('ticket')).toMatchObject({ ticket: 'user-2-moderator' })
+      expect(await bob.hears('ticket')).toMatchObject({ ticket: 'user-2-moderator-push-to-talk' })
       bob.say('moderator', { key: keyOf('anna'), is: false })
       expect(await anna.hears('settings')).toMatchObject({ settings: { topic: 'Radio' } })
       await settle()

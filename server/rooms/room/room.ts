@@ -155,6 +155,11 @@ export class Room {
     })
   }
 
+  /** Sends all members new tickets for the room's voice. */
+  admitAgain(): void {
+    for (const member of this.#members.all) this.#sendTicket(member)
+  }
+
   /** Ends everything; nothing is removed. Resolves when nothing is under way. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -377,9 +382,8 @@ export class Room {
     }
   }
 
-  #floorOf({ user }: RequestOf<'floor'>): number | undefined {
-    if (user !== undefined) this.#userIn({ user })
-    return user
+  #floorOf({ user }: RequestOf<'floor'>): Member | undefined {
+    return user === undefined ? undefined : this.#userIn({ user })
   }
 
   #userIn({ user }: { readonly user: number }): Member {
@@ -418,9 +422,8 @@ export class Room {
     const { record } = this.#kept
     if (!record) return
     const { settings, moderators } = record
-    this.#options.voice.setMode(record.groupId, settings.mode)
     this.#tellAll({ action: 'settings', settings, moderators: [...moderators] })
-    for (const member of this.#members.all) this.#sendTicket(member)
+    this.admitAgain()
   }
 
   #tellGuests({ client }: Member): void {
@@ -436,16 +439,17 @@ export class Room {
   #sendTicket({ client, user, person, isMuted }: Member): void {
     const { record } = this.#kept
     if (client === undefined || !record) return
-    const { groupId, moderators } = record
+    const { groupId, moderators, settings } = record
+    const { mode } = settings
     const isModerator = moderators.includes(person.key)
-    const admission = this.#options.voice.admit(groupId, { user, isModerator, isMuted })
+    const admission = this.#options.voice.admit(groupId, { user, isModerator, isMuted, mode })
     if (admission) this.#tell(client, { action: 'ticket', groupId, ...admission })
   }
 
   #renewTickets(): void {
     this.#cancelTickets()
     this.#cancelTickets = this.#options.clock.after(TICKETS_MS, () => {
-      for (const member of this.#members.all) this.#sendTicket(member)
+      this.admitAgain()
       this.#renewTickets()
     })
   }

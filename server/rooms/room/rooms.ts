@@ -35,9 +35,13 @@ export class Rooms implements RoomHandler {
   readonly #options: RoomsOptions
   readonly #rooms = new Map<string, Room>()
   readonly #arrivals = new Map<JoinedClient, Arrival>()
+  readonly #endVoice: () => void
 
   constructor(options: RoomsOptions) {
     this.#options = options
+    this.#endVoice = options.voice.follow(() => {
+      for (const room of this.#rooms.values()) room.admitAgain()
+    })
   }
 
   /** Rooms with somebody in them. */
@@ -81,6 +85,7 @@ export class Rooms implements RoomHandler {
 
   /** Ends everything; the rooms stay in the store. */
   async close(): Promise<void> {
+    this.#endVoice()
     for (const { cancelWait } of this.#arrivals.values()) cancelWait()
     this.#arrivals.clear()
     await Promise.all([...this.#rooms.values()].map((room) => room.close()))

@@ -76,6 +76,8 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   readonly #phones = new Map<JoinedClient, RoomPhone>()
   /** What was told to the servers of voice. */
   readonly voice: string[] = []
+  /** The servers of voice have changed. */
+  changeVoice: () => void = () => undefined
   #count = 0
 
   constructor(backplane: MemoryBackplane, clock: ManualClock, limits?: Partial<RoomLimits>) {
@@ -117,13 +119,10 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
     this.rooms.left(client)
   }
 
-  admit(_groupId: number, { user, isModerator, isMuted }: VoiceRights): VoiceAdmission {
-    const words = [`user-${user}`, ...(isModerator ? ['moderator'] : []), ...(isMuted ? ['muted'] : [])]
+  admit(_groupId: number, { user, isModerator, isMuted, mode }: VoiceRights): VoiceAdmission {
+    const rights = [...(isModerator ? ['moderator'] : []), ...(isMuted ? ['muted'] : [])]
+    const words = [`user-${user}`, ...rights, ...(mode === 'open' ? [] : [mode])]
     return { ticket: words.join('-'), secret: 'secret', balancer: ':5069' }
-  }
-
-  setMode(_groupId: number, mode: string): void {
-    this.voice.push(`mode ${mode}`)
   }
 
   setMuted(_groupId: number, user: number, isMuted: boolean): void {
@@ -134,8 +133,13 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
     this.voice.push(`${user} gone`)
   }
 
-  giveFloor(_groupId: number, user: number | undefined): void {
-    this.voice.push(user === undefined ? 'floor taken' : `floor to ${user}`)
+  giveFloor(_groupId: number, to: Pick<VoiceRights, 'user' | 'isMuted'> | undefined): void {
+    this.voice.push(to === undefined ? 'floor taken' : `floor to ${to.user}`)
+  }
+
+  follow(onChanged: () => void): () => void {
+    this.changeVoice = onChanged
+    return () => (this.changeVoice = () => undefined)
   }
 }
 

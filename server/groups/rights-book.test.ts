@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { GROUP_TICKET_LIFETIME_MS } from '../group-tickets'
+import { GROUP_TICKET_LIFETIME_MS } from './group-tickets'
 import { RightsBook } from './rights-book'
 
 const SILENCED = { isSilenced: true, isOut: false }
@@ -16,6 +16,15 @@ it('rights hold until the next ones, or until tickets say the same', () => {
   book.set(7, 1, SILENCED, 2)
   expect(book.of(7, 1, GROUP_TICKET_LIFETIME_MS + 1)).toEqual(SILENCED)
   expect(book.of(7, 1, GROUP_TICKET_LIFETIME_MS + 2)).toEqual(FULL)
+})
+
+it('tells who has less than full rights, and nothing of the floor', () => {
+  const book = new RightsBook()
+  book.set(7, 1, { ...SILENCED, floor: 'taken' }, 0)
+  book.set(7, 2, { ...FULL, floor: 'given' }, 0)
+  expect(book.all(0)).toMatchObject([{ groupId: 7, userId: 1, rights: SILENCED }])
+  expect(book.of(7, 1, 0)).toEqual(SILENCED)
+  expect(book.all(GROUP_TICKET_LIFETIME_MS)).toEqual([])
 })
 
 it('the oldest rights are forgotten when there are too many', () => {
