@@ -1,6 +1,7 @@
 import type { Status } from '../../base/status'
 import type { NameOwner, NameOwners } from '../names/name-owners'
 import type { OwnerKey } from '../names/name-register'
+import type { Files } from './files'
 import type { Journals } from './journal'
 
 /** A run of one program in the network. Random; new at each start. */
@@ -148,11 +149,11 @@ export class BackplaneAwayError extends Error {
 
 /**
  * What the nodes of a network share: who is signed in where, the owners of names, messages between nodes, leases, counters,
- * records and journals.
+ * records, journals and files.
  * Each method is atomic. Methods that return a promise reject with a `BackplaneAwayError` while the store cannot be
  * reached; the others then do nothing, and `SharedRoster` makes up for it later.
  */
-export interface Backplane extends NameOwners, Journals {
+export interface Backplane extends NameOwners, Journals, Files {
   /** This node. */
   readonly node: NodeId
   readonly isUp: boolean

@@ -19,6 +19,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../../../server/backplane/backplane'
+import type { FilePart, PutOutcome } from '../../../server/backplane/files'
 import type { AppendOutcome, JournalEntry } from '../../../server/backplane/journal'
 import type { MemoryNode } from '../../../server/backplane/memory/memory-store'
 import { entryTexts, nodeMessageText, readChange, readEntry } from '../../../server/backplane/redis/texts'
@@ -248,6 +249,26 @@ export class SimulatedBackplane implements Backplane, MemoryNode {
 
   removeJournal(name: string): Promise<void> {
     return this.#small([name], () => this.#memory.journals.delete(name))
+  }
+
+  putPart(part: FilePart): Promise<PutOutcome> {
+    const { folder, file, owner, bytes } = part
+    return this.#small([folder, file, owner, Buffer.from(bytes).toString('base64url')], () =>
+      this.#memory.files.putPart(part),
+    )
+  }
+
+  part(folder: string, file: string, part: number): Promise<Uint8Array | undefined> {
+    return this.#ask({
+      bytes: scriptBytes([folder, file]),
+      costMs: this.#costs.changeMs,
+      act: () => this.#memory.files.part(folder, file, part),
+      answerBytes: (bytes) => SMALL() + (bytes?.length ?? 0),
+    })
+  }
+
+  removeFiles(folder: string): Promise<void> {
+    return this.#small([folder], () => this.#memory.files.delete(folder))
   }
 
   /** Called by the store, while it makes the change. */

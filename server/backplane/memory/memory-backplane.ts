@@ -18,6 +18,7 @@ import {
   type RosterEntry,
   type RosterSnapshot,
 } from '../backplane'
+import { checkPart, type FilePart, type PutOutcome } from '../files'
 import { type AppendOutcome, checkAppend, type JournalEntry } from '../journal'
 import type { MemoryNode, MemoryStore } from './memory-store'
 
@@ -169,6 +170,19 @@ export class MemoryBackplane implements Backplane, MemoryNode {
 
   removeJournal(name: string): Promise<void> {
     return this.#ask(() => this.#store.journals.delete(name))
+  }
+
+  async putPart(part: FilePart): Promise<PutOutcome> {
+    checkPart(part)
+    return this.#ask(() => this.#store.files.putPart(part))
+  }
+
+  part(folder: string, file: string, part: number): Promise<Uint8Array | undefined> {
+    return this.#ask(() => this.#store.files.part(folder, file, part))
+  }
+
+  removeFiles(folder: string): Promise<void> {
+    return this.#ask(() => this.#store.files.delete(folder))
   }
 
   changed(change: RosterChange): void {

@@ -20,6 +20,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../backplane'
+import { MemoryFiles } from './memory-files'
 import { MemoryJournals } from './memory-journals'
 
 /** A node's connection to the store, as the store sees it. */
@@ -56,6 +57,7 @@ export class MemoryStore {
   readonly names: NameRegister
   readonly owners: RegisterOwners
   readonly journals: MemoryJournals
+  readonly files: MemoryFiles
   readonly #entries = new Map<string, VersionedEntry>()
   readonly #looks = new LookAlikeIndex<VersionedEntry>()
   readonly #nodes = new Map<NodeId, LiveNode>()
@@ -73,6 +75,7 @@ export class MemoryStore {
     this.names = names
     this.owners = new RegisterOwners(names)
     this.journals = new MemoryJournals(clock)
+    this.files = new MemoryFiles(clock)
   }
 
   connect(node: MemoryNode): void {
@@ -212,6 +215,7 @@ export class MemoryStore {
     this.#counters.clear()
     this.#records.clear()
     this.journals.clear()
+    this.files.clear()
     this.#epoch = randomUUID()
     this.#version = 0
   }

@@ -27,6 +27,7 @@ import {
   type RosterSnapshot,
   type VersionedEntry,
 } from '../backplane'
+import { checkPart, type FilePart, MAX_PART_BYTES, type PutOutcome } from '../files'
 import { type AppendOutcome, checkAppend, JOURNAL_ENTRIES, type JournalEntry } from '../journal'
 import { readRedisAddress } from '../../redis/redis-address'
 import { RedisConnection, type RunCommand } from '../../redis/redis-connection'
@@ -77,6 +78,7 @@ const answers = {
   texts: z.array(z.string()),
   own: z.tuple([z.number(), z.number()]),
   change: z.enum(['done', 'changed', 'full']),
+  put: z.enum(['stored', 'unknown', 'other']),
   journal: z.array(z.tuple([z.coerce.number(), z.string()])).max(JOURNAL_ENTRIES),
   textOrNone: z.string().nullable(),
   text: z.string(),
@@ -253,6 +255,25 @@ export class RedisBackplane implements Backplane {
 
   async removeJournal(name: string): Promise<void> {
     await this.#run('removeJournal', [name])
+  }
+
+  async putPart(given: FilePart): Promise<PutOutcome> {
+    checkPart(given)
+    const { folder, file, owner, part, of, bytes } = given
+    const text = Buffer.from(bytes).toString('base64url')
+    const args = [folder, file, owner, String(part), String(of), text]
+    return this.#read(answers.put, await this.#run('putPart', args))
+  }
+
+  async part(folder: string, file: string, part: number): Promise<Uint8Array | undefined> {
+    const reply = await this.#run('part', [folder, file, String(part)])
+    const bytes = Buffer.from(this.#read(answers.textOrNone, reply) ?? '', 'base64url')
+    // Others may have put anything there.
+    return bytes.length > 0 && bytes.length <= MAX_PART_BYTES ? bytes : undefined
+  }
+
+  async removeFiles(folder: string): Promise<void> {
+    await this.#run('removeFiles', [folder])
   }
 
   get #changes(): string {

@@ -197,6 +197,41 @@ describe('a Redis with rubbish among what is ours', () => {
       }
   })
 
+  it('removes it and goes on: files', async () => {
+    const { backplane } = (await node()).roster
+    const bytes = Buffer.from('bytes')
+    const write = async () => {
+      const file = { folder: 'lobby', file: 'f', owner: ALICE, part: 0, of: 1, bytes }
+      expect(await backplane.putPart(file)).toBe('stored')
+      expect(await backplane.putPart({ ...file, file: 'g', of: 2 })).toBe('stored')
+    }
+    const keys = ['folders', 'folder-parts', 'files:lobby', 'file:f:lobby']
+    for (const key of keys)
+      for (const kind of ['string', 'list'] as const) {
+        await spoil(key, kind)
+        await backplane.part('lobby', 'f', 0)
+        await write()
+        expect(await backplane.part('lobby', 'f', 0)).toEqual(bytes)
+      }
+    for (const text of [...RUBBISH, ...NUMBERS, `1 ${ALICE} 99`, `${'9'.repeat(20)} ${ALICE} 0`]) {
+      await says('HSET', keyOf('files:lobby'), 'f', text)
+      expect(await backplane.part('lobby', 'f', 0)).toBeUndefined()
+      await says('HSET', keyOf('files:lobby'), text, text)
+      await write()
+      await says('HSET', keyOf('file:f:lobby'), '0', text)
+      await backplane.part('lobby', 'f', 0)
+    }
+    for (const score of ['-inf', 'inf', '-1', '0.5', '1e12']) {
+      await says('ZADD', keyOf('folder-parts'), score, 'lobby', score, 'nowhere')
+      await says('ZADD', keyOf('folders'), score, 'elsewhere')
+      await backplane.removeFiles('garden')
+      await says('DEL', keyOf('file:f:lobby'))
+      await write()
+    }
+    await backplane.removeFiles('lobby')
+    expect(await says('EXISTS', ...keys.slice(2).map(keyOf), keyOf('file:g:lobby'))).toBe(0)
+  })
+
   it.each([...RUBBISH, ...NUMBERS].map((text, n) => [n, text] as const))(
     'begins a new history (%i)',
     async (_, text) => {

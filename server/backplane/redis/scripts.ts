@@ -1,5 +1,6 @@
 import { ABSENCE_MS, MAX_PER_KEY } from '../../names/name-register'
 import { BURIED_AT_ONCE, MAX_NODE_TEXT, MAX_RECORDS, NODE_LEASE_MS } from '../backplane'
+import { FILE_LIFETIME_MS, MAX_ALL_PARTS, MAX_FILE_PARTS, MAX_FOLDER_PARTS, MAX_OWNER_PARTS } from '../files'
 import { JOURNAL_ENTRIES, JOURNAL_LIFETIME_MS, MAX_JOURNAL_TEXT, MAX_JOURNALS } from '../journal'
 
 /** A full register gives new names no owner. */
@@ -30,6 +31,10 @@ const MAX_OWNED_BYTES = 16_384
  *   records:SET   hash   key -> record
  *   journals      zset   journal -> when it was last appended to (Unix time, ms)
  *   journal:NAME  hash   number -> text; and first, last, bytes: the numbers that are there, the length of all texts
+ *   folders       zset   folder -> when its last file was begun (Unix time, ms)
+ *   folder-parts  zset   folder -> the parts that its files have room for
+ *   files:FOLDER  hash   file -> when it was begun (Unix time, microseconds), owner, number of its parts
+ *   file:FILE:FOLDER     hash   part -> base64url
  * Others may have put anything there. A key of another kind is removed, and what is not as described counts as absent.
  *
  * Channel: changes. A message is a JSON list: epoch, version, then for each step its sign, the name and a value.
@@ -308,6 +313,136 @@ local function journals()
 end
 `
 
+/** What the scripts of files share. */
+const FILES = `
+local FOLDERS, FOLDER_PARTS = ours(base .. 'folders', 'zset'), ours(base .. 'folder-parts', 'zset')
+
+local function now_us()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+
+local function files_key(folder) return ours(base .. 'files:' .. folder, 'hash') end
+local function parts_key(folder, name) return ours(base .. 'file:' .. name .. ':' .. folder, 'hash') end
+
+-- Nothing for a file that is too old, without parts, or not as described.
+local function file_of(folder, name, text)
+  if not text or #text > 90 then return nil end
+  local begun, owner, of = text:match('^(%d+) (%x+) (%d%d?)$')
+  if not begun or not is_key(owner) then return nil end
+  local file = { name = name, begun = tonumber(begun), owner = owner, of = tonumber(of) }
+  if file.of < 1 or file.of > ${MAX_FILE_PARTS} or file.begun <= now_us() - ${FILE_LIFETIME_MS * 1000} then return nil end
+  return redis.call('EXISTS', parts_key(folder, name)) == 1 and file or nil
+end
+
+local function known_file(folder, name) return file_of(folder, name, redis.call('HGET', files_key(folder), name)) end
+
+local function drop(folder, name)
+  redis.call('HDEL', files_key(folder), name)
+  redis.call('UNLINK', parts_key(folder, name))
+end
+
+-- The files of a folder, the oldest first. What is none is gone.
+local function files_of(folder)
+  local key, found = files_key(folder), {}
+  if redis.call('HLEN', key) > ${MAX_FOLDER_PARTS} then redis.call('UNLINK', key) end
+  local all = redis.call('HGETALL', key)
+  for at = 1, #all, 2 do
+    local file = file_of(folder, all[at], all[at + 1])
+    if file then found[#found + 1] = file else drop(folder, all[at]) end
+  end
+  table.sort(found, function(one, other) return one.begun < other.begun end)
+  return found
+end
+
+-- Of an owner, or of all.
+local function parts_of(files, owner)
+  local sum = 0
+  for _, file in ipairs(files) do if file.owner == (owner or file.owner) then sum = sum + file.of end end
+  return sum
+end
+
+local function drop_oldest_of(owner, folder, files)
+  for n, file in ipairs(files) do
+    if file.owner == owner then
+      drop(folder, file.name)
+      table.remove(files, n)
+      return
+    end
+  end
+end
+
+-- Drops the oldest file of whoever has the most parts, with those of the newcomer.
+local function drop_of_largest(folder, files, newcomer, of)
+  local parts, largest = {}, nil
+  for _, file in ipairs(files) do
+    parts[file.owner] = (parts[file.owner] or (file.owner == newcomer and of or 0)) + file.of
+  end
+  for _, file in ipairs(files) do
+    if not largest or parts[file.owner] > parts[largest] then largest = file.owner end
+  end
+  drop_oldest_of(largest, folder, files)
+end
+
+local function note_parts(folder, files)
+  local parts = parts_of(files)
+  if parts > 0 then redis.call('ZADD', FOLDER_PARTS, parts, folder) else redis.call('ZREM', FOLDER_PARTS, folder) end
+end
+
+local function remove_folder(folder)
+  local key = files_key(folder)
+  if redis.call('HLEN', key) <= ${MAX_FOLDER_PARTS} then
+    for _, name in ipairs(redis.call('HKEYS', key)) do redis.call('UNLINK', parts_key(folder, name)) end
+  end
+  redis.call('UNLINK', key)
+  redis.call('ZREM', FOLDERS, folder)
+  redis.call('ZREM', FOLDER_PARTS, folder)
+end
+
+local function remove_old_folders()
+  local oldest = now_ms() - ${FILE_LIFETIME_MS}
+  for _, folder in ipairs(redis.call('ZRANGEBYSCORE', FOLDERS, '-inf', oldest, 'LIMIT', 0, 100)) do
+    remove_folder(folder)
+  end
+end
+
+-- What all folders have, and the one that has the most, with the newcomer's.
+local function parts_of_all(newcomer, of)
+  if redis.call('ZCARD', FOLDER_PARTS) > ${MAX_ALL_PARTS} then redis.call('UNLINK', FOLDER_PARTS) end
+  local all = redis.call('ZRANGE', FOLDER_PARTS, 0, -1, 'WITHSCORES')
+  local sum, largest, most = 0, nil, 0
+  for at = 1, #all, 2 do
+    local parts = tonumber(all[at + 1])
+    sum = sum + parts
+    if all[at] == newcomer then parts = parts + of end
+    if parts > most then largest, most = all[at], parts end
+  end
+  return sum, largest
+end
+
+-- Drops one file of the folder that has the most, or corrects what is noted of it.
+local function shrink(largest, folder, owner, of)
+  local files = files_of(largest)
+  if parts_of(files) == tonumber(redis.call('ZSCORE', FOLDER_PARTS, largest)) then
+    drop_of_largest(largest, files, largest == folder and owner or nil, of)
+  end
+  note_parts(largest, files)
+end
+
+local function make_room(folder, owner, of)
+  remove_old_folders()
+  local files = files_of(folder)
+  while parts_of(files, owner) + of > ${MAX_OWNER_PARTS} do drop_oldest_of(owner, folder, files) end
+  while parts_of(files) + of > ${MAX_FOLDER_PARTS} do drop_of_largest(folder, files, owner, of) end
+  note_parts(folder, files)
+  local sum, largest = parts_of_all(folder, of)
+  while sum + of > ${MAX_ALL_PARTS} do
+    shrink(largest, folder, owner, of)
+    sum, largest = parts_of_all(folder, of)
+  end
+end
+`
+
 /** Each returns what its comment says. */
 export const SCRIPTS = {
   /** keys of the network that are hashes -> those that were something else, and are gone */
@@ -523,6 +658,35 @@ return entries`,
   removeJournal: `
 redis.call('ZREM', ours(base .. 'journals', 'zset'), ARGV[1])
 redis.call('UNLINK', base .. 'journal:' .. ARGV[1])`,
+
+  /** folder file owner part of text -> stored, unknown or other */
+  putPart: `${FILES}
+local folder, name, owner, part, of, text = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local known, key = known_file(folder, name), parts_key(folder, name)
+if known and (known.owner ~= owner or known.of ~= of) then return 'other' end
+if known then
+  redis.call('HSETNX', key, part, text)
+  return 'stored'
+end
+if part ~= '0' then return 'unknown' end
+redis.call('UNLINK', key)
+make_room(folder, owner, of)
+redis.call('HSET', key, part, text)
+redis.call('PEXPIRE', key, ${FILE_LIFETIME_MS})
+redis.call('HSET', files_key(folder), name, string.format('%.0f %s %d', now_us(), owner, of))
+redis.call('PEXPIRE', files_key(folder), ${FILE_LIFETIME_MS})
+redis.call('ZADD', FOLDERS, now_ms(), folder)
+redis.call('ZINCRBY', FOLDER_PARTS, of, folder)
+return 'stored'`,
+
+  /** folder file part -> text of a part, if all are there */
+  part: `${FILES}
+local file, key = known_file(ARGV[1], ARGV[2]), parts_key(ARGV[1], ARGV[2])
+return file and redis.call('HLEN', key) == file.of and redis.call('HGET', key, ARGV[3])`,
+
+  /** folder -> nothing */
+  removeFiles: `${FILES}
+remove_folder(ARGV[1])`,
 } as const
 
 export type ScriptName = keyof typeof SCRIPTS
