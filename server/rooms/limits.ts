@@ -13,7 +13,10 @@ export const LAST_WORDS_MS = 2_000
 
 /** A client that leaves more than this unread is dropped. Bytes */
 export const MAX_CLIENT_QUEUE_BYTES = 1024 * 1024
-/** Beyond this, a gateway reads nothing more from the clients of a room host until that has read. Bytes */
+/**
+ * Beyond this, a gateway reads nothing more from the clients of a room host until that has read, and a room host sends a gateway no
+ * images. Bytes
+ */
 export const CONGESTED_BYTES = 1024 * 1024
 /** A link whose other side leaves more than this unread is ended. Bytes */
 export const MAX_LINK_QUEUE_BYTES = 64 * 1024 * 1024

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
+import { MAX_PART_DATA } from './limits'
 import { personKey, roomSettings } from './settings'
-import { user } from './requests'
+import { part, user } from './requests'
 
 /** What a room host tells the phones of members. Keys that are not known are ignored. */
 
@@ -39,13 +40,13 @@ export const REFUSALS = [
   'no-room',
   'not-invited',
   'banned',
-  /** The room, or the network, has too many members or rooms. */
+  /** The room, or the network, has too many members or rooms; one has put too many images there. */
   'full',
   /** Only moderators may. */
   'not-moderator',
   /** Another commit came first; or the group is another one by now. */
   'late',
-  /** Nobody of that kind is there. */
+  /** Nobody of that kind is there, and no such image. */
   'unknown',
   /** More than one may send. */
   'too-often',
@@ -93,10 +94,14 @@ const news = z.discriminatedUnion('action', [
     /** Of the load balancer, `host:port`; without a host it is the gateway's. */
     balancer: z.string().max(260),
   }),
-  /** `id` is what the client calls the message that is refused. */
+  /** The answer to `put-part`: the host has it. */
+  z.object({ action: z.literal('part-kept'), id: z.string(), part }),
+  /** The answer to `want-part`. */
+  z.object({ action: z.literal('part'), id: z.string(), part, data: z.string().max(MAX_PART_DATA) }),
+  /** `id` is what the client calls the message that is refused, or its image, of which `part` is refused. */
   z.object({
     action: z.literal('refused'),
-    ...{ of: z.string(), id: z.string().optional(), reason: z.enum(REFUSALS) },
+    ...{ of: z.string(), id: z.string().optional(), part: part.optional(), reason: z.enum(REFUSALS) },
   }),
   /** To moderators: who is invited, who is banned, and whether there is a link. */
   z.object({

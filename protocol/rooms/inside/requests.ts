@@ -4,7 +4,9 @@ import {
   LINK_BYTES,
   MAX_COMMIT_DATA,
   MAX_GROUP_INFO_DATA,
+  MAX_IMAGE_PARTS,
   MAX_MESSAGE_ID,
+  MAX_PART_DATA,
   MAX_SIGNAL_DATA,
   MAX_TEXT_DATA,
 } from './limits'
@@ -25,6 +27,11 @@ const id = z
   .regex(/^[\w-]+$/)
 /** A member of a room. Unique within the room, until it is empty. */
 export const user = z.int().min(1).max(0xffff_ffff)
+/** Of an image, from 0 on. */
+export const part = z
+  .int()
+  .min(0)
+  .max(MAX_IMAGE_PARTS - 1)
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const [group, epoch] = [count, count]
 const data = base64url(MAX_TEXT_DATA)
@@ -63,6 +70,14 @@ const request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('want-info') }),
   /** To all who are there now, kept nowhere; for one of them with `to`. */
   z.object({ action: z.literal('signal'), to: user.optional(), data: base64url(MAX_SIGNAL_DATA) }),
+
+  // Of images, which only members can decrypt. `id` is that of an image.
+  /** A part of an image: part 0 before the others, and again after an answer 'unknown'. `of` counts all parts. */
+  z.object({
+    action: z.literal('put-part'),
+    ...{ id, part, of: z.int().min(1).max(MAX_IMAGE_PARTS), data: base64url(MAX_PART_DATA) },
+  }),
+  z.object({ action: z.literal('want-part'), id, part }),
 
   // Of moderators.
   z.object({ action: z.literal('settings'), change: roomSettings.partial() }),

@@ -14,6 +14,8 @@ export interface RoomPort {
   send(member: JoinedClient, message: RawObject): void
   /** Tells all members of a room. The message is written once for each gateway. */
   broadcast(room: string, message: RawObject): void
+  /** Whether the gateway of a member has not read a lot of what it was sent: what can wait should wait. */
+  isBusy(member: JoinedClient): boolean
   /** Closes a member's connection with this code. The member has left when this returns, and `left` has been called. */
   kick(member: JoinedClient, code: number): void
 }

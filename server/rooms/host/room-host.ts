@@ -17,7 +17,7 @@ import { RefusalLog } from '../../admission/refusal-log'
 import type { WebSocketRoute } from '../../http/http-server'
 import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
-import { MAX_GATEWAYS } from '../limits'
+import { CONGESTED_BYTES, MAX_GATEWAYS } from '../limits'
 import { type LinkSecret, openLinks } from '../link-secret'
 import { GatewayLink } from './gateway-link'
 import type { RoomHandler, JoinedClient, RoomPort } from './room-handler'
@@ -69,6 +69,7 @@ export class RoomHost {
     this.#handler = options.handler({
       send: (member, message) => this.#send(member, message),
       broadcast: (room, message) => this.#broadcast(room, message),
+      isBusy: (member) => (this.#linkOf.get(member)?.queuedBytes ?? 0) > CONGESTED_BYTES,
       kick: (member, code) => this.#kick(member, code),
     })
     metrics.gauge('room_gateways', {}, () => this.#links.size)

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { jsonIn } from '../../../base/json'
 import { type RoomEvent, roomEventIn } from '../../../protocol/rooms/inside'
 import type { Backplane } from '../../backplane/backplane'
+import type { FilePart, PutOutcome } from '../../backplane/files'
 import { readRoomRecord, type RoomRecord, roomRecordText } from './room-record'
 
 /** A room that is there, as it was read or written last. */
@@ -11,6 +12,9 @@ export interface KeptRecord {
 }
 
 const GROUPS = 65_536
+/** What a person may begin to put into rooms. Parts of images */
+const PARTS_A_DAY = 1024
+const DAY_MS = 24 * 3_600_000
 /** More often than this a group is not looked for. */
 const TRIES = 32
 
@@ -48,7 +52,7 @@ export class RoomStore {
     const groupId = await this.#takeGroup(name)
     if (groupId === undefined) return 'full'
     // A room that was removed while the store went away has left it.
-    await this.#backplane.removeJournal(journalOf(name))
+    await this.#forget(name)
     const made = { ...record, groupId }
     const text = roomRecordText(made)
     const outcome = await this.#backplane.changeRecord('rooms', name, { before: rubbish, after: text })
@@ -77,12 +81,32 @@ export class RoomStore {
   async remove(name: string, { record, text }: KeptRecord): Promise<void> {
     const outcome = await this.#backplane.changeRecord('rooms', name, { before: text, after: undefined })
     if (outcome !== 'done') return
-    await this.#backplane.removeJournal(journalOf(name))
+    await this.#forget(name)
     await this.#giveGroup(name, record.groupId)
   }
 
   append(name: string, event: RoomEvent): Promise<'done' | 'changed' | 'full'> {
     return this.#backplane.append(journalOf(name), { number: event.number, text: JSON.stringify(event) })
+  }
+
+  /** A part of an image, as whoever is its owner has encrypted it. */
+  putPart(name: string, part: Omit<FilePart, 'folder'>): Promise<PutOutcome> {
+    return this.#backplane.putPart({ ...part, folder: name })
+  }
+
+  /** @returns undefined for a part of an image that is not there as a whole */
+  part(name: string, image: string, part: number): Promise<Uint8Array | undefined> {
+    return this.#backplane.part(name, image, part)
+  }
+
+  /** Somebody begins an image of so many parts. @returns whether they may put so many into rooms, today */
+  async spendParts(key: string, parts: number): Promise<boolean> {
+    return (await this.#backplane.count(`image-parts:${key}`, parts, DAY_MS)) <= PARTS_A_DAY
+  }
+
+  async #forget(name: string): Promise<void> {
+    await this.#backplane.removeJournal(journalOf(name))
+    await this.#backplane.removeFiles(name)
   }
 
   /** A number that no other room has. */

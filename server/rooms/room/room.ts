@@ -17,6 +17,7 @@ import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
 import { RefusedError } from './refused-error'
 import type { Person } from './person'
+import { isPartRequest, type PartRequest, RoomImages } from './room-images'
 import { RoomGroup } from './room-group'
 import { type Member, RoomMembers, shown } from './room-members'
 import { hasLink, type RoomRecord, withPerson } from './room-record'
@@ -59,7 +60,7 @@ const TICKETS_MS = 5 * 60_000
 type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
 /** Requests that need no store. */
 type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info'>
-type SlowRequest = Exclude<RoomRequest, QuickRequest>
+type SlowRequest = Exclude<RoomRequest, QuickRequest | PartRequest>
 type ModeratorRequest = RequestOf<
   'settings' | 'new-link' | 'invite' | 'moderator' | 'kick' | 'lift-ban' | 'mute' | 'floor' | 'close'
 >
@@ -73,6 +74,7 @@ export class Room {
   readonly #limits: RoomLimits
   readonly #members: RoomMembers
   readonly #group: RoomGroup
+  readonly #images: RoomImages
   /** Clients that have not entered: they must hear nothing of the room. */
   readonly #strangers = new Set<JoinedClient>()
   readonly #kept: KeptRoom
@@ -94,6 +96,7 @@ export class Room {
       onGone: (member) => this.#gone(member),
     })
     this.#renewTickets()
+    this.#images = new RoomImages(options)
     this.#group = new RoomGroup({
       clock,
       holders: () => [...this.#members.all].flatMap(({ client }) => client ?? []),
@@ -127,6 +130,8 @@ export class Room {
   /** Carries out a request; those that need the store one after the other, in the order in which they came. */
   request(client: JoinedClient, person: Person, request: RoomRequest): void {
     try {
+      if (isPartRequest(request))
+        return this.#images.request(client, this.#memberOf(client).person.key, request)
       if (request.action !== 'enter') this.#charge(this.#memberOf(client), request)
       if (isQuick(request)) this.#serveAtOnce(client, request)
       else this.#enqueue(client, person, request)
@@ -166,6 +171,7 @@ export class Room {
     this.#cancelTickets()
     this.#members.close()
     this.#group.close()
+    this.#images.close()
     await this.#turns
   }
 

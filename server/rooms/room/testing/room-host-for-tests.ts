@@ -79,6 +79,8 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   /** The servers of voice have changed. */
   changeVoice: () => void = () => undefined
   #count = 0
+  /** The gateway of everybody has not read. */
+  isGatewayBusy = false
 
   constructor(backplane: MemoryBackplane, clock: ManualClock, limits?: Partial<RoomLimits>) {
     this.rooms = new Rooms({
@@ -109,6 +111,10 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
 
   broadcast(room: string, message: RawObject): void {
     for (const [client, { news }] of this.#phones) if (client.room === room) news.push(read(message))
+  }
+
+  isBusy(): boolean {
+    return this.isGatewayBusy
   }
 
   kick(client: JoinedClient, closeCode: number): void {
