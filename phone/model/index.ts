@@ -56,6 +56,7 @@ export type {
   RoomFloor,
   RoomGuests,
   RoomMember,
+  RoomImage,
   RoomMessage,
   RoomPhase,
   RoomState,

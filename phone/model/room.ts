@@ -25,6 +25,15 @@ export type RoomEndCause =
   | 'too-large'
   | 'refused'
 
+/** What is known of an image before it is fetched. */
+export interface RoomImage {
+  readonly type: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+}
+
 /** A message as it stands after all edits. */
 export interface RoomMessage {
   readonly id: string
@@ -32,11 +41,13 @@ export interface RoomMessage {
   readonly name: string
   /** When the host took it, Unix time, ms. */
   readonly unixMs: number
-  /** Empty when it is deleted. */
+  /** Empty when it is deleted, and of an image. */
   readonly text: string
   readonly mentions: readonly Fingerprint[]
   /** The id of a message, which may be unknown. */
   readonly replyTo?: string
+  /** The message is an image. It may not be there any more. */
+  readonly image?: RoomImage
   readonly isEdited: boolean
   readonly isDeleted: boolean
 }

@@ -1,19 +1,25 @@
 import type { RoomMessage } from '../model'
+import type { ImageReference } from './images/image-reference'
 import type { Author, RoomText } from './room-text'
+
+/** A message with what only its readers need: where its image is, and how it is decrypted. */
+export interface KeptMessage extends RoomMessage {
+  readonly image?: ImageReference
+}
 
 /** As many as are kept; older ones can be neither edited nor deleted. */
 export const MAX_MESSAGES = 1_000
 
 /** The messages of a room, oldest first: what is said is applied in the order of the host. Pure. */
 export class MessageList {
-  readonly #messages = new Map<string, RoomMessage>()
+  readonly #messages = new Map<string, KeptMessage>()
 
-  get all(): readonly RoomMessage[] {
+  get all(): readonly KeptMessage[] {
     return [...this.#messages.values()]
   }
 
   /** @returns the message that is new or has changed; undefined: the author may not, or it was there before */
-  apply(said: RoomText, author: Author, unixMs: number): RoomMessage | undefined {
+  apply(said: RoomText, author: Author, unixMs: number): KeptMessage | undefined {
     const message = this.#messageAfter(said, author, unixMs)
     if (!message) return undefined
     this.#messages.set(message.id, message)
@@ -22,22 +28,31 @@ export class MessageList {
     return message
   }
 
-  #messageAfter(said: RoomText, author: Author, unixMs: number): RoomMessage | undefined {
-    const before = this.#messages.get(said.kind === 'text' ? said.id : said.of)
-    if (said.kind === 'text') return before ? undefined : written(said, author, unixMs)
+  #messageAfter(said: RoomText, author: Author, unixMs: number): KeptMessage | undefined {
+    const before = this.#messages.get('id' in said ? said.id : said.of)
+    if ('id' in said) return before ? undefined : written(said, author, unixMs)
     if (!before || before.isDeleted) return undefined
     const isOwn = before.key === author.key
     if (said.kind === 'edit')
-      return isOwn ? { ...before, text: said.text, mentions: said.mentions ?? [], isEdited: true } : undefined
-    return isOwn || author.isModerator ? { ...before, text: '', mentions: [], isDeleted: true } : undefined
+      return isOwn && !before.image
+        ? { ...before, text: said.text, mentions: said.mentions ?? [], isEdited: true }
+        : undefined
+    if (!isOwn && !author.isModerator) return undefined
+    const { image: _, ...rest } = before
+    return { ...rest, text: '', mentions: [], isDeleted: true }
   }
 }
 
-const written = (
-  { id, text, mentions = [], replyTo }: Extract<RoomText, { kind: 'text' }>,
+function written(
+  said: Extract<RoomText, { kind: 'text' | 'image' }>,
   { key, name }: Author,
   unixMs: number,
-): RoomMessage => ({
-  ...{ id, key, name, unixMs, text, mentions, isEdited: false, isDeleted: false },
-  ...(replyTo !== undefined && { replyTo }),
-})
+): KeptMessage {
+  const { id, replyTo } = said
+  const { text, mentions = [] } = said.kind === 'text' ? said : { text: '' }
+  return {
+    ...{ id, key, name, unixMs, text, mentions, isEdited: false, isDeleted: false },
+    ...(replyTo !== undefined && { replyTo }),
+    ...(said.kind === 'image' && { image: said.image }),
+  }
+}

@@ -12,9 +12,9 @@ import {
   type RoomRequest,
   type RoomSettings,
 } from '../../protocol/rooms/inside'
-import type { RoomEndCause, RoomMessage, RoomPhase } from '../model'
+import type { RoomEndCause, RoomPhase } from '../model'
 import type { KeysResult, KeysTask, MadeCommit } from './keys-task'
-import { MessageList } from './message-list'
+import { type KeptMessage, MessageList } from './message-list'
 import { Outbox, type Place } from './outbox'
 import { RoomPeople } from './room-people'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
@@ -125,7 +125,7 @@ export class RoomMachine {
     this.#outbox = new Outbox(options.newId)
   }
 
-  get messages(): readonly RoomMessage[] {
+  get messages(): readonly KeptMessage[] {
     return this.#messages.all
   }
 
@@ -289,6 +289,10 @@ export class RoomMachine {
         const { invited, banned, hasLink } = news
         return this.#tell({ kind: 'guests', invited, banned, hasLink })
       }
+      // Of images: somebody else's.
+      case 'part':
+      case 'part-kept':
+        return
     }
   }
 
@@ -606,7 +610,7 @@ export class RoomMachine {
     }
   }
 
-  #message(message: RoomMessage | undefined): void {
+  #message(message: KeptMessage | undefined): void {
     if (message) this.#tell({ kind: 'message', message })
   }
 

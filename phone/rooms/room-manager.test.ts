@@ -13,10 +13,12 @@ import { RoomManager } from './room-manager'
 /** Whom the voice of the room was told to silence, or to give the floor. */
 let moderated: string[] = []
 const { server } = roomsOnServer({
-  ...NO_VOICE,
-  admit: (groupId, { user }) => ({ ticket: `AA${groupId % 10}${user}`, secret: 'Aw', balancer: ':5069' }),
-  setMuted: (_, user, isMuted) => moderated.push(`${isMuted ? 'mute' : 'unmute'} ${user}`),
-  giveFloor: (_, user) => moderated.push(`floor ${user ?? 'nobody'}`),
+  voice: {
+    ...NO_VOICE,
+    admit: (groupId, { user }) => ({ ticket: `AA${groupId % 10}${user}`, secret: 'Aw', balancer: ':5069' }),
+    setMuted: (_, user, isMuted) => moderated.push(`${isMuted ? 'mute' : 'unmute'} ${user}`),
+    giveFloor: (_, user) => moderated.push(`floor ${user ?? 'nobody'}`),
+  },
 })
 const managers: RoomManager[] = []
 afterEach(() => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
 import { personKey } from '../../protocol/rooms/inside'
+import { imageReference } from './images/image-reference'
 
 /** What members of a room say to each other inside of the encryption: JSON in UTF-8. Keys that are not known are ignored. Pure. */
 
@@ -35,7 +36,9 @@ const words = z.object({
 
 const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), id, ...words.shape, replyTo: id.optional() }),
-  /** Of a message of one's own. */
+  /** An image, which the host has by then. */
+  z.object({ kind: z.literal('image'), id, image: imageReference, replyTo: id.optional() }),
+  /** Of a text of one's own. */
   z.object({ kind: z.literal('edit'), of: id, ...words.shape }),
   /** Of a message of one's own; by a moderator, of any. */
   z.object({ kind: z.literal('deletion'), of: id }),

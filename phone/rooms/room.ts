@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { RoomSettings } from '../../protocol/rooms/inside'
-import type { RoomMessage } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomKeys } from './keys'
 import type { KeysTask } from './keys-task'
 import { KeysWorker } from './keys-worker'
+import { ImageError, RoomImages } from './images/room-images'
+import { type PastedImage, sealImage } from './images/sealed-image'
+import type { KeptMessage } from './message-list'
 import { RoomConnection } from './room-connection'
 import { RoomMachine } from './room-machine'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
@@ -66,6 +68,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #machine: RoomMachine
   readonly #connection: RoomConnection
   readonly #worker: KeysWorker
+  readonly #images: RoomImages
   readonly #timers = new Map<RoomTimer, CancelTimer>()
   /** What has happened while something else was carried out. */
   readonly #inputs: RoomInput[] = []
@@ -83,17 +86,21 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#machine = new RoomMachine({ own: identity.fingerprint, create, link, random, newId })
     this.#worker = new KeysWorker({ room, identity, name, clock })
     this.#connection = new RoomConnection(options)
+    this.#images = new RoomImages({ clock, send: (request) => this.#connection.send(request) })
     this.#connection.on('open', () => this.#take({ kind: 'open' }))
-    this.#connection.on('news', (news) => this.#take({ kind: 'news', news }))
+    this.#connection.on('news', (news) => {
+      if (!this.#images.hear(news)) this.#take({ kind: 'news', news })
+    })
     this.#connection.on('closed', (code) => this.#take({ kind: 'closed', code }))
     this.#connection.on('lost', (detail, retryMs) => {
+      this.#images.lose()
       this.emit('update', { kind: 'lost', detail, retryMs })
       this.#take({ kind: 'lost' })
     })
   }
 
   /** Oldest first, as they stand after all edits. */
-  get messages(): readonly RoomMessage[] {
+  get messages(): readonly KeptMessage[] {
     return this.#machine.messages
   }
 
@@ -128,6 +135,35 @@ export class Room extends EventEmitter<RoomEvents> {
     const more = { ...(replyTo !== undefined && { replyTo }), ...(mentions && { mentions: [...mentions] }) }
     this.#say({ kind: 'text', id, text, ...more })
     return id
+  }
+
+  /**
+   * Shows an image. Its `message` comes when the host has all of it, so after texts that we write meanwhile.
+   * @returns the id of the message
+   * @throws RangeError for an image that is none, or too large, and where its type or size is another one
+   */
+  writeImage(image: PastedImage, { replyTo }: Pick<WriteOptions, 'replyTo'> = {}): string {
+    const id = newId()
+    const { reference, sealed } = sealImage(image)
+    const more = replyTo === undefined ? {} : { replyTo }
+    const said = { kind: 'image', id, image: reference, ...more } as const
+    encodeContent(said)
+    void this.#images.put(reference, sealed).then((outcome) => {
+      if (outcome === 'done') this.#take({ kind: 'say', said })
+      else this.emit('update', { kind: 'unsaid', said, reason: outcome })
+    })
+    return id
+  }
+
+  /**
+   * The image of a message, as it was pasted.
+   * @param id of the message
+   * @throws {ImageError}
+   */
+  async image(id: string): Promise<Uint8Array> {
+    const reference = this.messages.find((message) => message.id === id)?.image
+    if (!reference) throw new ImageError('no-image')
+    return this.#images.fetch(reference)
   }
 
   /** Changes a message of ours. @throws RangeError as `write` */
@@ -189,6 +225,7 @@ export class Room extends EventEmitter<RoomEvents> {
       case 'reconnect':
         return this.#connection.reconnect(output.reason)
       case 'disconnect':
+        this.#images.end()
         return this.#connection.stop()
       case 'pause':
         return this.#connection.setPaused(output.is)

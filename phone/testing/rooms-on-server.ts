@@ -73,28 +73,36 @@ export class RoomPhone {
   }
 }
 
+export interface RoomsOnServer {
+  /** The store of the hosts. */
+  readonly makeNetwork?: () => Promise<Network>
+  /** Of the hosts. */
+  readonly voice?: RoomVoice
+}
+
 /**
  * Phones in rooms of a real gateway and real hosts, on loopback. Call it once, outside of tests.
- * @param voice of the hosts
  */
-export function roomsOnServer(voice: RoomVoice = NO_VOICE) {
+export function roomsOnServer({ makeNetwork = memoryNetwork, voice = NO_VOICE }: RoomsOnServer = {}) {
   const { startHost, startGateway } = roomsForEachTest()
   const closers: (() => unknown)[] = []
   let network: Network | undefined
   const backplanes: Backplane[] = []
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close()
+    await network?.close()
     backplanes.length = 0
     network = undefined
   })
 
   const backplaneOfNetwork = async (): Promise<Backplane> => {
-    network ??= await memoryNetwork()
+    network ??= await makeNetwork()
     const node = await network.node()
     const { backplane } = node
     closers.push(() => node.close())
     backplane.start({ up: nothing, away: nothing, changed: nothing, message: nothing })
     backplanes.push(backplane)
+    await waitUntil(() => backplane.isUp)
     return backplane
   }
 
@@ -138,6 +146,11 @@ export function roomsOnServer(voice: RoomVoice = NO_VOICE) {
       const [backplane] = backplanes
       if (!backplane) throw new Error('there is no host')
       return new RoomStore(backplane).events(ROOM)
+    },
+    /** The network loses everything that it has kept, and runs again. */
+    loseContent: async (): Promise<void> => {
+      await network?.loseContent()
+      await waitUntil(() => backplanes.every(({ isUp }) => isUp))
     },
     /** A gateway that lies: it stands before a real one. @returns its port */
     liar: async (gatewayPort: number, lies: Lies): Promise<number> => {
