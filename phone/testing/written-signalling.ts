@@ -12,7 +12,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly asked: unknown[][] = []
   /** Is given each command as it comes. */
   onAsked: (asked: readonly unknown[]) => void = () => undefined
-  readonly ownName = 'me'
+  readonly ownName: string = 'me'
   readonly contacts = []
   readonly iceServers = []
   readonly relays = []
