@@ -21,8 +21,8 @@ export const CONGESTED_BYTES = 1024 * 1024
 /** A link whose other side leaves more than this unread is ended. Bytes */
 export const MAX_LINK_QUEUE_BYTES = 64 * 1024 * 1024
 
-/** What a client may send at once, and in the long run, before it is read more slowly: a picture in parts, a lively chat. Bytes */
-export const CLIENT_BURST_BYTES = 1024 * 1024
+/** What a client may send at once, and in the long run, before it is read more slowly: the largest image in parts, a lively chat. Bytes */
+export const CLIENT_BURST_BYTES = 3 * 1024 * 1024
 export const CLIENT_BYTES_PER_SECOND = 64 * 1024
 /** Each message, ping or pong costs as much as so many bytes. */
 export const MESSAGE_COST_BYTES = 2 * 1024

@@ -371,15 +371,15 @@ describe('limits hurt only who has earned it', () => {
   it('a client that sends too much is read more slowly, and nothing is lost', async () => {
     const { clock, client, link, id, enter } = await startWithClient()
     const text = (n: number): string => `{"n":${n},"a":"${'x'.repeat(60_000)}"}`
-    for (let n = 0; n < 40; n++) client.send(text(n))
-    // A megabyte at once.
-    for (let n = 0; n < 16; n++) expect(await link.next()).toBe(inEnvelope(id, text(n)))
+    for (let n = 0; n < 74; n++) client.send(text(n))
+    // Three megabytes at once.
+    for (let n = 0; n < 50; n++) expect(await link.next()).toBe(inEnvelope(id, text(n)))
     const other = await enter('lobby', 'other')
     const join = await link.next()
     expect(join).toBe(joinOf(idIn(join), 'other'))
     other.send('{"quick":1}')
     expect(await link.next()).toBe(inEnvelope(idIn(join), '{"quick":1}', 'other'))
-    for (let n = 16; n < 40; n++) {
+    for (let n = 50; n < 74; n++) {
       while (link.received.length === 0) {
         clock.advance(100)
         await link.pong()
