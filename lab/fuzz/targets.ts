@@ -44,6 +44,7 @@ import { portMapping } from './targets/port-mapping'
 import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
 import { rawValues, roomClients, roomGateways, roomHosts, roomPaths } from './targets/rooms'
+import { imageHeaders, imageTransfers, roomFiles, sealedImages } from './targets/room-images'
 import { groupFrames, roomGroupInfo, roomKeys, roomParts } from './targets/room-keys'
 import { roomContents, roomNews } from './targets/room-texts'
 import { rtcp, rtp } from './targets/rtp'
@@ -95,6 +96,10 @@ export const TARGETS: readonly Target[] = [
   roomParts,
   roomContents,
   roomNews,
+  imageHeaders,
+  sealedImages,
+  imageTransfers,
+  roomFiles,
   mediaKeys,
   storedFiles,
   sealedIdentity,

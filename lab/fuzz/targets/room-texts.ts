@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { MAX_IMAGE_BYTES } from '../../../phone/rooms/images/image-reference'
 import { MAX_MESSAGES, MessageList } from '../../../phone/rooms/message-list'
 import { RoomMachine } from '../../../phone/rooms/room-machine'
 import { decodeContent, encodeContent, isText } from '../../../phone/rooms/room-text'
@@ -9,9 +10,17 @@ import { pureTarget } from '../target'
 
 const id = fc.constantFrom('a', 'b', 'c', 'short').map((text) => (text === 'short' ? text : text.repeat(22)))
 const key = fc.constantFrom('1', '2', '3').map((digit) => digit.repeat(64))
+const image = fc.record({
+  ...{ file: id, key: fc.constantFrom('k'.repeat(43), 'k'), hash: fc.constant('h'.repeat(43)) },
+  type: fc.constantFrom('image/png', 'image/gif', 'image/svg+xml'),
+  width: fc.constantFrom(1, 8192, 16_384, 16_385),
+  height: fc.constantFrom(1, 4096, 8192, -1),
+  bytes: fc.constantFrom(1, MAX_IMAGE_BYTES, 2 ** 31),
+})
 const content = fc.record(
   {
-    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll'),
+    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image'),
+    image: fc.oneof(image, fc.constant(null)),
     ...{ id, of: id, replyTo: id, mentions: fc.array(key, { maxLength: 12 }) },
     text: fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x'.repeat(4_001)), fc.integer()),
   },
@@ -33,6 +42,10 @@ export const roomContents = pureTarget({
       if (!read) continue
       assert.deepEqual(decodeContent(encodeContent(read)), read)
       if ('text' in read) assert.ok(isText(read.text))
+      if (read.kind === 'image') {
+        const { width, height, bytes: length } = read.image
+        assert.ok(width * height <= 2 ** 25 && length <= MAX_IMAGE_BYTES)
+      }
       if (read.kind === 'typing') continue
       const before = list.all
       const changed = list.apply(read, { key: author, name: 'x', isModerator }, 0)
