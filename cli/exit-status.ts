@@ -4,7 +4,7 @@ export const EXIT = {
   usage: 1,
   loginRefused: 2,
   serverUnreachable: 3,
-  /** The call was refused, not answered, or could not be made. */
+  /** The call was refused, not answered, or could not be made; the room could not be entered, or we had to leave it. */
   notTalked: 4,
 } as const
 

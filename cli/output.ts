@@ -1,4 +1,16 @@
-import type { BusyStatus, EndReason, Privacy, VoicePath } from '../phone/model'
+import type {
+  BusyStatus,
+  EndReason,
+  OwnRoomFloor,
+  Privacy,
+  RoomEndCause,
+  RoomMember,
+  RoomMessage,
+  RoomPhase,
+  RoomVoiceState,
+  VoicePath,
+} from '../phone/model'
+import type { RoomVoiceStats } from '../phone/voice/room-contract'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import type { GroupPorts } from '../server/whole/served-groups'
 import { legibleLine } from '../locales/names'
@@ -129,6 +141,32 @@ export type CliEvent =
   | { readonly event: 'turned-away'; readonly detail: string }
   | ({ readonly event: 'stats' } & VoiceStats)
   | { readonly event: 'ended'; readonly with: string; readonly reason: EndReason; readonly stats: VoiceStats }
+  /** The room that we are in, at each change. `isSilenced`: a moderator has muted us. */
+  | {
+      readonly event: 'room'
+      readonly room: string
+      readonly phase: RoomPhase
+      readonly voice: RoomVoiceState
+      readonly isModerator: boolean
+      readonly isSilenced: boolean
+      readonly mode?: 'open' | 'push-to-talk'
+      readonly topic?: string
+    }
+  /** Who is in the room, in the order in which they came. */
+  | { readonly event: 'members'; readonly members: readonly RoomMember[] }
+  | { readonly event: 'member-joined' | 'member-left'; readonly name: string; readonly key: string }
+  /** A message is new or has changed; it is then told whole again. */
+  | ({ readonly event: 'text' } & RoomMessage)
+  /** Who is heard, at each change. */
+  | { readonly event: 'speaking'; readonly names: readonly string[]; readonly keys: readonly string[] }
+  /** Of a push-to-talk room; without `key` nobody has the floor. `untilMs` is a Unix time. */
+  | { readonly event: 'floor'; readonly holder?: string; readonly key?: string; readonly own: OwnRoomFloor }
+  /** The members of the room compare it. */
+  | { readonly event: 'safety-code'; readonly code: string }
+  /** The secret of the room's new link. */
+  | { readonly event: 'room-link'; readonly link: string }
+  | ({ readonly event: 'room-stats' } & RoomVoiceStats)
+  | { readonly event: 'room-ended'; readonly room: string; readonly cause: RoomEndCause }
   | { readonly event: 'error'; readonly message: string }
 
 /** The events of one kind. */

@@ -26,6 +26,7 @@ describe('ringdown phone', () => {
       tlsCa: undefined,
       name: 'me',
       task: { kind: 'wait' },
+      room: undefined,
       audio: { input: { kind: 'default' }, output: { kind: 'default' } },
       dsp: FULL_CLEANING,
       listenHost: undefined,
@@ -59,6 +60,37 @@ describe('ringdown phone', () => {
       task: { kind: 'refuse' },
       audio: { input: { kind: 'none' } },
     })
+  })
+})
+
+describe('--room', () => {
+  const known = ['--identity', 'me.pem']
+
+  it('enters a room, and its duration is that of the room', () => {
+    expect(parse('--room', 'Tea', ...known)).toMatchObject({
+      task: { kind: 'wait' },
+      room: { name: 'Tea', isCreated: false, isPushToTalk: false },
+    })
+    const more = ['--create', '--ptt', '--link', 'abc', '--say', 'hello', '--duration', '2', '--answer']
+    expect(parse('--room', 'Tea', ...known, ...more)).toMatchObject({
+      task: { kind: 'answer' },
+      durationMs: undefined,
+      room: {
+        ...{ name: 'Tea', isCreated: true, isPushToTalk: true, link: 'abc', text: 'hello', durationMs: 2000 },
+      },
+    })
+  })
+
+  it.each([
+    [['--room', 'Tea'], '--data FOLDER or --identity FILE'],
+    [['--room', 'a\tb', ...known], '1 to 64 characters'],
+    [['--room', 'Tea', '--say', ' ', ...known], '--say'],
+    [['--room', 'Tea', '--call', 'bob', ...known], '--room excludes'],
+    [['--room', 'Tea', '--release', ...known], '--room excludes'],
+    [['--create'], '--room NAME'],
+    [['--say', 'hello'], '--room NAME'],
+  ])('%j is not accepted', (args, why) => {
+    expect(() => parse(...args)).toThrow(why)
   })
 })
 

@@ -2,13 +2,16 @@ import { join } from 'node:path'
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
 import { checkName } from '../../base/names/check-name'
+import { isText } from '../../phone/rooms/room-text'
 import { parseAddress } from '../../protocol/directory'
+import { isRoomName } from '../../protocol/rooms'
 import type { CommandDeclaration } from '../command'
 import { UsageError } from '../exit-status'
 import { optional, parseOptions, port, seconds } from '../options'
 import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
 import type { PhoneTask } from '../phone/headless-phone'
-import { TYPED_USAGE } from '../phone/typed-commands'
+import type { RoomVisitOptions } from '../phone/room-visit'
+import { ROOM_USAGE, TYPED_USAGE } from '../phone/typed-commands'
 
 /** The voice process's built script, next to the command line's, which contains this module. */
 const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
@@ -19,6 +22,8 @@ export interface PhoneOptions {
   readonly tlsCa: string | undefined
   readonly name: string
   readonly task: PhoneTask
+  /** The room to be in; undefined: none. */
+  readonly room: Omit<RoomVisitOptions, 'soundMs'> | undefined
   readonly audio: AudioSettings
   readonly dsp: Cleaning
   /** Discontinuous transmission: the phone does not send silence. */
@@ -45,6 +50,7 @@ export interface PhoneOptions {
 export const phone: CommandDeclaration<PhoneOptions> = {
   name: 'phone',
   usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse | --release]
+                 [--room NAME [--create] [--link SECRET] [--ptt] [--say TEXT]]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--relay-only]
                  [--hide-status] [--duration SECONDS] [--json]`,
@@ -62,9 +68,14 @@ echo,noise,gain. --dtx: sends almost nothing during silence.
 --relay-only: hides the address of this computer from the other side of a call: a relay of the server carries the voice.
 Without a relay there is no call.
 --hide-status: does not show others that a call is on.
---duration: hangs up a call after this many seconds of talking.
+--room: enters a room, and ends with it. Needs --data or --identity. --create: makes the room if there is none.
+--link: the secret of an invitation. --say: writes a message as soon as you are inside.
+--ptt: presses the button of push-to-talk when voice is connected: for as long as the file of --audio-in lasts, otherwise
+until the command release. With --create the room is a push-to-talk room.
+--duration: hangs up a call after this many seconds of talking, or leaves the room after as many inside.
 A running phone reads commands from standard input:
-${TYPED_USAGE}.`,
+${TYPED_USAGE}.
+About rooms: ${ROOM_USAGE}.`,
   parse,
   run: async (options, output) => (await import('../phone/run-phone')).runPhone(options, output, VOICE_FILE),
 }
@@ -78,6 +89,11 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     answer: { type: 'boolean' },
     refuse: { type: 'boolean' },
     release: { type: 'boolean' },
+    room: { type: 'string' },
+    create: { type: 'boolean' },
+    link: { type: 'string' },
+    ptt: { type: 'boolean' },
+    say: { type: 'string' },
     'audio-in': { type: 'string' },
     'audio-out': { type: 'string' },
     dsp: { type: 'string' },
@@ -95,10 +111,16 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
   const who = account(values.server, values.name)
   const input = endpoint('--audio-in', values['audio-in'] ?? 'default')
   const talkS = optional(seconds, '--duration', values.duration)
+  const durationMs = talkS === undefined ? undefined : 1000 * talkS
+  const asked = task(values.call, values.answer, values.refuse, values.release)
+  const visit = room(values, durationMs)
+  if (visit && (asked.kind === 'call' || values.release))
+    throw new UsageError('--room excludes --call and --release')
   return {
     ...who,
     tlsCa: values['tls-ca'],
-    task: task(values.call, values.answer, values.refuse, values.release),
+    task: asked,
+    room: visit,
     release: release(values.release, values.data ?? values.identity),
     audio: { input, output: endpoint('--audio-out', values['audio-out'] ?? 'default') },
     dsp: optional(cleaning, '--dsp', values.dsp) ?? usualCleaning(input),
@@ -110,7 +132,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     hidesStatus: values['hide-status'] ?? false,
     listenHost: values['listen-host'],
     listenPort: optional(port, '--listen-port', values['listen-port']) ?? 0,
-    durationMs: talkS === undefined ? undefined : 1000 * talkS,
+    durationMs: visit ? undefined : durationMs,
     json: values.json ?? false,
   }
 }
@@ -125,6 +147,32 @@ function account(
   const checked = checkName(name)
   if (!checked.ok) throw new UsageError(`--name: ${checked.reason}`)
   return { server, name: checked.name }
+}
+
+interface RoomValues {
+  readonly room?: string | undefined
+  readonly create?: boolean | undefined
+  readonly link?: string | undefined
+  readonly ptt?: boolean | undefined
+  readonly say?: string | undefined
+  readonly data?: string | undefined
+  readonly identity?: string | undefined
+}
+
+function room(
+  { room: name, create, link, ptt, say, data, identity }: RoomValues,
+  durationMs: number | undefined,
+): PhoneOptions['room'] {
+  if (name === undefined) {
+    const [without] = Object.entries({ create, link, ptt, say }).filter(([, value]) => value !== undefined)
+    if (without) throw new UsageError(`--${without[0]}: in which room? Name it by --room NAME`)
+    return undefined
+  }
+  if (!isRoomName(name)) throw new UsageError('--room: a name has 1 to 64 characters')
+  if (data === undefined && identity === undefined)
+    throw new UsageError('--room: say who you are, by --data FOLDER or --identity FILE')
+  if (say !== undefined && !isText(say)) throw new UsageError('--say: a message has 1 to 4,000 characters')
+  return { name, isCreated: create ?? false, link, isPushToTalk: ptt ?? false, text: say, durationMs }
 }
 
 function release(wanted = false, identity: string | undefined): boolean {

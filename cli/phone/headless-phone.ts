@@ -20,6 +20,9 @@ import { type IncomingCall, refuse } from './incoming-calls'
 import { IncomingReports } from './incoming-reports'
 import { PathReports } from './path-reports'
 import { askedProblem, problemOf } from './problem-words'
+import type { RoomCommandTarget } from './room-commands'
+import { RoomReports } from './room-reports'
+import { RoomVisit, type RoomVisitOptions } from './room-visit'
 import { type CommandTarget, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
@@ -49,6 +52,8 @@ export interface HeadlessPhoneOptions {
   readonly server: string
   readonly name: string
   readonly task: PhoneTask
+  /** The room to be in; undefined: none. */
+  readonly room: RoomVisitOptions | undefined
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
   /** The server may still hold our connection of a run that did not end properly: its name is tried again. */
@@ -65,6 +70,8 @@ export class HeadlessPhone {
   readonly #contacts: ContactReports
   readonly #incoming: IncomingReports
   readonly #path: PathReports
+  readonly #rooms: RoomReports
+  readonly #visit: RoomVisit | undefined
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
@@ -90,6 +97,11 @@ export class HeadlessPhone {
       arrived: (call) => this.#arrived(call),
     })
     this.#path = new PathReports(output)
+    const { room } = options
+    const finish = (status: ExitStatus): void => this.#finish(status)
+    // It hears of a change after it is reported.
+    this.#rooms = new RoomReports(phone.rooms, output, (cause) => this.#visit?.ended(cause))
+    this.#visit = room && new RoomVisit(phone.rooms, room, output, clock, finish)
     this.#options = options
     this.#output = output
     this.#clock = clock
@@ -101,6 +113,7 @@ export class HeadlessPhone {
     return new Promise((resolve) => {
       this.#finish = (status) => {
         this.#contacts.close()
+        this.#visit?.close()
         resolve(status)
       }
       const phone = this.#phone
@@ -164,6 +177,7 @@ export class HeadlessPhone {
   }
 
   #begin(): void {
+    this.#visit?.begin()
     const { task } = this.#options
     if (task.kind !== 'call') return
     const { contact } = task
@@ -258,10 +272,20 @@ export class HeadlessPhone {
     else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
   }
 
+  get #roomTarget(): RoomCommandTarget {
+    return {
+      rooms: this.#phone.rooms,
+      identityOf: (contact) => this.#phone.identityOf(contact),
+      tellMembers: () => this.#rooms.tellMembers(),
+      tellLink: (link) => this.#output.emit({ event: 'room-link', link }, `the secret of the link: ${link}`),
+    }
+  }
+
   async #runTypedCommand(line: string): Promise<void> {
     const target: CommandTarget = {
       phone: this.#phone,
       confirmation: this.#confirmation,
+      room: this.#roomTarget,
       setCleaning: this.#options.setCleaning,
       quit: () => this.#finish(EXIT.fine),
     }

@@ -33,7 +33,7 @@ export async function runPhone(
 ): Promise<ExitStatus> {
   const clock = systemClock
   const { name, server, listenHost, listenPort } = options
-  await checkSoundFiles(options.audio)
+  const soundMs = await checkSoundFiles(options.audio)
   const remembered = openDataFolder({
     folder: options.data,
     identityFile: options.identity,
@@ -61,7 +61,7 @@ export async function runPhone(
     log: (line) => console.error(`ringdown: ${line}`),
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
-  if (options.task.kind === 'answer' || options.task.kind === 'call') voice.prepare()
+  if (options.room || options.task.kind === 'answer' || options.task.kind === 'call') voice.prepare()
   const telephone = createPhone({
     voice,
     clock,
@@ -95,7 +95,7 @@ export async function runPhone(
   const headless = new HeadlessPhone(
     telephone,
     people,
-    { ...options, setCleaning, mayHaveGhost },
+    { ...options, room: options.room && { ...options.room, soundMs }, setCleaning, mayHaveGhost },
     output,
     clock,
   )

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
-import { type CommandResult, FULL_CLEANING, type PhoneState } from '../../phone/model'
+import {
+  type CommandResult,
+  FULL_CLEANING,
+  type PhoneState,
+  type RoomMember,
+  type RoomState,
+} from '../../phone/model'
 import { personAt } from '../../phone/people/person-id'
-import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
+import { ROOM_USAGE, runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
 const BOB = { id: 1, contact: 'Bob B' }
 const CAROL = { id: 2, contact: 'carol' }
@@ -12,6 +18,16 @@ const RINGING = { call: { kind: 'ringing', ...calling(BOB) } } as const
 const TALKING = {
   call: { kind: 'talking', ...calling(BOB), direction: 'incoming', muted: false },
 } as const
+const KEY = 'c'.repeat(64)
+const member = (name: string, key: string): RoomMember => ({
+  ...{ name, key, isYou: false, isModerator: false, isMuted: false, isPresent: true, isInGroup: true },
+  ...{ privacy: 'new', isBlocked: false },
+})
+const MEMBERS = [member('Ada Lovelace', KEY), member('Bob', 'b'.repeat(64)), member('Bob', 'd'.repeat(64))]
+const ROOM: RoomState = {
+  ...{ name: 'Tea', phase: 'inside', key: 'a'.repeat(64), isModerator: false, voice: 'connected' },
+  ...{ isMuted: false, isSilenced: false, isTalking: false, speaking: [], doubted: [] },
+}
 const WAITING = { waiting: calling(CAROL) }
 
 /** Records the phone's commands for a line. */
@@ -20,6 +36,7 @@ async function typed(
   result: CommandResult = { ok: true },
   isAsked = false,
   state: Pick<PhoneState, 'call' | 'waiting'> = RINGING,
+  room?: RoomState,
 ): Promise<{ readonly done: readonly unknown[]; readonly problem: string | undefined }> {
   const done: unknown[] = []
   const did =
@@ -42,6 +59,26 @@ async function typed(
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
       state: { connection: { kind: 'signed-out' }, ...state },
+    },
+    room: {
+      rooms: {
+        ...{ state: room, members: room ? MEMBERS : [] },
+        ...{ enter: did('enter'), leave: did('leave'), write: did('write'), edit: did('edit') },
+        ...{ delete: did('delete'), talk: did('talk'), setMuted: did('setRoomMuted') },
+        confirm: did('confirmMember'),
+        moderation: {
+          ...{ kick: did('kick'), muteMember: did('muteMember'), giveFloor: did('giveFloor') },
+          ...{ invite: did('invite'), setModerator: did('setModerator'), close: did('close') },
+          changeSettings: did('changeSettings'),
+          newLink: (onLink) => {
+            onLink('secret')
+            return result
+          },
+        },
+      },
+      identityOf: (contact) => (contact === 'carol' ? KEY : undefined),
+      tellMembers: did('tellMembers'),
+      tellLink: did('tellLink'),
     },
     setCleaning: did('setCleaning'),
     quit: did('quit'),
@@ -111,7 +148,7 @@ describe('a typed line', () => {
     ['dsp magic', 'dsp what? Write: dsp all, none or some of echo,noise,gain'],
     [
       'dance',
-      '“dance” is not a command: use call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING or quit',
+      `“dance” is not a command: use call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING or quit; about a room ${ROOM_USAGE}`,
     ],
   ])('“%s” is answered with the correct usage', async (line, problem) => {
     expect(await typed(line)).toEqual({ done: [], problem })
@@ -136,3 +173,60 @@ it('the usage has every command', () =>
   expect(TYPED_USAGE).toBe(
     'call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING, quit',
   ))
+
+describe('a typed line about a room', () => {
+  const inRoom = (line: string, room = ROOM, state: Pick<PhoneState, 'call'> = { call: { kind: 'idle' } }) =>
+    typed(line, undefined, false, state, room)
+
+  it.each([
+    ['enter Tea room', ['enter', 'Tea room']],
+    ['say hello  all', ['write', 'hello  all', { mentions: [] }]],
+    ['say hello @Ada Lovelace', ['write', 'hello @Ada Lovelace', { mentions: [KEY] }]],
+    ['reply abc yes, sure', ['write', 'yes, sure', { mentions: [], replyTo: 'abc' }]],
+    ['edit abc no', ['edit', 'abc', 'no']],
+    ['delete abc', ['delete', 'abc']],
+    ['talk', ['talk', true]],
+    ['release', ['talk', false]],
+    ['members', ['tellMembers']],
+    ['leave', ['leave']],
+    ['mute-member Ada Lovelace', ['muteMember', KEY, true]],
+    ['unmute-member Ada Lovelace', ['muteMember', KEY, false]],
+    [`kick ${KEY}`, ['kick', KEY]],
+    ['floor', ['giveFloor', undefined]],
+    ['floor Ada Lovelace', ['giveFloor', KEY]],
+    ['moderator Ada Lovelace', ['setModerator', KEY, true]],
+    ['invite carol', ['invite', KEY]],
+    ['link', ['tellLink', 'secret']],
+    ['mode push-to-talk', ['changeSettings', { mode: 'push-to-talk' }]],
+    ['entry invited', ['changeSettings', { entry: 'invited' }]],
+    ['topic Coffee, now', ['changeSettings', { topic: 'Coffee, now' }]],
+    ['close', ['close']],
+    ['mute', ['setRoomMuted', true]],
+    ['unmute', ['setRoomMuted', false]],
+  ])('“%s” does what it says', async (line, action) => {
+    expect(await inRoom(line)).toEqual({ done: [action], problem: undefined })
+  })
+
+  it.each([
+    ['kick Bob', 'several are called “Bob”: write the key'],
+    ['kick eve', 'nobody in the room is called “eve”'],
+    ['invite eve', 'nobody with an identity is at the server as “eve”'],
+    ['edit abc', 'write: edit ID TEXT'],
+    ['reply', 'write: reply ID TEXT'],
+    ['mode loud', 'which mode? Write: mode open|push-to-talk'],
+    ['entry all', 'who may enter? Write: entry anybody|invited|link'],
+  ])('“%s” is answered with what is missing', async (line, problem) => {
+    expect(await inRoom(line)).toEqual({ done: [], problem })
+  })
+
+  it('mutes the call rather than the room that it holds', async () => {
+    expect((await inRoom('mute', ROOM, TALKING)).done).toEqual([['setMuted', true]])
+  })
+
+  it('confirms a member’s other identity, where no call is asked about', async () => {
+    const doubtful = { ...ROOM, doubted: [KEY] }
+    expect((await inRoom('confirm', doubtful)).done).toEqual([['confirmMember', KEY]])
+    const { done } = await typed('confirm', undefined, true, RINGING, doubtful)
+    expect(done).toEqual([['confirm']])
+  })
+})

@@ -1,14 +1,16 @@
-import { type CallTarget, type Cleaning, targetOf } from '../../phone/model'
+import { type CallTarget, type Cleaning, type CommandResult, targetOf } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { english, nameWords } from '../words'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 import type { Confirmation } from './confirmation'
 import { type IncomingCall, incomingCalls, refuse } from './incoming-calls'
 import { askedProblem, problemOf } from './problem-words'
+import { ROOM_COMMANDS, type RoomCommandTarget } from './room-commands'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
   readonly phone: Pick<Phone, 'lookUp' | 'refuse' | 'refuseWaiting' | 'hangUp' | 'setMuted' | 'state'>
+  readonly room: RoomCommandTarget
   readonly confirmation: Pick<Confirmation, 'call' | 'accept' | 'confirm' | 'isAsked'>
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
@@ -26,8 +28,8 @@ interface TypedCommand {
   run(target: CommandTarget, rest: string): string | undefined | Promise<string | undefined>
 }
 
-/** A longer line is not a command. */
-const MAX_CHARACTERS = 1_000
+/** A longer line is cut. With this much a message of the greatest length can be edited. */
+const MAX_CHARACTERS = 8_100
 
 /**
  * Runs a command about the call on the stage.
@@ -65,6 +67,17 @@ function withIncoming(
     : `“${nameWords(name)}” is not calling: ${callers}`
 }
 
+/** A call comes before the room, which it holds. */
+function setMuted({ phone, room: { rooms } }: CommandTarget, muted: boolean): CommandResult {
+  const isInRoom = rooms.state !== undefined && phone.state.call.kind !== 'talking'
+  return isInRoom ? rooms.setMuted(muted) : phone.setMuted(muted)
+}
+
+function confirm({ confirmation, room: { rooms } }: CommandTarget): CommandResult {
+  const doubted = confirmation.isAsked ? undefined : rooms.state?.doubted[0]
+  return doubted === undefined ? confirmation.confirm() : rooms.confirm(doubted)
+}
+
 const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
@@ -86,7 +99,7 @@ const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'confirm',
     usage: 'confirm',
-    run: ({ confirmation }) => problemOf(confirmation.confirm()),
+    run: (target) => problemOf(confirm(target)),
   },
   {
     name: 'refuse',
@@ -98,8 +111,8 @@ const COMMANDS: readonly TypedCommand[] = [
     usage: 'hangup [NAME]',
     run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.hangUp(call))),
   },
-  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },
-  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone.setMuted(false)) },
+  { name: 'mute', usage: 'mute', run: (target) => problemOf(setMuted(target, true)) },
+  { name: 'unmute', usage: 'unmute', run: (target) => problemOf(setMuted(target, false)) },
   {
     name: 'dsp',
     usage: 'dsp CLEANING',
@@ -124,6 +137,8 @@ const USAGES = COMMANDS.map(({ usage }) => usage)
 
 /** All commands, for the usage text. */
 export const TYPED_USAGE = USAGES.join(', ')
+/** All commands about the room. */
+export const ROOM_USAGE = ROOM_COMMANDS.map(({ usage }) => usage).join(', ')
 
 /**
  * Runs the command on a line of standard input.
@@ -133,7 +148,9 @@ export async function runTypedCommand(target: CommandTarget, line: string): Prom
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
   if (word === '') return undefined
   const command = COMMANDS.find(({ name }) => name === word)
-  if (command === undefined)
-    return `“${word}” is not a command: use ${USAGES.slice(0, -1).join(', ')} or ${USAGES.at(-1)}`
-  return command.run(target, rest.join(' ').trim())
+  const words = rest.join(' ').trim()
+  if (command) return command.run(target, words)
+  const aboutRoom = ROOM_COMMANDS.find(({ name }) => name === word)
+  if (aboutRoom) return aboutRoom.run(target.room, words)
+  return `“${word}” is not a command: use ${USAGES.slice(0, -1).join(', ')} or ${USAGES.at(-1)}; about a room ${ROOM_USAGE}`
 }

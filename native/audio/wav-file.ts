@@ -33,8 +33,10 @@ export const readSoundFile = async (path: string): Promise<Buffer> => {
 
 /**
  * Checks that a file can be played.
+ * @returns its length, ms
  * @throws AudioError `bad-file`
  */
-export const checkPlayable = async (path: string): Promise<void> => {
-  parseWav(path, await readSoundFile(path))
+export const checkPlayable = async (path: string): Promise<number> => {
+  const { dataBytes, sampleBytes, channels, sampleRate } = parseWav(path, await readSoundFile(path))
+  return (dataBytes / (sampleBytes * channels) / sampleRate) * 1000
 }

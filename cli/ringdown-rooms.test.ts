@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
+
+const running = new RunningProcesses()
+let folder: string
+let port: number
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-rooms-'))
+  const local = ['--host', '127.0.0.1', '--port', '0', '--names', join(folder, 'names.json')]
+  const server = running.start(['serve', ...local, '--json'])
+  port = (await server.next('listening')).port
+  await server.next('rooms')
+})
+afterEach(async () => {
+  await running.end()
+  rmSync(folder, { recursive: true })
+})
+
+const phone = (name: string, ...args: string[]): RingdownProcess => {
+  const who = ['--server', `127.0.0.1:${port}`, '--name', name, '--identity', join(folder, `${name}.pem`)]
+  return running.start(['phone', ...who, '--audio-in', 'none', '--audio-out', 'none', '--json', ...args])
+}
+const inside = async (it: RingdownProcess): Promise<void> => {
+  while ((await it.next('room')).phase !== 'inside');
+}
+/** Resolves when the phone sees exactly these in the room. */
+const sees = async (it: RingdownProcess, names: string): Promise<void> => {
+  for (;;) {
+    const { members } = await it.next('members')
+    const readers = members.filter(({ isInGroup, isPresent }) => isInGroup && isPresent)
+    if (readers.map(({ name }) => name).join() === names) return
+  }
+}
+
+it('three phones write to each other in a room, and its moderator puts one out', async () => {
+  const ann = phone('ann', '--room', 'Tea', '--create')
+  await inside(ann)
+  const bob = phone('bob', '--room', 'Tea', '--say', 'hello from bob')
+  await sees(ann, 'ann,bob')
+  expect(await ann.next('member-joined')).toMatchObject({ name: 'bob' })
+  const cid = phone('cid', '--room', 'Tea')
+  await Promise.all([sees(ann, 'ann,bob,cid'), sees(bob, 'ann,bob,cid'), sees(cid, 'ann,bob,cid')])
+  const hello = await ann.next('text')
+  expect(hello).toMatchObject({ name: 'bob', text: 'hello from bob', isEdited: false })
+  ann.say(`reply ${hello.id} hello @bob`)
+  const answer = await cid.next('text')
+  expect(answer).toMatchObject({ name: 'ann', text: 'hello @bob', replyTo: hello.id, mentions: [hello.key] })
+  ann.say(`edit ${answer.id} hello everybody`)
+  while (!(await cid.next('text')).isEdited);
+  ann.say('topic Coffee')
+  while ((await bob.next('room')).topic !== 'Coffee');
+  const codes = (it: RingdownProcess): string | undefined =>
+    it.events.findLast((event) => event.event === 'safety-code')?.code
+  await ann.until(() => codes(ann) !== undefined, 'a code')
+  await bob.until(() => codes(bob) === codes(ann), 'the same code')
+
+  bob.say('kick cid')
+  await bob.until(() => bob.stdout.includes('only moderators may do that'), 'a refusal')
+  ann.say('kick cid')
+  expect(await cid.next('room-ended')).toMatchObject({ room: 'Tea', cause: 'kicked' })
+  expect(await cid.exited).toBe(4)
+  await sees(ann, 'ann,bob')
+  expect(await ann.next('member-left')).toMatchObject({ name: 'cid' })
+  expect(await phone('cid', '--room', 'Tea').exited).toBe(4)
+
+  bob.say('leave')
+  expect(await bob.next('room-ended')).toMatchObject({ cause: 'left' })
+  expect(await bob.exited).toBe(0)
+  ann.say('quit')
+  expect(await ann.exited).toBe(0)
+})
+
+it('a phone enters by a link, and leaves after the duration', async () => {
+  const ann = phone('ann', '--room', 'Tea', '--create')
+  await inside(ann)
+  ann.say('entry link')
+  ann.say('link')
+  const { link } = await ann.next('room-link')
+  const stranger = phone('cid', '--room', 'Tea')
+  expect(await stranger.exited).toBe(4)
+  expect(stranger.stdout).toContain('not-invited')
+  const bob = phone('bob', '--room', 'Tea', '--link', link, '--duration', '0.1')
+  await inside(bob)
+  expect(await bob.exited).toBe(0)
+  expect(await phone('dan', '--room', 'Nowhere').exited).toBe(4)
+})
