@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import type { RoomEndCause } from '../../phone/model'
+import type { RoomEndCause, RoomState } from '../../phone/model'
 import type { RoomManager } from '../../phone/rooms/room-manager'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
@@ -22,12 +22,18 @@ export interface RoomVisitOptions {
   readonly soundMs: number | undefined
 }
 
+/** The rooms of the phone, as a visit uses them. */
+export interface VisitedRooms extends Pick<RoomManager, 'enter' | 'leave' | 'write' | 'talk'> {
+  readonly state: Pick<RoomState, 'phase' | 'voice'> | undefined
+  on(event: 'changed', listener: () => void): unknown
+}
+
 /** After the end of a file the last of it is still on its way. ms */
 const LAST_SOUND_MS = 500
 
 /** Enters a room, and does there what the options say. The phone ends when the room does. */
 export class RoomVisit {
-  readonly #rooms: RoomManager
+  readonly #rooms: VisitedRooms
   readonly #options: RoomVisitOptions
   readonly #output: Pick<Output, 'error'>
   readonly #clock: Clock
@@ -37,7 +43,7 @@ export class RoomVisit {
   readonly #timers: CancelTimer[] = []
 
   constructor(
-    rooms: RoomManager,
+    rooms: VisitedRooms,
     options: RoomVisitOptions,
     output: Pick<Output, 'error'>,
     clock: Clock,
