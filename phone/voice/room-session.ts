@@ -103,7 +103,8 @@ export class RoomSession {
       },
     })
     this.#floor = new TalkFloor({
-      ...{ clock, groupId: admission.groupId, userId: admission.userId },
+      clock,
+      member: () => this.#link.admission,
       send: (packet) => void this.#link.send(packet),
       onChanged: () => this.#tellFloor(),
     })

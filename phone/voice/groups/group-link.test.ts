@@ -52,18 +52,22 @@ class Scene {
   readonly states: string[] = []
   readonly news: string[] = []
   readonly media: string[] = []
-  readonly link = new GroupLink({
-    clock: this.clock,
-    random: () => 0,
-    admission: ADMISSION,
-    send: (bytes, to) => this.sent.push({ bytes, to: endpointText(to), atMs: this.clock.now() }),
-    locate: (host) => this.hosts.push(host),
-    listener: {
-      state: (state) => this.states.push(state),
-      news: ({ kind }) => this.news.push(kind),
-      media: ({ payload }) => this.media.push(Buffer.from(payload).toString()),
-    },
-  })
+  readonly link: GroupLink
+
+  constructor(admission = ADMISSION) {
+    this.link = new GroupLink({
+      clock: this.clock,
+      random: () => 0,
+      admission,
+      send: (bytes, to) => this.sent.push({ bytes, to: endpointText(to), atMs: this.clock.now() }),
+      locate: (host) => this.hosts.push(host),
+      listener: {
+        state: (state) => this.states.push(state),
+        news: ({ kind }) => this.news.push(kind),
+        media: ({ payload }) => this.media.push(Buffer.from(payload).toString()),
+      },
+    })
+  }
 
   /** What was sent there since the last time. */
   take(to: Endpoint): readonly Uint8Array[] {
@@ -276,6 +280,28 @@ describe('a group link', () => {
     scene.clock.advance(1_000)
     expect(scene.hosts).toHaveLength(4)
     expect(scene.states).toEqual(['connecting'])
+  })
+
+  it('does nothing with a malformed admission, and begins with the next one', () => {
+    const scene = new Scene({ ...ADMISSION, ticket: new Uint8Array(27) })
+    scene.link.start()
+    scene.link.setAdmission({ ...ADMISSION, userId: 0 })
+    scene.link.setAdmission({ ...ADMISSION, balancer: { host: 'balancer.example', port: 65_536 } })
+    expect(scene.hosts).toEqual([])
+    scene.link.setAdmission(ADMISSION)
+    expect(scene.hosts).toEqual(['balancer.example'])
+    expect(scene.states).toEqual(['connecting', 'connecting'])
+  })
+
+  it('is not kept from registering by answers that nobody has asked for', () => {
+    const scene = Scene.connected()
+    for (let n = 0; n < 15; n++) {
+      scene.respond(ONE)
+      scene.respond(ONE, challengeEntry(randomBytes(16)))
+      expect(scene.take(ONE)).toEqual([])
+      scene.clock.advance(1_000)
+    }
+    expect(scene.take(ONE)).toHaveLength(1)
   })
 
   it('uses a newer ticket at the next registration, and at once if it says something else', () => {

@@ -4,6 +4,7 @@ import {
   type ControlPacket,
   type Endpoint,
   endpointText,
+  GROUP_TICKET_BYTES,
   isSameEndpoint,
   MAX_MUTED,
   type MediaPacket,
@@ -73,20 +74,28 @@ export class GroupLink {
     })
   }
 
+  /** The newest. */
+  get admission(): RoomAdmission {
+    return this.#admission
+  }
+
   /** To the serving node and back, ms; undefined: not known yet. */
   get roundTripMs(): number | undefined {
     return this.#current?.roundTripMs
   }
 
   start(): void {
-    this.#setState('connecting', 'looking for a serving node')
-    this.#search.begin()
+    const isUsable = isUsableAdmission(this.#admission)
+    this.#setState('connecting', isUsable ? 'looking for a serving node' : 'the admission is malformed')
+    if (isUsable) this.#search.begin()
   }
 
-  /** A newer ticket, or another balancer. */
+  /** A newer ticket, or another balancer. One that is malformed is ignored. */
   setAdmission(admission: RoomAdmission): void {
+    if (!isUsableAdmission(admission)) return
     const before = this.#admission
     this.#admission = admission
+    if (!isUsableAdmission(before)) this.start()
     const { host, port } = before.balancer
     if (host !== admission.balancer.host || port !== admission.balancer.port) this.#search.hurry()
     // What it says has changed, not only how long: the node should know.
@@ -95,7 +104,7 @@ export class GroupLink {
 
   /** The node sends us nothing of these users. */
   setMuted(users: readonly number[]): void {
-    const muted = users.slice(0, MAX_MUTED)
+    const muted = users.filter(isUser).slice(0, MAX_MUTED)
     if (muted.length === this.#muted.length && muted.every((user) => this.#muted.includes(user))) return
     this.#muted = muted
     this.#current?.registerSoon()
@@ -242,6 +251,18 @@ export class GroupLink {
     this.#options.listener.state(state, detail)
   }
 }
+
+const isWhole = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most
+
+const isUser = (userId: number): boolean => isWhole(userId, 1, 0xffffffff)
+
+/** Whether packets can be made of it: a server has sent it. */
+const isUsableAdmission = ({ groupId, userId, ticket, balancer }: RoomAdmission): boolean =>
+  isUser(userId) &&
+  isWhole(groupId, 0, 0xffff) &&
+  ticket.length === GROUP_TICKET_BYTES &&
+  isWhole(balancer.port, 1, 0xffff)
 
 /** What a ticket says of its user and the group; no two that differ are the same. */
 function rightsIn(ticket: Uint8Array): string {

@@ -103,23 +103,26 @@ export class NodeRegistration {
   receive(response: RegistrationResponse): void {
     const { clock, admission, onTaken, onElsewhere } = this.#options
     if (response.userId !== admission().userId) return
+    const isElsewhere = pointsElsewhere(response.extension)
+    if (this.#unanswered === 0) {
+      // A node that stops says so unasked. Nothing else is believed that does not answer.
+      if (isElsewhere) onElsewhere()
+      return
+    }
     // After several tries it is not known which one is answered.
     if (this.#unanswered === 1) this.#roundTripMs = clock.now() - this.#sentMs
-    const wasAsked = this.#unanswered > 0
     this.#unanswered = 0
     const challenge = challengeIn(response.extension)
     if (challenge) {
       this.#prove(challenge)
       return
     }
+    this.#challenges = 0
+    this.#isSilent &&= isElsewhere
     this.#later(REGISTER_MS, () => this.register())
     if (this.#isStale) this.registerSoon()
-    if (pointsElsewhere(response.extension)) onElsewhere()
-    else if (wasAsked) {
-      this.#challenges = 0
-      this.#isSilent = false
-      onTaken()
-    }
+    if (isElsewhere) onElsewhere()
+    else onTaken()
   }
 
   /** Goes, without waiting for an answer. */

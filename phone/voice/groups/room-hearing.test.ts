@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
 import { OpusEncoder } from '../../../native/opus/opus-encoder'
-import { energy, tone } from '../../../native/testing/signals'
+import { energy, speechLike, tone } from '../../../native/testing/signals'
 import { type VoiceFrame, writeVoicePayload } from '../../../protocol/groups'
 import { GroupFrameCipher, type GroupFrameKeys } from '../../../protocol/media/sframe'
 import { Mixer, type MixerSource } from '../mixing/mixer'
@@ -143,6 +143,22 @@ describe('the hearing of a room', () => {
     }
     expect(hearing.counters).toMatchObject({ recoveredPackets: 5, lostPackets: 0 })
     expect(hearing.refusedPackets).toBe(0)
+  })
+
+  it('plays two lost packets in a row from the next one, by its repeat and the forward error correction in that', () => {
+    const alice = new Talker(3)
+    const talking = new OpusEncoder({ bitrate: 40_000 })
+    talking.setExpectedLoss(10)
+    const said = speechLike(2)
+    for (let n = 0; n < 100; n++) {
+      const { keyId, bytes } = alice.next(talking.encode(said.subarray(960 * n, 960 * (n + 1))))
+      if (n % 20 < 5 || n % 20 > 6) hearing.receive(keyId, bytes)
+      play(20)
+    }
+    talking.free()
+    // Repeats alone bring back five. A buffer that has not waited for such losses before learns it from the first.
+    expect(hearing.counters.recoveredPackets).toBeGreaterThan(7)
+    expect(hearing.counters.lostPackets).toBe(0)
   })
 
   it('is as loud as it is told to be, by leaf', () => {

@@ -12,7 +12,8 @@ const scene = () => {
   const sent: string[] = []
   const told: string[] = []
   const floor: TalkFloor = new TalkFloor({
-    ...{ clock, groupId: GROUP, userId: US },
+    clock,
+    member: () => ({ groupId: GROUP, userId: US }),
     send: (packet: ControlPacket) => sent.push(packet.kind),
     onChanged: () => told.push(`${floor.holder ?? '-'} ${floor.own.kind}`),
   })

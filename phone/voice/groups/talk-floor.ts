@@ -17,9 +17,8 @@ export type OwnVoice = 'drop' | 'keep' | 'keep-last' | 'send'
 
 export interface TalkFloorOptions {
   readonly clock: Clock
-  readonly groupId: number
-  /** Ours. */
-  readonly userId: number
+  /** Our group, and our user in it. */
+  readonly member: () => { readonly groupId: number; readonly userId: number }
   readonly send: (packet: ControlPacket) => void
   /** `holder` or `own` has changed. */
   readonly onChanged: () => void
@@ -62,7 +61,7 @@ export class TalkFloor {
 
   /** Somebody else has it. */
   get isOthers(): boolean {
-    return this.#holder !== undefined && this.#holder !== this.#options.userId
+    return this.#holder !== undefined && this.#holder !== this.#options.member().userId
   }
 
   get own(): OwnFloor {
@@ -132,7 +131,7 @@ export class TalkFloor {
 
   /** The node tells of the group's call or floor. */
   take(news: GroupNews): void {
-    const { userId, groupId } = this.#options
+    const { userId, groupId } = this.#options.member()
     if ('groupId' in news && news.groupId !== groupId) return
     switch (news.kind) {
       case 'call-started':
@@ -169,7 +168,8 @@ export class TalkFloor {
   }
 
   #repeatRequest(): void {
-    const { clock, userId, groupId, send } = this.#options
+    const { clock, member, send } = this.#options
+    const { userId, groupId } = member()
     this.#cancelRepeat()
     send({ kind: 'floor-request', userId, groupId })
     this.#cancelRepeat = clock.after(REPEAT_MS, () => this.#repeatRequest())
@@ -185,7 +185,8 @@ export class TalkFloor {
 
   /** At least twice: whether we are out of the queue is not told. */
   #repeatRelease(left: number): void {
-    const { clock, groupId, userId, send } = this.#options
+    const { clock, member, send } = this.#options
+    const { groupId, userId } = member()
     this.#cancelRepeat()
     send({ kind: 'floor-released', groupId, callId: this.#callId })
     const isTold = left < RELEASES && this.#holder !== userId
@@ -196,7 +197,7 @@ export class TalkFloor {
   #setHolder(holder: number | undefined, limitSeconds?: number): void {
     const before = this.#holder
     this.#holder = holder
-    if (holder === this.#options.userId) this.#granted(limitSeconds)
+    if (holder === this.#options.member().userId) this.#granted(limitSeconds)
     else if (this.#state.kind === 'granted') this.#taken()
     if (holder !== before) this.#options.onChanged()
   }
