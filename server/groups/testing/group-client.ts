@@ -1,33 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import {
-  challengeEntry,
-  challengeIn,
   type ClientPacket,
   type Endpoint,
-  type Extension,
-  groupTicketEntry,
-  leaveEntry,
-  mutedEntry,
   readClientPacket,
   readGroupTicket,
-  seal,
-  withProof,
   writeClientPacket,
 } from '../../../protocol/groups'
-import { hmac } from '../group-keys'
 import type { GroupAdmission, GroupTickets } from '../group-tickets'
-
-export interface RegistrationWishes {
-  readonly muted?: readonly number[]
-  readonly leaves?: boolean
-}
-
-/** What a phone is given by the host of a room. */
-export interface TicketHolder {
-  readonly ticket: Uint8Array
-  readonly secret: Uint8Array
-}
+import { RegistrationDialog, type RegistrationWishes, type TicketHolder } from './registration-dialog'
 
 async function boundSocket(address: string): Promise<Socket> {
   const socket = createSocket('udp4')
@@ -46,12 +27,10 @@ export class GroupClient {
   /** Whether it registers again when it is challenged. */
   answersChallenges = true
   ticket: Uint8Array
-  #secret: Uint8Array
+  readonly #dialog: RegistrationDialog
   readonly #socket: Socket
   readonly #port: number
   #node: Endpoint
-  #challenge: Uint8Array | undefined
-  #count = 0
   #wishes: RegistrationWishes = {}
 
   private constructor(socket: Socket, node: Endpoint, admission: GroupAdmission, holder: TicketHolder) {
@@ -60,7 +39,7 @@ export class GroupClient {
     this.#port = socket.address().port
     this.#node = node
     this.ticket = holder.ticket
-    this.#secret = holder.secret
+    this.#dialog = new RegistrationDialog(admission.userId, holder)
     socket.on('message', (datagram: Buffer) => this.#receive(datagram))
   }
 
@@ -112,34 +91,20 @@ export class GroupClient {
     this.hold({ ticket, secret: tickets.secretOf(ticket) })
   }
 
-  hold({ ticket, secret }: TicketHolder): void {
-    this.ticket = ticket
-    this.#secret = secret
+  hold(holder: TicketHolder): void {
+    this.ticket = holder.ticket
+    this.#dialog.hold(holder)
   }
 
   moveTo(node: Endpoint): void {
     this.#node = node
-    this.#challenge = undefined
+    this.#dialog.startAnew()
   }
 
   /** Registers, and again when it is challenged. */
   register(wishes: RegistrationWishes = {}): void {
     this.#wishes = wishes
-    const entries: Extension = new Map([
-      ...groupTicketEntry(this.ticket),
-      ...(this.#challenge ? challengeEntry(this.#challenge) : []),
-      ...(wishes.muted ? mutedEntry(wishes.muted) : []),
-      ...(wishes.leaves === true ? leaveEntry() : []),
-    ])
-    const { userId } = this.admission
-    if (!this.#challenge) {
-      this.send(writeClientPacket({ kind: 'registration', userId, extension: entries }))
-      return
-    }
-    const extension = withProof(entries, ++this.#count)
-    const bytes = writeClientPacket({ kind: 'registration', userId, extension })
-    seal(bytes, (covered) => hmac(this.#secret, covered))
-    this.send(bytes)
+    this.send(this.#dialog.registration(wishes))
   }
 
   say(text: string, callId = this.callId): void {
@@ -176,10 +141,6 @@ export class GroupClient {
     const packet = readClientPacket(datagram)
     if (!packet) return
     this.packets.push(packet)
-    if (packet.kind !== 'registration-response') return
-    const challenge = challengeIn(packet.extension)
-    if (!challenge) return
-    this.#challenge = challenge
-    if (this.answersChallenges) this.register(this.#wishes)
+    if (this.#dialog.isChallengedBy(packet) && this.answersChallenges) this.register(this.#wishes)
   }
 }
