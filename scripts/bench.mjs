@@ -23,6 +23,7 @@ const TIMEOUTS_MS = {
   broker: 900_000,
   network: 1_800_000,
   'room-keys': 1_800_000,
+  rooms: 1_800_000,
   simulation: 3 * 3_600_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
