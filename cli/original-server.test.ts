@@ -98,7 +98,9 @@ describe('words about privacy name the server as the cause', () => {
     const alice = await online('alice', ...data)
     while (!(await alice.next('contacts')).names.includes('bob'));
     alice.say('call bob')
-    expect((await alice.next('error')).message).toMatch(/this server does not pass on.*Type: confirm$/)
+    expect((await alice.next('error')).message).toMatch(
+      /this server does not support private calls.*Type: confirm$/,
+    )
     alice.say('confirm')
     expect(await alice.next('talking')).toMatchObject({ with: 'bob', privacy: 'stripped' })
   })
@@ -108,7 +110,7 @@ describe('words about privacy name the server as the cause', () => {
     const alice = await online('alice', '--private-only')
     while (!(await alice.next('contacts')).names.includes('bob'));
     alice.say('call bob')
-    expect((await alice.next('error')).message).toContain('this server does not pass on')
+    expect((await alice.next('error')).message).toContain('this server does not support private calls')
   })
 
   it('at the login', async () => {

@@ -199,7 +199,7 @@ describe('ringdown serve --tls-cert', () => {
         ...['--audio-in', 'none', '--audio-out', 'none', ...trust],
       )
     const wary = joining('wary')
-    expect((await wary.next('error')).message).toContain('Nobody whom this computer trusts')
+    expect((await wary.next('error')).message).toContain('This computer does not trust')
     await joining('alice', '--tls-ca', certificate('ca.crt')).next('online')
     copyFileSync(certificate('alone.crt'), cert)
     copyFileSync(certificate('alone.key'), key)

@@ -159,7 +159,7 @@ describe('ringdown phone', () => {
     const second = phone('alice', ...call)
     expect((await second.next('online')).identity).toBe(identity)
     expect((await second.next('error')).message).toMatch(
-      /bob has another identity.*type: call bob, then: confirm/,
+      /bob’s identity has changed.*type: call bob, then: confirm/,
     )
     expect(await second.exited).toBe(4)
 

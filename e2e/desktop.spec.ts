@@ -134,7 +134,7 @@ test('closing the window leaves the phone in the tray, with one notification', a
     windows: 1,
     visible: false,
     toolTip: 'Ringdown: Online',
-    notifications: ['Ringdown goes on in the tray'],
+    notifications: ['Ringdown keeps running in the tray'],
   })
   await tray('open')
   expect((await seen()).visible).toBe(true)
@@ -152,7 +152,7 @@ test('a call brings the hidden window to the front until it ends, shows a notifi
     visible: true,
     onTop: true,
     toolTip: 'Ringdown: carol is calling',
-    notifications: ['Ringdown goes on in the tray', 'carol is calling'],
+    notifications: ['Ringdown keeps running in the tray', 'carol is calling'],
   })
   caller.kill('SIGTERM')
   await caller.exited
@@ -161,7 +161,7 @@ test('a call brings the hidden window to the front until it ends, shows a notifi
     onTop: false,
     badge: 1,
     toolTip: 'Ringdown: 1 missed call',
-    notifications: ['Ringdown goes on in the tray', 'Missed call from carol'],
+    notifications: ['Ringdown keeps running in the tray', 'Missed call from carol'],
   })
 })
 

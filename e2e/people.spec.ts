@@ -27,7 +27,7 @@ const button = (name: string) => alice.page.getByRole('button', { name, exact: t
 const online = () => alice.page.locator('[data-connection="online"]')
 
 async function choose(item: string): Promise<void> {
-  await button('More about carol').click()
+  await button('More options for carol').click()
   await alice.page.getByRole('menuitem', { name: item }).click()
 }
 
@@ -61,7 +61,7 @@ test('the next start restores the missed call, the favourite and the last seen t
   alice = await launch()
   await expect(online()).toBeVisible({ timeout: 20_000 })
   await expect(alice.page).toHaveTitle('(1) Ringdown')
-  await expect(alice.page.getByRole('list', { name: 'Favourites' })).toContainText(/carol.*Seen at \d/)
+  await expect(alice.page.getByRole('list', { name: 'Favourites' })).toContainText(/carol.*Last seen at \d/)
   await alice.page.getByRole('tab', { name: 'Calls' }).click()
   await expect(alice.page.getByRole('list', { name: 'Today' })).toContainText(/carol.*Missed/)
 })
@@ -71,7 +71,7 @@ test('calls are exported as a table to the file that the user chooses', async ()
   await alice.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
   }, file)
-  await button('More for the call history').click()
+  await button('More options for the call history').click()
   await alice.page.getByRole('menuitem', { name: 'Save as a table' }).click()
   const lines = () => readFileSync(file, { encoding: 'utf8', flag: 'a+' }).trim().split('\r\n')
   await expect.poll(lines).toHaveLength(2)

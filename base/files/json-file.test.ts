@@ -137,7 +137,7 @@ describe('writing', () => {
       await json.flush()
     }
     expect(problems.map(({ kind }) => kind)).toEqual(['unsaved'])
-    expect(inEnglish(problems[0]?.message)).toMatch(/^The list of people cannot be saved in .*ENOENT/)
+    expect(inEnglish(problems[0]?.message)).toMatch(/^Could not save the list of people in .*ENOENT/)
     expect(json.content.count).toBe(3)
 
     mkdirSync(join(folder, 'later'))
@@ -237,7 +237,7 @@ describe('a damaged file', () => {
     expect(existsSync(file)).toBe(false)
     expect(problems.map(({ kind }) => kind)).toEqual(['damaged'])
     expect(inEnglish(problems[0]?.message)).toMatch(
-      /^The list of people cannot be read \(.+\)\. The file is kept as box\.json\.damaged-/,
+      /^Could not read the list of people \(.+\)\. The file is kept as box\.json\.damaged-/,
     )
   })
 
@@ -263,7 +263,7 @@ describe('a damaged file', () => {
     await json.flush()
     expect(readFileSync(long, 'utf8')).toBe('precious')
     expect(problems.map(({ kind }) => kind)).toEqual(['damaged', 'unsaved'])
-    expect(inEnglish(problems[0]?.message)).toContain('The file stays as it is')
+    expect(inEnglish(problems[0]?.message)).toContain('The file stays where it is')
 
     rmSync(long)
     json.set({ count: 2, label: 'new' })

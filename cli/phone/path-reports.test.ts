@@ -27,20 +27,20 @@ describe('the path of a call', () => {
   it.each<[VoicePath, string]>([
     [
       { kind: 'direct', local: 'host', remote: 'srflx' },
-      'path to bob: Direct, by UDP. You: own network (host). They: through a router (srflx)',
+      'path to bob: Direct (UDP). You: local network (host). Them: through a router (srflx)',
     ],
     [
       { kind: 'relay', local: 'relay', remote: 'prflx', relay: 'turn.example' },
-      'path to bob: Relayed by turn.example. You: by a relay (relay). They: through a router (prflx). The relay sees who talks with whom',
+      'path to bob: Relayed by turn.example. You: through a relay (relay). Them: through a router (prflx). The relay sees who talks with whom',
     ],
     [
       { kind: 'relay', local: 'host', remote: 'relay' },
-      'path to bob: Relayed. You: own network (host). They: by a relay (relay). The relay sees who talks with whom',
+      'path to bob: Relayed. You: local network (host). Them: through a relay (relay). The relay sees who talks with whom',
     ],
-    [{ kind: 'tcp' }, 'path to bob: Direct, by TCP'],
+    [{ kind: 'tcp' }, 'path to bob: Direct (TCP)'],
     [
       { kind: 'tcp-relay', relay: 'phones.example' },
-      'path to bob: Relayed by phones.example, by TCP. The relay sees who talks with whom',
+      'path to bob: Relayed by phones.example (TCP). The relay sees who talks with whom',
     ],
   ])('%j is one line', (path, text) => {
     const { reports, events, texts } = rig()

@@ -7,7 +7,7 @@ const failed = (key: 'privacyStrippedByServer' | 'notPrivate') =>
 
 it('a problem is told in words', () => {
   expect(problemOf(failed('notPrivate'))).toBe(
-    'A call with bob would not be private, and your settings refuse such calls.',
+    'A call with bob would not be private, and your settings only allow private calls.',
   )
   expect(problemOf({ ok: true })).toBeUndefined()
 })

@@ -165,7 +165,7 @@ describe('a typed line', () => {
       problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } },
     } as const
     const { problem } = await typed(line, refused, true)
-    expect(problem).toMatch(/bob has another identity.*Type: confirm$/)
+    expect(problem).toMatch(/bob’s identity has changed.*Type: confirm$/)
   })
 })
 

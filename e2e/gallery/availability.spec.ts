@@ -24,7 +24,7 @@ test.describe('somebody who may not answer', () => {
   test('has it said on the page, which calls them all the same', async ({ open }) => {
     const { page } = await open(busy)
     await openPerson(page, 'Grace Hopper')
-    await expect(page.getByText('Do not disturb. A call may not ring on their phone.')).toBeVisible()
+    await expect(page.getByText('Do not disturb. Your call may not ring.')).toBeVisible()
     await page.getByRole('button', { name: 'Call', exact: true }).click()
     expect(await sent(page)).toContainEqual(['call', 'Grace Hopper'])
   })
@@ -47,7 +47,7 @@ test('a setting keeps the addresses of this computer from others', async ({ open
   const { page } = await open(online)
   await page.keyboard.press('Control+,')
   await page.getByRole('dialog').getByRole('tab', { name: 'Privacy', exact: true }).click()
-  await page.getByRole('switch', { name: 'Offer all addresses of this computer' }).click()
+  await page.getByRole('switch', { name: 'Share all addresses of this computer' }).click()
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { offersAddresses: false } }])
 })
 
@@ -59,10 +59,10 @@ test('a setting relays all calls, and no addresses are offered then', async ({ o
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { relayOnly: true } }])
   const { settings } = online
   await push(page, { ...online, settings: { ...settings, calls: { ...settings.calls, relayOnly: true } } })
-  const offers = page.getByRole('switch', { name: 'Offer all addresses of this computer' })
+  const offers = page.getByRole('switch', { name: 'Share all addresses of this computer' })
   await expect(offers).not.toBeChecked()
   await expect(offers).toHaveAttribute('aria-disabled', 'true')
-  await expect(offers).toHaveAccessibleDescription(/Not while calls are always relayed\./)
+  await expect(offers).toHaveAccessibleDescription(/Not available while calls are always relayed\./)
 })
 
 test.describe('a call whose voice is missing', () => {

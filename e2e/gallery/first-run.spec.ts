@@ -76,7 +76,7 @@ test.describe('the first start', () => {
       ...firstRun,
       nearbyServers: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
     })
-    await expect(page.getByText(/cannot be looked for or told of \(the network is down\)/)).toBeVisible()
+    await expect(page.getByText(/cannot be found or announced \(the network is down\)/)).toBeVisible()
   })
 })
 
@@ -138,10 +138,10 @@ test.describe('hosting', () => {
     const { page } = await open(renamed)
     await button(page, 'Your server').click()
     await expect(page.getByRole('dialog', { name: 'Your server' })).toContainText(
-      'Another server on your network is called “rosalind”: others see yours as “rosalind (2)”.',
+      'Another server on your network is called “rosalind”, so others see yours as “rosalind (2)”.',
     )
     await push(page, { ...renamed, language: 'fr', settings: { ...renamed.settings, language: 'fr' } })
-    await expect(page.getByText('les autres voient le vôtre sous le nom')).toContainText('rosalind (2)')
+    await expect(page.getByText('les autres voient donc le vôtre sous le nom')).toContainText('rosalind (2)')
   })
 
   test('is shown and stopped from the header, with the consequences', async ({ open }) => {
@@ -149,7 +149,7 @@ test.describe('hosting', () => {
     await button(page, 'Your server').click()
     const panel = page.getByRole('dialog', { name: 'Your server' })
     await expect(panel).toContainText('4 people are signed in')
-    await expect(panel).toContainText('Calls that are on go on.')
+    await expect(panel).toContainText('Ongoing calls continue.')
     await expect(panel).not.toContainText('is called')
     await push(page, { ...hostingHere, call: talking })
     await expect(panel).toContainText('your own call ends')

@@ -82,7 +82,7 @@ test('the mini window offers the immediate actions on a call', async () => {
   await press(states['talking'] as AppState, 'Open Ringdown', 'Mute', 'Hang up')
   await press(states['ringing'] as AppState, 'Accept', 'Decline')
   await press(states['waiting'] as AppState, 'Answer', 'Decline')
-  await press(states['held'] as AppState, 'Resume', 'Hang up on Alan Turing')
+  await press(states['held'] as AppState, 'Resume', 'End call with Alan Turing')
   await press(states['muted'] as AppState, 'Unmute')
   await expect(page.getByText('You are muted', { exact: true })).toBeVisible()
   const sent = await page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))

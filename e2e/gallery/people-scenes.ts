@@ -29,8 +29,8 @@ export const used: AppState = {
 export const openCalls = (page: Page): Promise<void> => page.getByRole('tab', { name: /^Calls/ }).click()
 
 export const openPerson = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('button', { name: `More about ${name}` }).click()
-  await page.getByRole('menuitem', { name: 'Show calls and more' }).click()
+  await page.getByRole('button', { name: `More options for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'View profile' }).click()
 }
 
 const unblockLine = (page: Page): Promise<void> => page.locator('details.blocked summary').click()
@@ -42,7 +42,7 @@ export const peopleScenes: readonly Scene[] = [
     name: 'person-menu',
     state: used,
     calls,
-    act: (page) => page.getByRole('button', { name: 'More about Ada Lovelace' }).click(),
+    act: (page) => page.getByRole('button', { name: 'More options for Ada Lovelace' }).click(),
   },
   { name: 'person', lasts: true, state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
@@ -77,7 +77,7 @@ export const peopleScenes: readonly Scene[] = [
     calls,
     act: async (page) => {
       await openCalls(page)
-      await page.getByRole('button', { name: 'More for the call history' }).click()
+      await page.getByRole('button', { name: 'More options for the call history' }).click()
       await page.getByRole('menuitem', { name: 'Delete all calls…' }).click()
     },
   },

@@ -46,12 +46,12 @@ test.describe('people', () => {
     const { page } = await open(used)
     await button(page, 'Call Ada Lovelace').focus()
     await page.keyboard.press('ArrowRight')
-    await expect(button(page, 'More about Ada Lovelace')).toBeFocused()
+    await expect(button(page, 'More options for Ada Lovelace')).toBeFocused()
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('menuitem', { name: 'Show calls and more' })).toBeFocused()
+    await expect(page.getByRole('menuitem', { name: 'View profile' })).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(page.getByRole('menu')).toHaveCount(0)
-    await expect(button(page, 'More about Ada Lovelace')).toBeFocused()
+    await expect(button(page, 'More options for Ada Lovelace')).toBeFocused()
     await page.keyboard.press('Enter')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
@@ -73,7 +73,7 @@ test.describe('people', () => {
   test('have a menu that stays in a window that shrinks around it', async ({ open }) => {
     const { page } = await open(used)
     await page.setViewportSize({ width: 1000, height: 700 })
-    await button(page, 'More about Ada Lovelace').click()
+    await button(page, 'More options for Ada Lovelace').click()
     await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 })
     await page.setViewportSize({ width: 360, height: 420 })
     await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 })
@@ -81,7 +81,7 @@ test.describe('people', () => {
 
   test('have no menu open over an incoming call', async ({ open }) => {
     const { page } = await open(used)
-    await button(page, 'More about Ada Lovelace').click()
+    await button(page, 'More options for Ada Lovelace').click()
     await push(page, {
       ...used,
       call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: 0 },
@@ -109,7 +109,7 @@ test.describe("somebody's page", () => {
     ])
     await page.keyboard.press('Escape')
     await expect(page.getByRole('heading', { name: 'The line is quiet' })).toBeVisible()
-    await expect(button(page, 'More about Grace Hopper')).toBeFocused()
+    await expect(button(page, 'More options for Grace Hopper')).toBeFocused()
   })
 
   test('keeps people of the same name at another server apart', async ({ open }) => {
@@ -153,7 +153,7 @@ test.describe('past calls', () => {
     await page.getByRole('textbox', { name: 'Search calls' }).fill('grace')
     await expect(rows(page)).toHaveCount(2)
     await page.getByRole('textbox', { name: 'Search calls' }).fill('nobody of that name')
-    await expect(page.getByText('No call with “nobody of that name”.')).toBeVisible()
+    await expect(page.getByText('No calls match “nobody of that name”')).toBeVisible()
   })
 
   test('missed calls count as seen once the list is open, and stay marked meanwhile', async ({ open }) => {
@@ -188,7 +188,7 @@ test.describe('past calls', () => {
     await page.keyboard.press('Delete')
     await expect(button(page, 'Call back Front desk')).toBeFocused()
     await button(page, 'Call back Mary Jackson').click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Delete from the list' }).click()
+    await page.getByRole('menuitem', { name: 'Delete from list' }).click()
     expect((await sent(page)).filter(({ name }) => name === 'removeCalls')).toEqual([
       { name: 'removeCalls', args: [[12]] },
       { name: 'removeCalls', args: [[6]] },
@@ -197,7 +197,7 @@ test.describe('past calls', () => {
 
   test('are all deleted only after a question, and saved as a table', async ({ open }) => {
     const page = await openWithCalls(open)
-    const more = button(page, 'More for the call history')
+    const more = button(page, 'More options for the call history')
     await more.click()
     await page.getByRole('menuitem', { name: 'Save as a table' }).click()
     await more.click()
@@ -218,7 +218,7 @@ test.describe('do not disturb', () => {
     const { page } = await open(used)
     const before = Date.now()
     await button(page, 'Do not disturb').click()
-    await page.getByRole('menuitem', { name: 'For one hour' }).click()
+    await page.getByRole('menuitem', { name: 'For 1 hour' }).click()
     const [command] = await sent(page)
     expect(command).toMatchObject({ name: 'changeSettings', args: [{ manualQuiet: { kind: 'on-until' } }] })
     const [{ manualQuiet }] = command?.args as [{ manualQuiet: { untilMs: number } }]
@@ -241,7 +241,7 @@ test.describe('do not disturb', () => {
 
 test('a file that could not be read is reported until the user dismisses it', async ({ open }) => {
   const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: { key: 'file.what.history' } }] })
-  await expect(page.getByText('The call history', { exact: true })).toBeVisible()
+  await expect(page.getByText('the call history', { exact: true })).toBeVisible()
   await button(page, 'Dismiss').click()
   expect(await sent(page)).toEqual([{ name: 'dismissFileTroubles', args: [] }])
 })

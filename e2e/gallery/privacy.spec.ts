@@ -28,7 +28,7 @@ test.describe('a call', () => {
     ['known', 'Encrypted, known'],
     ['verified', 'Verified'],
     ['not-private', 'Not private'],
-    ['changed', 'Another identity'],
+    ['changed', 'Identity changed'],
     ['unproven', 'Not proven'],
     ['stripped', 'Not private'],
     ['keyless', 'Not private'],
@@ -58,7 +58,7 @@ test.describe('a call with a warning', () => {
   test('is answered only after a question whose first button is the safe one', async ({ open }) => {
     const { page } = await open(ringingAs('changed'))
     await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
-      /Another identity.*Make sure before you talk/,
+      /Identity changed.*Make sure it is them before you talk/,
     )
     await page.keyboard.press('a')
     await expect(question(page, IS_IT)).toBeVisible()
@@ -109,27 +109,25 @@ test.describe('a call with a warning', () => {
       connection: { kind: 'online', sinceMs: NOW_MS, encrypted: false, isOriginal: true },
     })
     await button(page, `Call ${GRACE}`).click()
-    await expect(question(page, WITHOUT)).toContainText(
-      'This server does not pass on what private calls need',
-    )
+    await expect(question(page, WITHOUT)).toContainText('This server does not support private calls')
   })
 
   test('while our own key is locked names the key as the cause, never their phone', async ({ open }) => {
     const { page } = await open({ ...withGrace('keyless'), ...LOCKED })
     await button(page, `Call ${GRACE}`).click()
-    await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened now')
-    await expect(question(page, WITHOUT)).not.toContainText('another phone')
+    await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened right now')
+    await expect(question(page, WITHOUT)).not.toContainText('another app')
     await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([['call', GRACE, { warning: 'keyless' }]])
     await push(page, { ...ringingAs('keyless'), ...LOCKED })
     await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
-      /Not private.*your own key cannot be opened now/,
+      /Not private.*your own key cannot be opened right now/,
     )
     for (const privacy of ['keyless', 'not-private'] as const) {
       await push(page, { ...online, ...LOCKED, call: { ...talking, privacy } })
       await button(page, 'Not private').click()
       const dialog = page.getByRole('dialog', { name: 'Privacy' })
-      await expect(dialog).toContainText('your own key cannot be opened now')
+      await expect(dialog).toContainText('your own key cannot be opened right now')
       await expect(dialog).not.toContainText('their phone')
       await page.keyboard.press('Escape')
       await expect(dialog).toHaveCount(0)
@@ -219,17 +217,17 @@ test.describe('a name that only looks like a known one', () => {
     const callUrl = { contact: LIKE_GRACE, lookAlike }
     const { page } = await open({ ...withLikeGrace('changed'), callUrl })
     const asked = question(page, LOOKS_LIKE)
-    await expect(asked).toContainText(`not that of ${GRACE}, whom you know`)
+    await expect(asked).toContainText(`not ${GRACE}, whom you know`)
     await expect(asked).not.toContainText('than before')
     await asked.getByRole('button', { name: 'Cancel' }).click()
     await push(page, withLikeGrace('stripped'))
     await openPerson(page, LIKE_GRACE)
     const privacy = page.getByRole('region', { name: 'Privacy' })
-    await expect(privacy).toContainText(`not that of ${GRACE}, whom you know`)
-    await expect(privacy).toContainText('are not private: their phone cannot encrypt them')
+    await expect(privacy).toContainText(`not ${GRACE}, whom you know`)
+    await expect(privacy).toContainText('are not private, because their app cannot encrypt them')
     await expect(privacy).not.toContainText('used to be private')
     await button(page, 'Call').click()
-    await expect(asked).toContainText('Somebody on the network could listen')
+    await expect(asked).toContainText('Someone on the network could listen')
     await asked.getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
       ['answerCallUrl', LIKE_GRACE, false],
@@ -241,14 +239,14 @@ test.describe('a name that only looks like a known one', () => {
     const who = { ...somebody(LIKE_GRACE), privacy: 'changed', lookAlike } as const
     const { page } = await open({ ...online, call: { kind: 'ringing', ...who, sinceMs: NOW_MS } })
     await expect(page.getByRole('alertdialog')).toHaveAccessibleDescription(
-      /Another identity.*not that of Grace Hopper, whom you know/,
+      /Identity changed.*not Grace Hopper, whom you know/,
     )
     await button(page, 'Answer anyway').click()
-    await expect(question(page, LOOKS_LIKE)).toContainText(`Ask ${GRACE} in another way`)
+    await expect(question(page, LOOKS_LIKE)).toContainText(`Ask ${GRACE} another way`)
     await page.keyboard.press('Escape')
     await push(page, { ...online, call: { ...talking, ...who } })
-    await button(page, 'Another identity').click()
-    await expect(question(page, 'Privacy')).toContainText(`not that of ${GRACE}, whom you know`)
+    await button(page, 'Identity changed').click()
+    await expect(question(page, 'Privacy')).toContainText(`not ${GRACE}, whom you know`)
     await page.keyboard.press('Escape')
     await push(page, { ...online, call: talking, waiting: { ...who, sinceMs: NOW_MS } })
     await button(page, 'Hold and answer').click()
@@ -268,7 +266,7 @@ test.describe('the safety code', () => {
     await button(page, 'Mark as verified').click()
     await push(page, withGrace('verified'))
     await expect(page.getByRole('region', { name: 'Privacy' })).toContainText('Verified')
-    await button(page, 'Take back verification').click()
+    await button(page, 'Remove verification').click()
     expect(await sent(page)).toEqual([
       ['copyText', '02835 49157 63018 77264 90315 48826'],
       ['setVerified', personNamed(GRACE), true],
@@ -310,7 +308,7 @@ test('the user can restrict calls to private ones', async ({ open }) => {
 
 test('a key that cannot be opened is reported, and opened again on request', async ({ open }) => {
   const { page } = await open({ ...used, ...LOCKED })
-  await expect(page.getByText(/keyring, which is locked or missing now.*The key is kept/)).toBeVisible()
+  await expect(page.getByText(/keyring, which is locked or missing\..*Your key is kept/)).toBeVisible()
   await button(page, 'Try again').click()
   expect(await sent(page)).toContainEqual(['unlockIdentity'])
   await push(page, used)

@@ -79,7 +79,7 @@ test.describe('the quality of a call', () => {
       useInnerText: true,
     })
     await expect(figure(page, 'Buffer')).toHaveText('62 of 80 ms')
-    await expect(figure(page, 'Made up')).toHaveText('2.1 s')
+    await expect(figure(page, 'Filled in')).toHaveText('2.1 s')
     await expect(figure(page, 'Round trip')).toHaveText('Unknown')
     await expect(figure(page, 'Bit rate')).toHaveText('24 kbit/s')
     await expect(
@@ -93,26 +93,26 @@ test.describe('the quality of a call', () => {
     const { page } = await open(inCall)
     await tick(page, good)
     await button(page, 'Good connection').click()
-    await expect(figure(page, 'Path')).toHaveText('Direct, by UDP')
+    await expect(figure(page, 'Path')).toHaveText('Direct (UDP)')
     await expect(figure(page, 'Addresses')).toHaveText(
-      'You: own network (host)They: through a router (srflx)',
+      'You: local network (host)Them: through a router (srflx)',
     )
     await expect(figure(page, 'Packets')).toHaveText('10 ms')
     await expect(figure(page, 'Redundancy')).toHaveText('None')
-    await expect(figure(page, 'Lost on the way')).toHaveText('0.2 %')
+    await expect(figure(page, 'Lost in transit')).toHaveText('0.2 %')
     await expect(figure(page, 'Lost after repair')).toHaveText('0 %')
     await tick(page, relayed)
     await expect(figure(page, 'Path')).toContainText('Relayed by turn.phones.example.org')
     await expect(figure(page, 'Redundancy')).toHaveText('2 repeats')
     await tick(page, relayedThere)
     await expect(figure(page, 'Path')).toHaveText(/^Relayed/)
-    await expect(figure(page, 'Addresses')).toContainText('They: by a relay (relay)')
+    await expect(figure(page, 'Addresses')).toContainText('Them: through a relay (relay)')
     await expect(figure(page, 'Redundancy')).toHaveText('FEC')
     await tick(page, byTcp)
-    await expect(figure(page, 'Path')).toHaveText('Direct, by TCP')
+    await expect(figure(page, 'Path')).toHaveText('Direct (TCP)')
     await expect(figure(page, 'Addresses')).toHaveCount(0)
     await tick(page, relayedByTcp)
-    await expect(figure(page, 'Path')).toContainText(/^Relayed by a-server.*, by TCP/)
+    await expect(figure(page, 'Path')).toContainText(/^Relayed by a-server.*\(TCP\)/)
     await expect(figure(page, 'Redundancy')).toHaveText('1 repeat')
     await tick(page, poor)
     await expect(figure(page, 'Redundancy')).toHaveText('FEC + 1')
@@ -125,7 +125,7 @@ test.describe('the quality of a call', () => {
     await expect(note).toHaveCount(0)
     await tick(page, relayed)
     await expect(note).toHaveText(
-      'Relayed by turn.phones.example.orgThe relay hears nothing, but sees who talks with whom.',
+      'Relayed by turn.phones.example.orgThe relay cannot listen, but sees who talks with whom.',
     )
     await push(page, { ...online, call: { ...talking, privacy: 'not-private' } })
     await expect(note).not.toContainText('hears nothing')

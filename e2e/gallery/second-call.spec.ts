@@ -116,7 +116,7 @@ test.describe('a call on hold', () => {
     const { page } = await open({ ...inCall, held })
     await expect(button(page, 'Hold')).toHaveCount(0)
     await button(page, 'Swap').click()
-    await button(page, 'Hang up on Alan Turing').click()
+    await button(page, 'End call with Alan Turing').click()
     await button(page, 'Hang up').click()
     expect(await sent(page)).toEqual([
       ['swapCalls', ALAN],

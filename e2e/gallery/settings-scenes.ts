@@ -110,11 +110,11 @@ export const settingsScenes: readonly Scene[] = [
     state: { ...online, abilities: { ...online.abilities, noShortcuts: 'wayland' } },
     act: (page) => openPageOf(page, 'Shortcuts'),
   },
-  { name: 'settings-start', state: online, act: (page) => openPageOf(page, 'Start and tray') },
+  { name: 'settings-start', state: online, act: (page) => openPageOf(page, 'Startup and tray') },
   {
     name: 'settings-start-no-tray',
     state: { ...online, abilities: { tray: false, startAtLogin: false } },
-    act: (page) => openPageOf(page, 'Start and tray'),
+    act: (page) => openPageOf(page, 'Startup and tray'),
   },
   { name: 'settings-privacy', state: online, act: (page) => openPageOf(page, 'Privacy') },
   {

@@ -84,7 +84,7 @@ test.describe('the settings', () => {
     await expect(switchOf(page, 'Missed calls')).toBeFocused()
 
     await search(page).fill('zebra')
-    await expect(page.getByText('No setting has to do with “zebra”.')).toBeVisible()
+    await expect(page.getByText('No settings match “zebra”')).toBeVisible()
     await search(page).press('Escape')
     await expect(page.getByRole('tabpanel', { name: 'Notifications' })).toBeVisible()
   })
@@ -132,8 +132,8 @@ test.describe('a setting takes effect at once:', () => {
   test('which calls are accepted and notified', async ({ open }) => {
     const { page } = await open(online)
     await openPageOf(page, 'Calls')
-    await page.getByText('Let a second caller wait').click()
-    await switchOf(page, 'Answer favourites at once').press('Space')
+    await page.getByText('Call waiting').click()
+    await switchOf(page, 'Answer favourites automatically').press('Space')
     await page.getByRole('tab', { name: 'Notifications' }).click()
     await switchOf(page, 'Missed calls').click()
     await switchOf(page, 'Do not disturb').click()
@@ -210,9 +210,9 @@ test.describe('a setting takes effect at once:', () => {
 
   test('settings that the desktop does not support cannot be switched', async ({ open }) => {
     const { page } = await open({ ...online, abilities: { tray: false, startAtLogin: true } })
-    await openPageOf(page, 'Start and tray')
-    await expect(switchOf(page, 'Go on in the tray')).toHaveAccessibleDescription(/has no tray/)
-    await switchOf(page, 'Go on in the tray').press('Space')
+    await openPageOf(page, 'Startup and tray')
+    await expect(switchOf(page, 'Keep running in the tray')).toHaveAccessibleDescription(/has no tray/)
+    await switchOf(page, 'Keep running in the tray').press('Space')
     await switchOf(page, 'Start at login').click()
     expect(await sent(page)).toEqual([['changeSettings', { desktop: { startAtLogin: true } }]])
   })
@@ -253,7 +253,7 @@ test.describe('a shortcut', () => {
     await page.keyboard.press('m')
     await expect(page.getByRole('group', { name: 'Mute or unmute' })).toHaveAccessibleDescription(/Hold Ctrl/)
     await page.keyboard.press('Control+h')
-    await expect(page.getByText('already does something in this window (Hang up)')).toBeVisible()
+    await expect(page.getByText('is already used in this window (Hang up)')).toBeVisible()
     await page.keyboard.press('Control+Shift+m')
     await mute.click()
     await page.keyboard.press('Escape')
@@ -276,8 +276,8 @@ test.describe('a shortcut', () => {
       shortcutProblems: { mute: 'taken', pushToTalk: 'unavailable' },
     })
     await openPageOf(page, 'Shortcuts')
-    await expect(page.getByText('The system or another program has these keys.')).toBeVisible()
-    await expect(page.getByText('Keys that are let go cannot be watched')).toBeVisible()
+    await expect(page.getByText('The system or another app uses these keys.')).toBeVisible()
+    await expect(page.getByText('This computer cannot tell when keys are released')).toBeVisible()
     await push(page, { ...online, abilities: { ...online.abilities, noShortcuts: 'wayland' } })
     await expect(page.getByText('Your desktop (Wayland) does not let Ringdown see keys')).toBeVisible()
     await capture(page, 'Push to talk').press('Enter')
@@ -308,7 +308,7 @@ test('a call URL calls nobody before the user confirms, and is answered once', a
   const asked: AppState = { ...online, callUrl: { contact: 'Lise Meitner' } }
   const { page } = await open(asked)
   const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })
-  await expect(question).toContainText('They are not online now.')
+  await expect(question).toContainText('They are not online right now.')
   await push(page, {
     ...asked,
     call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },

@@ -64,8 +64,8 @@ test.describe('the sound settings', () => {
     await expect(noise).not.toBeChecked()
     await expect(noise).toHaveAccessibleDescription(/typing/)
     await noise.press('Space')
-    await page.getByText('Automatic gain').click()
-    await page.getByRole('switch', { name: 'Save data in silence' }).click()
+    await page.getByText('Automatic gain control').click()
+    await page.getByRole('switch', { name: 'Save data while silent' }).click()
     expect(await chosen(page)).toEqual([
       ['changeSettings', { sound: { cleaning: { noiseSuppression: true } } }],
       ['changeSettings', { sound: { cleaning: { gainControl: false } } }],
@@ -138,7 +138,7 @@ test.describe('the sound settings', () => {
     })
     await button(page, 'Sound settings').click()
     await expect(button(page, 'Test speaker')).toBeDisabled()
-    await button(page, 'Look again').click()
+    await button(page, 'Search again').click()
     expect((await sent(page)).at(-1)).toEqual({ name: 'lookForDevices', args: [true] })
   })
 })

@@ -171,7 +171,7 @@ describe('unexpected input', () => {
     const history = open()
     expect(history.entries.map(({ id }) => id)).toEqual([3])
     expect(inEnglish(problems[0]?.message)).toMatch(
-      /^The call history holds values that this Ringdown does not know \(entries\.0\.outcome\)/,
+      /^This Ringdown does not know some values in the call history \(entries\.0\.outcome\)/,
     )
     expect(history.add(call()).id).toBe(8)
     history.remove([3])

@@ -52,7 +52,7 @@ describe('announcements', () => {
       durationMs: 0,
       atMs: 0,
     }
-    expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined, or is in another call.')
+    expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined or is in another call.')
   })
 
   it('tell first that a call looks for another path', () => {

@@ -29,8 +29,8 @@ describe('the words about a name that only looks like a known one', () => {
     const words = (privacy: Warned['privacy'], cause?: OpenCause): string =>
       questionWords(t, { name: 'bоb', privacy, lookAlike: 'bob' }, cause).consequence.join(' ')
     expect(words('changed')).not.toContain('not private')
-    expect(words('stripped')).toContain('their phone cannot encrypt')
-    expect(words('stripped', 'server')).toContain('Calls at this server are not private')
+    expect(words('stripped')).toContain('their app cannot encrypt')
+    expect(words('stripped', 'server')).toContain('Calls on this server are not private')
     expect(words('keyless', 'own-key')).toContain('your own key cannot be opened')
   })
 })
@@ -38,17 +38,17 @@ describe('the words about a name that only looks like a known one', () => {
 describe('the words about a call that is not private', () => {
   it.each(['not-private', 'keyless'] as const)('(%s) never blame their phone for our own key', (privacy) =>
     expect(meaningWords(t, { name: 'bob', privacy }, 'own-key')).toMatch(
-      /^(?!.*(their phone|another phone)).*your own key cannot be opened/,
+      /^(?!.*(their app|another app)).*your own key cannot be opened/,
     ),
   )
 
   it.each(['not-private', 'stripped'] as const)('(%s) name an original server as the cause', (privacy) =>
-    expect(meaningWords(t, { name: 'bob', privacy }, 'server')).toContain('Calls at this server'),
+    expect(meaningWords(t, { name: 'bob', privacy }, 'server')).toContain('Calls on this server'),
   )
 
   it.each(CAUSES)('leave encrypted calls alone (%s)', (cause) =>
     expect(meaningWords(t, { name: 'bob', privacy: 'known' }, cause)).toContain(
-      'to the same phone as before',
+      'to the same device as before',
     ),
   )
 })

@@ -27,8 +27,8 @@ describe('a window without its sandbox', () => {
     const problem = sandboxProblem()
     if (!problem) throw new Error('nothing is told')
     const english = say(wordingIn('en').t, problem)
-    expect(english).toContain('run without their sandbox')
-    expect(english).toContain('Install the deb package')
+    expect(english).toContain('runs without a sandbox')
+    expect(english).toContain('install the deb package')
     expect(say(wordingIn('fr').t, problem)).toContain('sans bac à sable')
   })
 

@@ -487,7 +487,7 @@ describe('a server that is lost', () => {
   it('is tried again while it holds our name for the dead connection', async () => {
     const { directory, clock, refused, other: ghost } = await refusedAfterRestart('me', 'waiting')
     expect(refused.error.code).toBe('name-taken')
-    expect(inEnglish(refused.error.message)).toContain('perhaps by your own connection')
+    expect(inEnglish(refused.error.message)).toContain('perhaps by your own earlier connection')
     await ghost.close()
     clock.advance(10_000)
     await until(directory, 'online')
@@ -523,7 +523,7 @@ describe('a name that is taken at the start', () => {
     for (let n = 0; n < 3; n++) {
       const { error, retryAtMs } = await until(directory, 'waiting')
       expect(error.code).toBe('name-taken')
-      expect(inEnglish(error.message)).toContain('perhaps by your own connection from before')
+      expect(inEnglish(error.message)).toContain('perhaps by your own earlier connection')
       if (n === 2) await ghost.close()
       clock.advance(retryAtMs - clock.unixTime())
       expect(directory.state.kind).toBe('connecting')
@@ -562,8 +562,8 @@ describe('a name that is signed for', () => {
     const { directory } = await online('me', port)
     directory.signOut()
     for (const [options, words] of [
-      [{ identity: theirs }, 'by another phone'],
-      [{ identity: undefined }, 'it has no key now'],
+      [{ identity: theirs }, 'by another device'],
+      [{ identity: undefined }, 'its key is not available'],
       [{ identity: theirs, signsLogins: false }, 'does not sign in with a key'],
     ] as const) {
       const other = client(options).directory
