@@ -252,6 +252,14 @@ describe('an ended call', () => {
     expect(calls.lines.stage).toEqual({ kind: 'idle' })
   })
 
+  test('is not kept by what happens meanwhile', () => {
+    const { clock, calls } = endedBy((rig) => rig.calls.dispatch({ kind: 'hang-up' }))
+    clock.advance(SHOW_END_MS - 1)
+    calls.dispatch({ kind: 'contact-left', contact: 'carol' })
+    clock.advance(1)
+    expect(calls.lines.stage).toEqual({ kind: 'idle' })
+  })
+
   test('stays where it failed, or where the user may call again', () => {
     for (const why of [undefined, 'busy', 'no-answer', 'cannot-connect'] as const) {
       const { clock, calls } = endedBy((rig) => rig.signalling.emit('call-refused', 'bob', why))

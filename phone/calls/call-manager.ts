@@ -159,15 +159,20 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (changed) this.emit('changed')
     const nowMs = clock.steadyUnixTime()
     if (event.kind === 'sleep') this.#late.flush()
-    if (lines.stage !== before.stage) this.#timers.stopDismissal()
-    if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
-      this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
+    if (lines.stage !== before.stage) this.#timeDismissal(lines.stage)
     for (const call of ended) {
       this.emit('record', this.#recorder.ended(call, clock.unixTime() - nowMs))
       this.#releases.ended(call)
     }
     this.#recorder.follow(lines, nowMs)
     return changed || effects.length > 0
+  }
+
+  /** To be called when the call on the stage has changed, and only then: an ended call leaves in time. */
+  #timeDismissal(stage: Call): void {
+    if (stage.kind === 'ended' && LEAVES.has(stage.reason))
+      this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
+    else this.#timers.stopDismissal()
   }
 
   /** The computer goes to sleep: only calls that find another path after it go on. */

@@ -5,7 +5,7 @@ export const RING_TIMEOUT_MS = 45_000
 /** How long a call rings before it is answered automatically, so that the user always hears it. */
 const RING_BEFORE_ANSWER_MS = 2_000
 /** How long an end that needs no attention is shown. */
-export const SHOW_END_MS = 5_000
+export const SHOW_END_MS = 4_000
 
 export interface CallTimerHandlers {
   /** The call has rung for too long. */
