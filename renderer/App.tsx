@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { DoNotDisturb, QuietNotice } from './availability/DoNotDisturb'
+import { CallBar } from './call/CallBar'
 import { CallPanel } from './call/CallPanel'
 import { HeldCall } from './call/HeldCall'
 import { IncomingCall } from './call/IncomingCall'
@@ -98,16 +99,20 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
   const covered = coveringCall(call) !== undefined
-  const pages = usePersonPages()
+  const pages = usePersonPages(onTheLine ? call.id : undefined)
+  // A call takes the stage from a page that was open before it. Its end is always shown.
+  const profile =
+    onTheLine && (call.kind === 'ended' || pages.duringCall !== call.id) ? undefined : pages.person
   const engaged = talking || held !== undefined
-  const free = call.kind === 'idle' && !held && pages.person === undefined
+  const free = call.kind === 'idle' && !held && profile === undefined
   const tryingMicrophone = free && connection.kind === 'online' && !state.settings.microphoneTried
-  const onStage = onTheLine || pages.person !== undefined || tryingMicrophone
+  const onStage = onTheLine || profile !== undefined || tryingMicrophone
   return (
     <ShownPersonContext value={pages}>
       <MenuProvider covered={covered}>
         <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
           <div className="call-bars">
+            {onTheLine && profile && call.kind !== 'ended' && <CallBar call={call} />}
             {held && <HeldCall held={held} beside={call.kind} />}
             {call.kind === 'ringing' && !covered && <SilentCall call={call} />}
           </div>
@@ -135,10 +140,10 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
           <main className="stage">
             {waiting && !covered && <WaitingCall waiting={waiting} beside={call.kind} />}
             {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
-            {onTheLine ? (
+            {profile !== undefined ? (
+              <PersonPage shown={profile} state={state} />
+            ) : onTheLine ? (
               <CallPanel call={call} waiting={waiting} held={held} me={me} />
-            ) : pages.person !== undefined ? (
-              <PersonPage shown={pages.person} state={state} />
             ) : tryingMicrophone ? (
               <MicrophoneCheck state={state} />
             ) : (

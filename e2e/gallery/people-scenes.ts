@@ -46,6 +46,12 @@ export const peopleScenes: readonly Scene[] = [
   },
   { name: 'person', lasts: true, state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
+    name: 'person-in-call',
+    state: { ...used, call: talking },
+    calls,
+    act: (page) => openPerson(page, 'Lise Meitner'),
+  },
+  {
     name: 'person-new',
     state: { ...used, contacts: known.map((contact) => ({ ...contact, online: false })) },
     calls: [],

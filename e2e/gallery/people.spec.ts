@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { openCalls, openPerson, used } from './people-scenes'
-import { calls, talking } from './example-state'
+import { calls, ended, talking } from './example-state'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
@@ -16,9 +16,12 @@ const quiet = (untilMs: number | undefined): AppState => ({ ...used, doNotDistur
 test.describe('people', () => {
   test('are in groups: favourites, then online, then last seen', async ({ open }) => {
     const { page } = await open(used)
-    await expect(items(page, 'Favourites')).toHaveText([/Grace Hopper/, /Lise Meitner.*Seen/])
+    await expect(items(page, 'Favourites')).toHaveText([/Grace Hopper/, /Lise Meitner.*Last seen/])
     await expect(items(page, 'Online')).toHaveCount(5)
-    await expect(items(page, 'Recently seen')).toHaveText([/Hedy Lamarr.*Seen/, /Emmy Noether.*Seen/])
+    await expect(items(page, 'Recently seen')).toHaveText([
+      /Hedy Lamarr.*Last seen/,
+      /Emmy Noether.*Last seen/,
+    ])
     await expect(button(page, 'Call Chien-Shiung Wu')).toHaveCount(0)
   })
 
@@ -120,6 +123,27 @@ test.describe("somebody's page", () => {
     await expect(shared.getByRole('listitem')).toHaveCount(2)
   })
 
+  test('is shown during a call, which stays in reach', async ({ open }) => {
+    const { page } = await open({ ...used, call: talking })
+    await openPerson(page, 'Lise Meitner')
+    const line = page.getByRole('region', { name: 'Call', exact: true })
+    await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
+    await expect(line).toContainText('Talking to Grace Hopper')
+    await expect(button(page, 'Back')).toBeFocused()
+    await line.getByRole('button', { name: 'Mute' }).click()
+    await page.keyboard.press('Escape')
+    await expect(button(page, 'Hold')).toBeVisible()
+    await openPerson(page, 'Grace Hopper')
+    await line.getByRole('button', { name: 'Back to call' }).click()
+    await expect(button(page, 'Hold')).toBeVisible()
+    await openPerson(page, 'Lise Meitner')
+    await push(page, { ...used, call: ended })
+    await expect(page.getByText('Grace Hopper hung up')).toBeVisible()
+    await push(page, used)
+    await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
+    expect(await sent(page)).toEqual([{ name: 'setMuted', args: [true] }])
+  })
+
   test('makes way for a call and reappears after it', async ({ open }) => {
     const { page } = await open(used)
     await openPerson(page, 'Lise Meitner')
@@ -199,7 +223,7 @@ test.describe('past calls', () => {
     const page = await openWithCalls(open)
     const more = button(page, 'More options for the call history')
     await more.click()
-    await page.getByRole('menuitem', { name: 'Save as a table' }).click()
+    await page.getByRole('menuitem', { name: 'Export as CSV' }).click()
     await more.click()
     await page.getByRole('menuitem', { name: 'Delete all calls' }).click()
     await expect(page.getByRole('dialog', { name: 'Delete all calls?' })).toBeVisible()

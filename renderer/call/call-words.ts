@@ -1,4 +1,4 @@
-import type { AppState, HeldCall } from '../../electron/api'
+import type { AppState, CallState, HeldCall } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { formatDuration } from '../time/format'
 
@@ -15,6 +15,21 @@ export function peerWords(
   return peer?.muted ? t('call.peerIsMuted', { name: contact }) : undefined
 }
 
+/** A call on the line. */
+export type OnTheLine = Extract<CallState, { kind: 'calling' | 'connecting' | 'talking' }>
+
+/** What goes on with a call, and with whom. */
+export function lineWords(t: Translate, { kind, contact }: OnTheLine): string {
+  switch (kind) {
+    case 'calling':
+      return t('call.calling', { name: contact })
+    case 'connecting':
+      return t('call.connecting', { name: contact })
+    case 'talking':
+      return t('call.talking', { name: contact })
+  }
+}
+
 /** The announcement for screen readers when the call changes. An incoming call is announced by its dialog. */
 export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'call' | 'held'>): string {
   switch (call.kind) {
@@ -23,13 +38,12 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
     case 'ringing':
       return ''
     case 'calling':
-      return t('call.calling', { name: call.contact })
     case 'connecting':
-      return t('call.connecting', { name: call.contact })
+      return lineWords(t, call)
     case 'talking':
       return [
         call.isReconnecting && t('call.reconnecting'),
-        call.muted ? t('call.muted') : t('call.talking', { name: call.contact }),
+        call.muted ? t('call.muted') : lineWords(t, call),
         peerWords(t, call),
       ]
         .filter((words) => words !== undefined)
