@@ -15,6 +15,16 @@ const FALLBACK: Language = 'en'
 /** The format of dates if the system names no region of the language. */
 const USUAL_REGION: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' }
 
+/** The clock of a language that has one everywhere; another language has that of the region. */
+const CLOCK: Readonly<Record<Language, Intl.DateTimeFormatOptions>> = { en: {}, fr: { hourCycle: 'h23' } }
+
+/** The format of a time of day in a language, such as 14:32. */
+export const timeOfDay = (language: Language): Intl.DateTimeFormatOptions => ({
+  hour: '2-digit',
+  minute: '2-digit',
+  ...CLOCK[language],
+})
+
 const isIn = (tag: string, language: Language): boolean => tag.toLowerCase().split(/[-_]/)[0] === language
 
 /**

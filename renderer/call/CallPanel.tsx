@@ -127,7 +127,7 @@ function Note({ icon, tone, children }: NoteProps) {
 function Timer({ sinceMs }: { readonly sinceMs: number }) {
   const now = useSteadySeconds()
   return (
-    <p className="call-timer numerals" role="timer">
+    <p className="call-timer" role="timer">
       {formatDuration(now - sinceMs)}
     </p>
   )

@@ -14,7 +14,7 @@ export function BlockedPeople({ people }: { readonly people: readonly Contact[] 
     <details className="group blocked">
       <summary className="group-head">
         <h2 id="blocked-title">{t('people.blocked')}</h2>
-        <span className="group-note numerals">{people.length}</span>
+        <span className="group-note">{people.length}</span>
       </summary>
       <p className="blocked-hint">{t('people.blockedHint')}</p>
       <ul className="rows" aria-labelledby="blocked-title">

@@ -83,7 +83,7 @@ function Tabs({ tab, onTab, unseenMissed }: TabsProps) {
           {each === 'people' ? t('people.tab') : t('history.tab')}
           {each === 'calls' && unseenMissed > 0 && (
             <>
-              <span className="badge numerals" aria-hidden="true">
+              <span className="badge" aria-hidden="true">
                 {unseenMissed}
               </span>
               <span className="visually-hidden"> {t('history.missedCount', { count: unseenMissed })}</span>

@@ -52,7 +52,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       picture={<CallIcon entry={entry} />}
       notes={where === undefined ? [outcome] : [outcome, where]}
       trailing={
-        <time className="row-when numerals" aria-hidden="true" dateTime={new Date(startedAtMs).toISOString()}>
+        <time className="row-when" aria-hidden="true" dateTime={new Date(startedAtMs).toISOString()}>
           {when}
         </time>
       }

@@ -58,11 +58,7 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   return (
     <small>
       {/* There is no room for both in every language. */}
-      {sinceMs !== undefined && !isReconnecting && (
-        <span className="numerals" role="timer">
-          {formatDuration(now - sinceMs)}
-        </span>
-      )}
+      {sinceMs !== undefined && !isReconnecting && <span role="timer">{formatDuration(now - sinceMs)}</span>}
       {isReconnecting ? (
         <span className="mini-muted">
           <Unplug aria-hidden="true" />

@@ -125,7 +125,7 @@ function SharedHistory({ person: { id, name } }: { readonly person: PersonShown 
           <li key={entry.id}>
             <CallIcon entry={entry} />
             <span>{outcomeWords(t, entry)}</span>
-            <time className="numerals" dateTime={new Date(entry.startedAtMs).toISOString()}>
+            <time dateTime={new Date(entry.startedAtMs).toISOString()}>
               {dayWords(wording, entry.startedAtMs, now)}, {formatTime(wording, entry.startedAtMs)}
             </time>
           </li>

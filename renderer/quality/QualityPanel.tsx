@@ -39,7 +39,7 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
   return (
     <div className="quality" id={id} role="dialog" aria-label={t('quality.title')}>
       <div className="quality-head">
-        <p className="quality-score numerals">{formatNumber(wording, quality.mos, 1)}</p>
+        <p className="quality-score">{formatNumber(wording, quality.mos, 1)}</p>
         <p>
           {scoreWords(t, quality.mos)}
           <small>{t('quality.scoreMeaning')}</small>
@@ -55,7 +55,7 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
         </button>
       </div>
       {path && <Path path={path} privacy={privacy} />}
-      <dl className="quality-figures numerals">
+      <dl className="quality-figures">
         <Figure
           label={t('quality.buffer')}
           value={formatNumber(wording, quality.bufferMs)}

@@ -24,5 +24,5 @@ export function ConnectionStatus({ connection }: { readonly connection: Connecti
 export function Countdown({ retryAtMs }: { readonly retryAtMs: number }) {
   const t = useT()
   const now = useSteadySeconds()
-  return <span className="countdown numerals">{retryWords(t, retryAtMs, now)}</span>
+  return <span className="countdown">{retryWords(t, retryAtMs, now)}</span>
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wordingIn } from '../../locales/wording'
 import { daysAgo, formatDuration, formatTime, secondsUntil } from './format'
 
 describe('formatDuration', () => {
@@ -42,6 +43,19 @@ describe('daysAgo', () => {
 })
 
 describe('formatTime', () => {
-  it('shows hours and minutes', () =>
-    expect(formatTime({ locale: 'en-GB' }, new Date(2026, 2, 18, 9, 5).getTime())).toBe('09:05'))
+  const afternoon = new Date(2026, 2, 18, 14, 5).getTime()
+
+  it('shows hours and minutes, on the clock of the region', () => {
+    expect(formatTime(wordingIn('en', ['en-GB']), afternoon)).toBe('14:05')
+    expect(formatTime(wordingIn('en', ['en-US']), afternoon)).toMatch(/^02:05\sPM$/)
+  })
+
+  it.each([[['en-US']], [['fr-FR-u-hc-h12']], [['fr-DZ']], [['fr-CA']]])(
+    'has 24 hours in French whatever the system’s languages are (%s)',
+    (preferred) => {
+      const shown = formatTime(wordingIn('fr', preferred), afternoon)
+      expect(shown).toMatch(/^14\D+05$/)
+      expect(formatTime(wordingIn('fr', preferred), new Date(2026, 2, 18, 0, 5).getTime())).toMatch(/^00/)
+    },
+  )
 })

@@ -1,3 +1,4 @@
+import { timeOfDay } from '../../locales/language'
 import type { Wording } from '../../locales/wording'
 
 const SECOND_MS = 1000
@@ -25,6 +26,9 @@ export const daysAgo = (atMs: number, nowMs: number): number =>
   // Rounded, because a day on which the clocks change is an hour longer or shorter.
   Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)
 
+/** What the format of a time of day depends on. */
+export type TimeWording = Pick<Wording, 'language' | 'locale'>
+
 /** The time of day, such as 14:32. In the local time zone. */
-export const formatTime = ({ locale }: Pick<Wording, 'locale'>, atMs: number): string =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs)
+export const formatTime = ({ language, locale }: TimeWording, atMs: number): string =>
+  new Intl.DateTimeFormat(locale, timeOfDay(language)).format(atMs)

@@ -36,7 +36,7 @@ export function Slider({ names, value, least, most, step, words, onChange }: Sli
         onKeyUp={letGo}
         onBlur={letGo}
       />
-      <output className="numerals">{words(shown)}</output>
+      <output>{words(shown)}</output>
     </span>
   )
 }
