@@ -1,3 +1,4 @@
+import { omit } from '../../base/omit'
 import type { RoomMessage } from '../model'
 import type { ImageReference } from './images/image-reference'
 import type { Author, RoomText } from './room-text'
@@ -38,8 +39,7 @@ export class MessageList {
         ? { ...before, text: said.text, mentions: said.mentions ?? [], isEdited: true }
         : undefined
     if (!isOwn && !author.isModerator) return undefined
-    const { image: _, ...rest } = before
-    return { ...rest, text: '', mentions: [], isDeleted: true }
+    return { ...omit(before, 'image'), text: '', mentions: [], isDeleted: true }
   }
 }
 

@@ -177,23 +177,13 @@ export class ImageTransfers {
 
   /** @returns whether the news were only for us */
   hear(news: RoomNews): boolean {
-    switch (news.action) {
-      case 'part-kept':
-        this.#puts.arrived(news.id, news.part, '')
-        return true
-      case 'part':
-        this.#wants.arrived(news.id, news.part, news.data)
-        return true
-      case 'refused':
-        return this.#refused(news)
-      // A host lets us in.
-      case 'hello':
-      case 'ready':
-        this.#setReady(news.action === 'ready')
-        return false
-      default:
-        return false
-    }
+    // A host lets us in.
+    if (news.action === 'hello' || news.action === 'ready') this.#setReady(news.action === 'ready')
+    if (news.action === 'refused') return this.#refused(news)
+    if (news.action === 'part-kept') this.#puts.arrived(news.id, news.part, '')
+    else if (news.action === 'part') this.#wants.arrived(news.id, news.part, news.data)
+    else return false
+    return true
   }
 
   /** The connection is lost: what is under way is asked for again when there is another one. */
