@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import { type Endpoint, endpointText } from '../../protocol/groups'
+import { type Endpoint, endpointText, isSameEndpoint } from '../../protocol/groups'
 import type { ServerLog } from '../server-log'
 import { Outbox } from './balancer/outbox'
 import type { GroupKeys } from './group-keys'
@@ -32,6 +32,9 @@ export interface BalancerLinkOptions {
   readonly onForgotten: () => void
 }
 
+/** What waits for a balancer that is away; beyond it the oldest is forgotten. */
+const MOST_NEWS = 20_000
+
 /** A serving node's or call controller's side of the load balancer plane: stays registered, tells and is told. */
 export class BalancerLink {
   readonly #options: BalancerLinkOptions
@@ -45,17 +48,24 @@ export class BalancerLink {
   #cancelRenewal: CancelTimer = () => undefined
 
   constructor(options: BalancerLinkOptions) {
-    const { clock, log, keys, host, port, onRequest } = options
+    const { clock, log, keys, host, port, onRequest, balancer } = options
     this.#options = options
     this.#endpoint = new RequestEndpoint({
       ...{ clock, log, keys, host, port },
-      onRequest: (request) => (onRequest(request) ? { kind: 'ack' } : undefined),
+      onRequest: (request, from) => {
+        const active = balancer()
+        // One that was active before, and does not know it yet, would tell that others are lost.
+        const isActive = active !== undefined && isSameEndpoint(active, from)
+        return isActive && onRequest(request) ? { kind: 'ack' } : undefined
+      },
     })
     this.#outbox = new Outbox({
       clock,
       send: async (request) => (await this.ask(request)) !== undefined,
       isPersistent: () => true,
       onGivenUp: () => undefined,
+      // More than a node's users: what is lost while the balancer is away is told anew, or has come to nothing.
+      most: MOST_NEWS,
     })
   }
 

@@ -1,7 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../base/clock'
+import { isObject, type JsonObject } from '../../base/json'
 import { waitUntil } from '../../base/testing/wait-until'
+import { type Extension, pointsElsewhere } from '../../protocol/groups'
+import { RedisBackplane } from '../backplane/redis/redis-backplane'
+import { SharedRoster } from '../backplane/shared-roster'
+import { RedisServer } from '../broker/testing/redis-server'
 import { PrometheusMetrics } from '../metrics/prometheus'
 import { Readiness } from '../metrics/readiness'
+import { type RoleName, USUAL_ROLES } from './roles'
 import type { GroupsWish } from './served-groups'
 import { VoicePhone } from './testing/voice-phone'
 import { WholeServer, type WholeServerOptions } from './whole-server'
@@ -44,8 +51,30 @@ async function start(options: Partial<WholeServerOptions> = {}) {
 }
 type Started = Awaited<ReturnType<typeof start>>
 
-const healthOf = async ({ server }: Started): Promise<unknown> =>
-  (await fetch(`http://${HOST}:${server.httpAddress?.port ?? 0}/healthz`)).json()
+const healthOf = async ({ server }: Started): Promise<JsonObject> => {
+  const answer: unknown = await (
+    await fetch(`http://${HOST}:${server.httpAddress?.port ?? 0}/healthz`)
+  ).json()
+  return isObject(answer) ? answer : {}
+}
+
+/** The balancer that a phone was told last. */
+const placeIn = (phone: VoicePhone): string | undefined => phone.of('ticket').at(-1)?.balancer
+
+const isElsewhere = ({ extension }: { extension?: Extension }): boolean => pointsElsewhere(extension)
+
+/** A node that does nothing but reach Redis. */
+async function lastNode(url: string): Promise<SharedRoster> {
+  const backplane = new RedisBackplane({ url, ca: undefined, clock: systemClock, log })
+  const roster = new SharedRoster({ backplane, clock: systemClock })
+  closers.push(() => roster.stop())
+  roster.start({
+    together: (act) => act(),
+    ...{ changed: () => undefined, evicted: () => undefined, message: () => undefined },
+  })
+  await waitUntil(() => roster.isUp)
+  return roster
+}
 
 async function joined(
   { server }: Started,
@@ -141,5 +170,85 @@ describe('the voice of a room of one server', () => {
       bob.voice.askFloor()
       return anna.voice.of('floor-granted').length > 0
     })
+  })
+})
+
+describe('the voice of a room in a network', () => {
+  let redis: RedisServer
+  beforeEach(async () => {
+    redis = await RedisServer.start()
+    closers.push(() => redis.close())
+  })
+
+  const node = (without: readonly RoleName[] = []) =>
+    start({
+      ...{ redis: redis.url, rooms: ANY_PORT },
+      roles: new Set([...USUAL_ROLES].filter((role) => !without.includes(role))),
+    })
+  const both = async (): Promise<readonly [Started, Started]> => {
+    const [here, there] = [await node(), await node()]
+    for (const each of [here, there]) await waitUntil(async () => (await healthOf(each))['roomHosts'] === 2)
+    return [here, there]
+  }
+  /** Waits until this balancer has so many serving nodes and call controllers. */
+  const hasRegistered = (at: Started, count: number) =>
+    waitUntil(async () => {
+      const { servingNodes, callControllers } = await healthOf(at)
+      return servingNodes === count && callControllers === count
+    })
+
+  it('is heard at both nodes, which registered at one balancer', async () => {
+    const [here, there] = await both()
+    await hasRegistered(here, 2)
+    const anna = await joined(here, { name: 'anna' })
+    const bob = await joined(there, { name: 'bob' })
+    // The balancer spreads them by load.
+    for (const each of [here, there])
+      await waitUntil(async () => (await healthOf(each))['groupMembers'] === 1)
+    await hears(bob, anna, 'hello')
+    await hears(anna, bob, 'there')
+  })
+
+  it('is admitted to by another balancer when the active one stops', async () => {
+    const [here, there] = await both()
+    await hasRegistered(here, 2)
+    const [anna, bob] = [await joined(there, { name: 'anna' }), await joined(there, { name: 'bob' })]
+    await hears(bob, anna, 'before')
+    expect(placeIn(anna)).toBe(`${HOST}:${here.server.groups?.balancer ?? 0}`)
+    await here.server.stop()
+    for (const phone of [anna, bob])
+      await waitUntil(() => placeIn(phone) === `${HOST}:${there.server.groups?.balancer ?? 0}`)
+    await hasRegistered(there, 1)
+    // The node of one of them has gone.
+    const moved = [anna, bob].filter(({ voice }) => voice.of('registration-response').some(isElsewhere))
+    expect(moved).toHaveLength(1)
+    for (const phone of moved) await phone.joinVoice()
+    await hears(bob, anna, 'after')
+    await hears(anna, bob, 'there')
+  })
+
+  it('has another balancer when the active one is dead', async () => {
+    const { backplane } = await lastNode(redis.url)
+    const takeLease = (ms: number) => backplane.takeLease('balancer', `dead ${HOST}:9`, ms)
+    await takeLease(60_000)
+    const at = await node()
+    const anna = await VoicePhone.inside(at.server, { name: 'anna' })
+    closers.push(() => anna.close())
+    await waitUntil(() => placeIn(anna) === `${HOST}:9`)
+    // Its last sign of life.
+    await takeLease(2_000)
+    await waitUntil(() => placeIn(anna) === `${HOST}:${at.server.groups?.balancer ?? 0}`)
+    await anna.joinVoice()
+    expect(await healthOf(at)).toMatchObject({ balancer: 'registered', groupMembers: 1 })
+  })
+
+  it('needs not all parts at one node', async () => {
+    const balancer = await node(['serving-node', 'room-host', 'gateway'])
+    const voice = await node(['balancer', 'call-controller', 'room-host', 'gateway', 'directory'])
+    const rooms = await node(['balancer', 'call-controller', 'serving-node'])
+    await waitUntil(async () => (await healthOf(balancer))['servingNodes'] === 1)
+    const [anna, bob] = [await joined(rooms, { name: 'anna' }), await joined(rooms, { name: 'bob' })]
+    await hears(bob, anna, 'hello')
+    expect(await healthOf(voice)).toMatchObject({ groupMembers: 2 })
   })
 })

@@ -7,6 +7,8 @@ export interface GroupCall {
   readonly callId: number
   /** Undefined while there is none. */
   controller: Member | undefined
+  /** Since when its group has nobody; undefined: somebody is there. ms */
+  emptyMs: number | undefined
 }
 
 const MAX_CALL_ID = 0xffff
@@ -28,12 +30,17 @@ export class GroupCalls {
   /** @returns undefined when all numbers of calls are taken */
   start(groupId: number, controller: Member): GroupCall | undefined {
     const callId = this.#freeId()
-    return callId === undefined ? undefined : this.#add({ groupId, callId, controller })
+    return callId === undefined ? undefined : this.#add({ groupId, callId, controller, emptyMs: undefined })
   }
 
   /** A call that a controller already has, from before this balancer. @returns undefined when its number is another's */
   adopt(groupId: number, callId: number, controller: Member): GroupCall | undefined {
-    return this.#ids.has(callId) ? undefined : this.#add({ groupId, callId, controller })
+    return this.#ids.has(callId) ? undefined : this.#add({ groupId, callId, controller, emptyMs: undefined })
+  }
+
+  end({ groupId, callId }: GroupCall): void {
+    this.#calls.delete(groupId)
+    this.#ids.delete(callId)
   }
 
   #add(call: GroupCall): GroupCall {

@@ -21,6 +21,8 @@ export class KnownUsers {
   readonly #limits: UserLimits
   readonly #users = new Map<string, KnownUser>()
   readonly #byNode = new Map<Member, Set<string>>()
+  /** How many there are of each group. */
+  readonly #inGroup = new Map<number, number>()
 
   constructor(limits: UserLimits) {
     this.#limits = limits
@@ -28,6 +30,10 @@ export class KnownUsers {
 
   get size(): number {
     return this.#users.size
+  }
+
+  hasAnyOf(groupId: number): boolean {
+    return this.#inGroup.has(groupId)
   }
 
   *[Symbol.iterator](): Iterator<KnownUser> {
@@ -47,6 +53,7 @@ export class KnownUsers {
     if (own?.has(subject) !== true && (own?.size ?? 0) >= this.#limits.perNode) return false
     this.delete(user.groupId, user.userId)
     this.#users.set(subject, user)
+    this.#inGroup.set(user.groupId, (this.#inGroup.get(user.groupId) ?? 0) + 1)
     const users = this.#byNode.get(user.node) ?? new Set()
     this.#byNode.set(user.node, users.add(subject))
     return true
@@ -57,6 +64,9 @@ export class KnownUsers {
     const known = this.#users.get(subject)
     if (!known) return
     this.#users.delete(subject)
+    const left = (this.#inGroup.get(groupId) ?? 0) - 1
+    if (left > 0) this.#inGroup.set(groupId, left)
+    else this.#inGroup.delete(groupId)
     const own = this.#byNode.get(known.node)
     own?.delete(subject)
     if (own?.size === 0) this.#byNode.delete(known.node)

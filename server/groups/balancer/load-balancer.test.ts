@@ -483,10 +483,49 @@ describe('a call of a group', () => {
     expect(await asking.ask(start(7))).toBe(true)
     expect(await asking.ask(start(8))).toBe(true)
     await hears(asking, 'call 1 of 7 at 9001', 'call 2 of 8 at 9001')
-    await hears(dying, 'call 1 of 7 at 9001', 'call 2 of 8 at 9001')
+    await hears(dying, 'nodes 5001', 'call 1 of 7 at 9001', 'call 2 of 8 at 9001')
     const heir = await controller(where, 9002)
     await pass(where, 1500)
     for (const one of [asking, heir]) await hears(one, 'call 1 of 7 at 9002', 'call 2 of 8 at 9002')
+  })
+
+  it('ends when its group has had nobody for a minute', async () => {
+    const where = await network()
+    const terms = new Map([...leaseEntry(65_000), ...load(0)])
+    const [here, calls] = [await node(where, 5001, terms), await controller(where, 9001, terms)]
+    const user = { groupId: 7, userId: 1 } as const
+    await here.ask({ kind: 'registration-update', ...user, endpoint: USER })
+    expect(await here.ask(start(7))).toBe(true)
+    await hears(calls, 'nodes 5001', 'user 1 of 7 at 5001', 'call 1 of 7 at 9001')
+    await hears(here, 'call 1 of 7 at 9001')
+    await pass(where, 60_000)
+    expect(await here.register(terms)).toBe(true)
+    expect(await calls.register(terms)).toBe(true)
+    await here.ask({ kind: 'registration-removed', ...user })
+    await hears(calls, 'no user 1 of 7 at 5001')
+    await pass(where, 30_000)
+    expect(await here.ask(start(7))).toBe(true)
+    await hears(here, 'call 1 of 7 at 9001')
+    expect(await calls.register(terms)).toBe(true)
+    expect(await here.register(terms)).toBe(true)
+    await pass(where, 50_000)
+    expect(calls.told).toEqual([])
+    for (const one of [here, calls]) expect(await one.register(terms)).toBe(true)
+    await pass(where, 30_000)
+    await hears(calls, 'call 1 of 7 at 0')
+  })
+
+  it('is told what the hosts of rooms have decided, also to those who come later', async () => {
+    const where = await network()
+    const one = await node(where, 5001)
+    const silenced = { isSilenced: true, isOut: false }
+    const extension = rightsEntry(silenced)
+    const host = await peer(where, 'serving-node', 0)
+    await host.ask({ kind: 'registration-update', groupId: 7, userId: 3, endpoint: USER, extension })
+    const line = `rights of 3 of 7: ${JSON.stringify(silenced)}`
+    await hears(one, line)
+    await hears(await node(where, 5002), 'nodes 5001', line)
+    await hears(await controller(where, 9001), line)
   })
 
   it('waits for a controller when there is none', async () => {
@@ -500,7 +539,7 @@ describe('a call of a group', () => {
     await pass(where, 1500)
     const heir = await controller(where, 9002)
     for (const one of [asking, heir]) await hears(one, 'call 1 of 8 at 9002')
-    expect(dying.told).toHaveLength(1)
+    expect(dying.told).toEqual(['nodes 5001', 'call 1 of 8 at 9001'])
     expect(drained.told).toEqual([])
     // The first question was repeated meanwhile.
     void silent
@@ -511,7 +550,8 @@ describe('a call of a group', () => {
     const asking = await node(where, 5001)
     const dying = await controller(where, 9001, leaseEntry(1500))
     expect(await asking.ask(start(7))).toBe(true)
-    for (const one of [asking, dying]) await hears(one, 'call 1 of 7 at 9001')
+    await hears(asking, 'call 1 of 7 at 9001')
+    await hears(dying, 'nodes 5001', 'call 1 of 7 at 9001')
     await pass(where, 1500)
     const drained = await controller(where, 9002, load(0, true))
     expect(await drained.ask({ kind: 'start-call', groupId: 7, callId: 40 })).toBe(true)

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../../base/clock'
+import { type CancelTimer, type Clock, systemClock } from '../../../base/clock'
 import {
   askerIn,
   controllerEntry,
@@ -8,10 +8,12 @@ import {
   nodeEntry,
   rightsEntry,
   rightsIn,
+  UNSPECIFIED,
   type UserRights,
 } from '../../../protocol/groups'
 import type { LogFields, ServerLog } from '../../server-log'
 import type { GroupKeys } from '../group-keys'
+import { RightsBook } from '../rights-book'
 import {
   type GroupAnswer,
   type GroupRequest,
@@ -34,6 +36,11 @@ export interface LoadBalancerLimits extends UserLimits {
 }
 
 const LIMITS: LoadBalancerLimits = { members: 1000, perNode: 50_000, total: 200_000 }
+/** A call whose group has had nobody for this long ends. ms */
+const EMPTY_MS = 60_000
+const SWEEP_MS = 10_000
+/** The endpoint of a controller in StartCall: nobody has the call any more. */
+const NOWHERE: Endpoint = { address: UNSPECIFIED, port: 0 }
 /** The interval between log lines that say the same. ms */
 const WARNING_INTERVAL_MS = 60_000
 const TOO_MANY = 'the load balancer has too many of these'
@@ -73,6 +80,8 @@ export class LoadBalancer {
   readonly #users: KnownUsers
   readonly #calls = new GroupCalls()
   readonly #warnedMs = new Map<string, number>()
+  readonly #rights = new RightsBook()
+  #cancelSweep: CancelTimer = () => undefined
 
   constructor({ clock = systemClock, random = Math.random, ...options }: LoadBalancerOptions) {
     const { log, host, port, keys } = options
@@ -105,10 +114,12 @@ export class LoadBalancer {
     const port = await this.#endpoint.start()
     this.#nodes.open()
     this.#controllers.open()
+    this.#sweepSoon()
     return port
   }
 
   async stop(): Promise<void> {
+    this.#cancelSweep()
     this.#nodes.close()
     this.#controllers.close()
     await this.#endpoint.stop()
@@ -189,7 +200,9 @@ export class LoadBalancer {
       node.outbox.put(...nodeNews(other.endpoint))
       if (!isKnown) other.outbox.put(...nodeNews(node.endpoint))
     }
+    for (const controller of this.#ownControllers) controller.outbox.put(...nodeNews(node.endpoint))
     for (const user of this.#users) if (user.node !== node) node.outbox.put(...updateNews(user))
+    this.#tellAllRights(node)
   }
 
   #newController(controller: Member, replaced: readonly Replaced[]): void {
@@ -199,8 +212,22 @@ export class LoadBalancer {
           call.controller = isSameProcess ? controller : undefined
           if (isSameProcess) this.#tellCall(call)
         }
+    if (this.#ownControllers.includes(controller))
+      for (const { endpoint } of this.#nodes) controller.outbox.put(...nodeNews(endpoint))
     this.#giveCalls()
     for (const user of this.#users) controller.outbox.put(...updateNews(user))
+    this.#tellAllRights(controller)
+  }
+
+  /** What hosts of rooms have decided before somebody came. */
+  #tellAllRights(member: Member): void {
+    for (const { groupId, userId, rights } of this.#rights.all(this.#clock.now()))
+      member.outbox.put(...rightsNews({ groupId, userId, endpoint: NOWHERE }, rights))
+  }
+
+  /** Those that take nothing from nodes of which they were not told; in the document controllers are not told of nodes. */
+  get #ownControllers(): readonly Member[] {
+    return [...this.#controllers].filter(({ leaseMs }) => leaseMs !== undefined)
   }
 
   #lostNode(node: Member): void {
@@ -235,13 +262,36 @@ export class LoadBalancer {
 
   #tellRemovedNode(endpoint: Endpoint): void {
     const news = { kind: 'request', request: { kind: 'serving-node-removed', endpoint } } as const
-    for (const node of this.#nodes) node.outbox.put(subjectOfNode(endpoint), news)
+    for (const member of [...this.#nodes, ...this.#ownControllers])
+      member.outbox.put(subjectOfNode(endpoint), news)
   }
 
   #tellCall(call: GroupCall): void {
     const { controller } = call
     if (!controller) return
     for (const member of [controller, ...this.#nodes]) member.outbox.put(...startCallNews(call, controller))
+  }
+
+  #sweepSoon(): void {
+    this.#cancelSweep = this.#clock.after(SWEEP_MS, () => {
+      this.#sweepSoon()
+      const nowMs = this.#clock.now()
+      for (const call of this.#calls) this.#sweepCall(call, nowMs)
+    })
+  }
+
+  /** Nodes forget such a call sooner, so that they ask for a new one when somebody comes. Originals would never ask again. */
+  #sweepCall(call: GroupCall, nowMs: number): void {
+    const { groupId, callId, controller } = call
+    if (controller && controller.leaseMs === undefined) return
+    const isEmpty = !this.#users.hasAnyOf(groupId)
+    call.emptyMs = isEmpty ? (call.emptyMs ?? nowMs) : undefined
+    if (call.emptyMs === undefined || nowMs - call.emptyMs < EMPTY_MS) return
+    this.#calls.end(call)
+    const extension = controllerEntry(NOWHERE)
+    controller?.outbox.put(
+      ...asNews(subjectOfCall(groupId), { kind: 'start-call', groupId, callId, extension }),
+    )
   }
 
   #servingNode(): GroupAnswer | undefined {
@@ -266,6 +316,7 @@ export class LoadBalancer {
   #askedForCall(groupId: number, node: Member): GroupAnswer | undefined {
     const known = this.#calls.find(groupId)
     if (known) {
+      known.emptyMs = undefined
       if (!known.controller) return undefined
       node.outbox.put(...startCallNews(known, known.controller))
       return ACK
@@ -312,6 +363,8 @@ export class LoadBalancer {
   /** A room's host decides about a user. Hosts need not register: the code of the network proves them. */
   #passOnRights(request: Of<'registration-update'>, rights: UserRights): GroupAnswer | undefined {
     if (this.#isInsecure) return undefined
+    const { groupId, userId } = request
+    this.#rights.set(groupId, userId, rights, this.#clock.now())
     for (const member of [...this.#nodes, ...this.#controllers])
       member.outbox.put(...rightsNews(request, rights))
     return ACK
@@ -361,8 +414,13 @@ const nodeNews = (endpoint: Endpoint): Subject => [
 
 const asNews = (subject: string, request: GroupRequest): Subject => [subject, { kind: 'request', request }]
 
+const subjectOfCall = (groupId: number): string => `group ${groupId}`
+
 const startCallNews = ({ groupId, callId }: GroupCall, { endpoint }: Member): Subject =>
-  asNews(`group ${groupId}`, { kind: 'start-call', groupId, callId, extension: controllerEntry(endpoint) })
+  asNews(subjectOfCall(groupId), {
+    ...{ kind: 'start-call', groupId, callId },
+    extension: controllerEntry(endpoint),
+  })
 
 const updateNews = ({ groupId, userId, endpoint, node }: KnownUser): Subject =>
   asNews(subjectOfUser({ groupId, userId }), {
@@ -371,7 +429,10 @@ const updateNews = ({ groupId, userId, endpoint, node }: KnownUser): Subject =>
   })
 
 /** What happens to the floor replaces no other news about a user. */
-const rightsNews = ({ groupId, userId, endpoint }: Of<'registration-update'>, rights: UserRights): Subject =>
+const rightsNews = (
+  { groupId, userId, endpoint }: Pick<Of<'registration-update'>, 'groupId' | 'userId' | 'endpoint'>,
+  rights: UserRights,
+): Subject =>
   asNews(rights.floor ? `floor ${groupId}` : `rights ${groupId} ${userId}`, {
     ...{ kind: 'registration-update', groupId, userId, endpoint },
     extension: rightsEntry(rights),

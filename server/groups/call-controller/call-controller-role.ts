@@ -166,6 +166,7 @@ function isAccepted(controller: CallController, own: Endpoint, request: Received
       controller.nodeGone(request.endpoint)
       return true
     case 'serving-nodes':
+      controller.addNodes(request.endpoints)
       return true
     case 'register-serving-node':
     case 'register-call-controller':

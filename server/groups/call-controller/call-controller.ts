@@ -3,10 +3,12 @@ import type { CancelTimer, Clock } from '../../../base/clock'
 import { NetworkBudgets, type NetworkRates } from '../../../base/networks/network-budgets'
 import { networksOf } from '../../../base/networks/networks-of'
 import {
+  amongServers,
   type Endpoint,
   endpointText,
   GROUPS_HERE_MS,
   type GroupsHere,
+  isSameEndpoint,
   readClientPacket,
   type RelayedPacket,
   type UserRights,
@@ -39,6 +41,8 @@ const REPEAT_MS = 1_000
 
 interface KnownNode extends NodeWithGroup {
   heardMs: number
+  /** Its groups, if the balancer has not told of it yet. */
+  readonly untold: Set<number>
 }
 
 /**
@@ -51,6 +55,8 @@ export class CallController {
   readonly #strangers = new NetworkBudgets(STRANGERS)
   readonly #nodes = new Map<string, KnownNode>()
   readonly #groups = new Map<number, GroupFloor>()
+  /** Where the nodes are of which the balancer has told: nothing is taken from others. */
+  readonly #told = new Set<string>()
   #sent = 0
   #cancelRepeat: CancelTimer
 
@@ -97,7 +103,7 @@ export class CallController {
 
   /** A user has left a group, at this node. */
   userGone(groupId: number, userId: number, node: Endpoint | undefined): void {
-    this.#groups.get(groupId)?.gone(userId, node)
+    this.#groups.get(groupId)?.gone(userId, node && amongServers(node))
   }
 
   /** The host of a room decides about a user. */
@@ -105,10 +111,20 @@ export class CallController {
     this.#groups.get(groupId)?.setRights(userId, rights)
   }
 
+  /** The balancer tells of serving nodes. */
+  addNodes(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints.map(amongServers)) {
+      if (this.#told.size >= MOST_NODES) return
+      this.#told.add(endpointText(endpoint))
+      for (const node of this.#nodesAt(endpoint)) this.#noteGroups(node, node.untold)
+    }
+  }
+
   /** A serving node is lost: so are its users. */
-  nodeGone(endpoint: Endpoint): void {
-    for (const node of this.#nodes.values())
-      if (node.announced && endpointText(node.announced) === endpointText(endpoint)) this.#forget(node)
+  nodeGone(announced: Endpoint): void {
+    const endpoint = amongServers(announced)
+    this.#told.delete(endpointText(endpoint))
+    for (const node of this.#nodesAt(endpoint)) this.#forget(node)
   }
 
   /** A datagram has come to the port of serving nodes. */
@@ -125,12 +141,28 @@ export class CallController {
     this.#nodes.set(key, node)
     const { relay } = opened
     if (relay.kind === 'groups-here') this.#groupsHere(relay, node)
-    else this.#asked(relay, node)
+    else if (this.#isTold(node)) this.#asked(relay, node)
   }
 
   #groupsHere({ node: announced, groupIds }: GroupsHere, node: KnownNode): void {
-    node.announced = announced
+    node.announced = amongServers(announced)
+    if (this.#isTold(node)) this.#noteGroups(node, groupIds)
+    else for (const groupId of groupIds) node.untold.add(groupId)
+  }
+
+  #noteGroups(node: KnownNode, groupIds: Iterable<number>): void {
     for (const groupId of groupIds) this.#groups.get(groupId)?.noteNode(node)
+    node.untold.clear()
+  }
+
+  #isTold({ announced }: KnownNode): boolean {
+    return announced !== undefined && this.#told.has(endpointText(announced))
+  }
+
+  #nodesAt(endpoint: Endpoint): readonly KnownNode[] {
+    return [...this.#nodes.values()].filter(
+      ({ announced }) => announced && isSameEndpoint(announced, endpoint),
+    )
   }
 
   #asked({ groupId, userId, isModerator, hasFloor, packet }: RelayedPacket, node: KnownNode): void {
@@ -165,6 +197,6 @@ export class CallController {
 }
 
 const newNode = ({ address, port }: RemoteInfo): KnownNode => ({
-  ...{ source: { address, port }, heard: new RelayPeer(), heardMs: 0 },
+  ...{ source: { address, port }, heard: new RelayPeer(), heardMs: 0, untold: new Set<number>() },
   announced: undefined,
 })

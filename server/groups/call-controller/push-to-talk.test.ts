@@ -20,7 +20,6 @@ describe('a push-to-talk group over two nodes', () => {
   let network: GroupsNetwork
   let controller: CallControllerRole
   let controllerEndpoint: Endpoint
-  let controllerPort: number
   let node: StartedNode
   let other: StartedNode
   let anna: GroupClient
@@ -42,7 +41,6 @@ describe('a push-to-talk group over two nodes', () => {
     const started = await network.startController()
     controller = started.role
     controllerEndpoint = started.endpoint
-    controllerPort = started.balancerPort
     node = await network.startNode()
     other = await network.startNode()
     anna = await network.member(node, { userId: ANNA, isPushToTalk: true })
@@ -143,9 +141,7 @@ describe('a push-to-talk group over two nodes', () => {
       const extension = rightsEntry({ isSilenced: false, isOut: false, ...rights })
       const endpoint = { address: '0.0.0.0', port: 0 }
       const packet = { kind: 'registration-update', requestId: requestId++, groupId: 7, userId } as const
-      // As the balancer spreads it.
-      for (const port of [controllerPort, node.balancerPort, other.balancerPort])
-        host.send(seal({ ...packet, endpoint, extension }), port)
+      host.send(seal({ ...packet, endpoint, extension }), network.balancer.port)
       await network.settle()
     }
     anna.askFloor()
@@ -160,6 +156,11 @@ describe('a push-to-talk group over two nodes', () => {
     expect(news(cara)).toEqual(['granted 1', 'released', 'granted 2', 'released'])
     expect(news(bob).at(-1)).toBe('denied -')
     await decide(BOB, {})
+    bob.askFloor()
+    await network.settle()
+    expect(news(cara).at(-1)).toBe('granted 2')
+    await decide(0, { floor: 'taken' })
+    expect(news(cara).at(-1)).toBe('released')
     bob.askFloor()
     await network.settle()
     expect(news(cara).at(-1)).toBe('granted 2')
@@ -181,6 +182,16 @@ describe('a push-to-talk group over two nodes', () => {
       stranger.send(writeRelay(ask, { run: 1n, counter }, wrong.relayMac), port)
     stranger.send(Uint8Array.of(11), port)
     stranger.send(new Uint8Array(2_000).fill(11), port)
+    await network.settle()
+    expect(news(bob)).toEqual([])
+    expect(stranger.received).toEqual([])
+    // With the right code, from somewhere that the balancer does not know.
+    const here = { kind: 'groups-here', node: { address: stranger.address, port: stranger.port } } as const
+    stranger.send(
+      writeRelay({ ...here, groupIds: [7] }, { run: 1n, counter: 60 }, network.keys.relayMac),
+      port,
+    )
+    stranger.send(writeRelay(ask, { run: 1n, counter: 61 }, network.keys.relayMac), port)
     await network.settle()
     expect(news(bob)).toEqual([])
     expect(stranger.received).toEqual([])

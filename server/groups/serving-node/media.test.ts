@@ -134,10 +134,10 @@ describe('the sound of a group', () => {
     expect(bob.heard).toEqual([])
     // From a node's address, as it seems, but without the key; and then a real one, twice.
     const fake = await rawSocket()
-    const balancer = await rawSocket()
+    const registering = await rawSocket()
     const seal = sealerOf(network.keys)
     const endpoint = { address: fake.address, port: fake.port }
-    balancer.send(seal({ kind: 'serving-nodes', requestId: 1, endpoints: [endpoint] }), node.balancerPort)
+    registering.send(seal({ kind: 'register-serving-node', requestId: 1, endpoint }), network.balancer.port)
     await network.settle()
     fake.send(writeRelay(relayed, stamp, new GroupKeys(new Uint8Array(32)).relayMac), node.endpoint.port)
     await network.settle()
@@ -151,7 +151,7 @@ describe('the sound of a group', () => {
     fake.send(writeRelay(relayed, { run: 1n, counter: 9 }, network.keys.relayMac), node.endpoint.port)
     await network.settle()
     expect(bob.heard).toHaveLength(1)
-    await Promise.all([fake.close(), balancer.close()])
+    await Promise.all([fake.close(), registering.close()])
   })
 
   it('of whom the host has silenced, or put out, is not forwarded', async () => {
@@ -164,7 +164,7 @@ describe('the sound of a group', () => {
           endpoint: { address: '0.0.0.0', port: 0 },
           extension: rightsEntry({ isSilenced, isOut }),
         }),
-        node.balancerPort,
+        network.balancer.port,
       )
       await network.settle()
     }

@@ -16,11 +16,16 @@ export interface NodeCall {
   readonly controller: ControllerPeer | undefined
 }
 
+/** Half of the time after which the balancer ends such a call. ms */
+const IDLE_MS = 30_000
+
 /** The calls of the network, as the balancer tells them; one of a group, by the numbers of both. Pure. */
 export class NodeCalls {
   readonly #byGroup = new Map<number, NodeCall>()
   readonly #byId = new Map<number, NodeCall>()
   readonly #controllers = new Map<string, ControllerPeer>()
+  /** Calls of groups without members here, and since when. */
+  readonly #idle = new Map<number, number>()
 
   find(groupId: number): NodeCall | undefined {
     return this.#byGroup.get(groupId)
@@ -48,9 +53,23 @@ export class NodeCalls {
     return call
   }
 
+  /**
+   * Forgets the calls of groups without members here, before the balancer ends them: it is asked again when there are some.
+   * @param hasMembers whether a group has members here
+   */
+  sweep(nowMs: number, hasMembers: (groupId: number) => boolean): void {
+    for (const call of this.#byGroup.values()) {
+      const sinceMs = this.#idle.get(call.groupId) ?? nowMs
+      if (hasMembers(call.groupId)) this.#idle.delete(call.groupId)
+      else if (nowMs - sinceMs < IDLE_MS) this.#idle.set(call.groupId, sinceMs)
+      else this.#end(call)
+    }
+  }
+
   #end({ groupId, callId, controller }: NodeCall): void {
     this.#byGroup.delete(groupId)
     this.#byId.delete(callId)
+    this.#idle.delete(groupId)
     if (controller) controller.calls--
   }
 

@@ -8,6 +8,8 @@ export interface NodePeer {
   readonly heard: RelayPeer
 }
 
+/** What a balancer still has to tell of the users of a lost node comes within this time. ms */
+const LOST_MS = 60_000
 /** More than a network has. */
 const MOST = 10_000
 
@@ -16,6 +18,8 @@ export class OtherNodes {
   readonly #nodes = new Map<string, NodePeer>()
   /** By group: until when a node counts as having members. */
   readonly #withGroup = new Map<number, Map<NodePeer, number>>()
+  /** Until when one that was lost stays lost, unless it comes again. */
+  readonly #lost = new Map<string, number>()
 
   get size(): number {
     return this.#nodes.size
@@ -32,14 +36,21 @@ export class OtherNodes {
   /** @returns the node, if it was not known */
   add(endpoint: Endpoint): NodePeer | undefined {
     const key = endpointText(endpoint)
+    this.#lost.delete(key)
     if (this.#nodes.has(key) || this.#nodes.size >= MOST) return undefined
     const node = { endpoint, heard: new RelayPeer() }
     this.#nodes.set(key, node)
     return node
   }
 
-  delete(endpoint: Endpoint): void {
+  /** Whether news of this node may be from before it was lost. */
+  isLost(endpoint: Endpoint, nowMs: number): boolean {
+    return (this.#lost.get(endpointText(endpoint)) ?? -Infinity) > nowMs
+  }
+
+  lose(endpoint: Endpoint, nowMs: number): void {
     const node = this.at(endpoint)
+    if (this.#lost.size < MOST) this.#lost.set(endpointText(endpoint), nowMs + LOST_MS)
     if (!node) return
     this.#nodes.delete(endpointText(endpoint))
     for (const [groupId, nodes] of this.#withGroup) {
@@ -61,6 +72,7 @@ export class OtherNodes {
 
   /** Forgets the groups that were not told again. */
   sweep(nowMs: number): void {
+    for (const [key, untilMs] of this.#lost) if (untilMs <= nowMs) this.#lost.delete(key)
     for (const [groupId, nodes] of this.#withGroup) {
       for (const [node, untilMs] of nodes) if (untilMs <= nowMs) nodes.delete(node)
       if (nodes.size === 0) this.#withGroup.delete(groupId)

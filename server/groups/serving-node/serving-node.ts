@@ -1,6 +1,7 @@
 import type { RemoteInfo } from 'node:dgram'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
+  amongServers,
   type ClientPacket,
   type ControlPacket,
   elsewhereEntry,
@@ -67,6 +68,8 @@ const CALL_ASK_MS = 1_000
 /** When the node is drained, its members are told in portions, so that they don't come to the others all at once. */
 const DRAIN_PORTION = 50
 const DRAIN_INTERVAL_MS = 50
+/** After so many sweeps controllers have told a balancer that is new of their calls. */
+const ASK_AGAIN_SWEEPS = 3
 /** In CallStarted: nobody has the floor. */
 const NOBODY = 0
 
@@ -85,6 +88,10 @@ export class ServingNode {
   readonly #forwarder: MediaForwarder
   readonly #floors: FloorDesk
   readonly #greetings = new Map<NodePeer, number>()
+  /** Where other servers reach this node. */
+  readonly #own: Endpoint
+  /** In how many sweeps the balancer is asked for the calls of all groups, because it may have forgotten them. */
+  #sweepsToAsk: number | undefined
   #isDraining = false
   #sweeps = 0
   #cancelSweep: CancelTimer
@@ -92,6 +99,7 @@ export class ServingNode {
 
   constructor(options: ServingNodeOptions) {
     this.#options = options
+    this.#own = amongServers(options.endpoint)
     const { clock, log, keys, send, limits, metrics = NO_METRICS } = options
     this.#seals = new RelaySeals(clock, keys)
     const parts = { clock, members: this.#members, calls: this.#calls, seals: this.#seals, send }
@@ -142,9 +150,10 @@ export class ServingNode {
     return this.#isDraining
   }
 
-  /** Who is here, to be told to a balancer that is new. */
+  /** Who is here, to be told to a balancer that is new. Controllers tell it of their calls meanwhile. */
   reportAll(): void {
     for (const member of this.#members) this.#report(member)
+    this.#sweepsToAsk = ASK_AGAIN_SWEEPS
   }
 
   /** Takes nobody new, and tells those who are here to go elsewhere. */
@@ -178,10 +187,8 @@ export class ServingNode {
     const now = call ?? this.#calls.start(groupId, callId, controller)
     const group = this.#members.groups.get(groupId)
     if (!group) return
-    if (now.controller !== before?.controller) {
-      if (now.controller) this.#tellGroups([groupId], now.controller.endpoint)
-      this.#floors.controllerChanged(group)
-    }
+    if (now.controller) this.#tellGroups([groupId], now.controller.endpoint)
+    if (now.controller !== before?.controller) this.#floors.controllerChanged(group)
     if (isNewId) for (const member of group.members) this.#tellCall(member, callId)
     this.#startAsked(group)
   }
@@ -199,11 +206,14 @@ export class ServingNode {
   }
 
   /** The balancer tells that a user is at a node. */
-  userIsAt(groupId: number, userId: number, endpoint: Endpoint): void {
-    if (isSameEndpoint(endpoint, this.#options.endpoint)) return
+  userIsAt(groupId: number, userId: number, announced: Endpoint): void {
+    const endpoint = amongServers(announced)
+    const nowMs = this.#options.clock.now()
+    // News of different things may come in any order: this may be from before the node was lost.
+    if (isSameEndpoint(endpoint, this.#own) || this.#nodes.isLost(endpoint, nowMs)) return
     this.addNodes([endpoint])
     const node = this.#nodes.at(endpoint)
-    if (node) this.#nodes.note(node, groupId, this.#options.clock.now())
+    if (node) this.#nodes.note(node, groupId, nowMs)
     const member = this.#members.find(groupId, userId)
     // All know already where they are.
     if (member) this.#members.delete(member)
@@ -223,8 +233,8 @@ export class ServingNode {
   }
 
   addNodes(endpoints: readonly Endpoint[]): void {
-    for (const endpoint of endpoints) {
-      if (isSameEndpoint(endpoint, this.#options.endpoint)) continue
+    for (const endpoint of endpoints.map(amongServers)) {
+      if (isSameEndpoint(endpoint, this.#own)) continue
       const node = this.#nodes.add(endpoint)
       if (!node) continue
       this.#greetings.set(node, GREETINGS)
@@ -232,10 +242,11 @@ export class ServingNode {
     }
   }
 
-  removeNode(endpoint: Endpoint): void {
+  removeNode(announced: Endpoint): void {
+    const endpoint = amongServers(announced)
     const node = this.#nodes.at(endpoint)
     if (node) this.#greetings.delete(node)
-    this.#nodes.delete(endpoint)
+    this.#nodes.lose(endpoint, this.#options.clock.now())
   }
 
   #receiveControl(datagram: Buffer, from: RemoteInfo): void {
@@ -307,7 +318,7 @@ export class ServingNode {
       if (isMedia) this.#forwarder.fromNode(datagram, relay)
       return
     }
-    if (!isSameEndpoint(relay.node, node.endpoint)) return
+    if (!isSameEndpoint(amongServers(relay.node), node.endpoint)) return
     const nowMs = this.#options.clock.now()
     for (const groupId of relay.groupIds) this.#nodes.note(node, groupId, nowMs)
   }
@@ -383,9 +394,20 @@ export class ServingNode {
       if (!isHere && this.#members.delete(member)) this.#left(member)
     }
     this.#nodes.sweep(nowMs)
+    this.#calls.sweep(nowMs, (groupId) => this.#members.groups.has(groupId))
+    this.#askForCalls()
     for (const group of this.#members.groups.values()) this.#sweepGroup(group)
     if (++this.#sweeps % TELL_SWEEPS === 0) this.#tellAllGroups()
     else this.#greet()
+  }
+
+  #askForCalls(): void {
+    if (this.#sweepsToAsk === undefined || --this.#sweepsToAsk > 0) return
+    this.#sweepsToAsk = undefined
+    for (const group of this.#members.groups.values()) {
+      const [first] = group.members
+      if (first) this.#wantCall(group, first.userId)
+    }
   }
 
   #sweepGroup(group: NodeGroup): void {

@@ -96,9 +96,10 @@ export class VoicePhone {
     await waitUntil(async () => (node = await this.#servingNode()) !== undefined)
     const ticket = this.of('ticket').at(-1)
     if (!node || !ticket) throw new Error('there is no node')
-    this.#voice = await GroupClient.admitted(node, holderOf(ticket))
-    this.#closers.push(() => this.#voice?.close())
-    this.#voice.register()
+    const voice = await GroupClient.admitted(node, holderOf(ticket))
+    this.#closers.push(() => voice.close())
+    this.#voice = voice
+    voice.register()
     await waitUntil(() => this.voice.callId > 0)
   }
 
