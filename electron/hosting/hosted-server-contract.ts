@@ -12,7 +12,7 @@ export interface HostedServerData extends HostedPorts {
   readonly outside: OutsidePorts | undefined
 }
 
-/** The ports of the server. As a wish, 0 lets the system choose; another HTTP or STUN port is used where that one is taken. */
+/** The ports of the server. As a wish, 0 lets the system choose; another one is used where that is taken, but for the directory. */
 export interface HostedPorts {
   /** TCP: the directory. */
   readonly port: number
@@ -20,6 +20,9 @@ export interface HostedPorts {
   readonly httpPort?: number
   /** UDP: STUN; undefined: there is none. */
   readonly stunPort?: number
+  /** UDP: which serving node carries the voice of rooms, and that voice; undefined: there is none. */
+  readonly balancerPort?: number
+  readonly voicePort?: number
 }
 
 /** The router's ports have changed. */

@@ -29,7 +29,7 @@ let server: HostedServer
 let states: HostedServerState[]
 const clients: WireClient[] = []
 
-const ANY_PORTS = { httpPort: 0, stunPort: 0 }
+const ANY_PORTS = { httpPort: 0, stunPort: 0, balancerPort: 0, voicePort: 0 }
 const create = (workerFile: string, clock: Clock = systemClock, otherPorts: OtherPorts = ANY_PORTS): void => {
   states = []
   server = new HostedServer({ workerFile, clock, host: '127.0.0.1', otherPorts, random: () => 0 })
@@ -180,11 +180,11 @@ describe('the HTTP port and STUN of the server inside the app', () => {
     const clock = new ManualClock()
     create(crashing, clock)
     server.start(0)
-    const { httpPort, stunPort } = await state('running')
+    const { httpPort, stunPort, balancerPort, voicePort } = await state('running')
     orders.postMessage('die')
     await state('waiting')
     clock.advance(250)
-    expect(await state('running')).toMatchObject({ httpPort, stunPort })
+    expect(await state('running')).toMatchObject({ httpPort, stunPort, balancerPort, voicePort })
   })
 })
 

@@ -7,6 +7,8 @@ import { startThread } from '../../base/supervision/thread-child'
 import { backoffDelay } from '../../base/backoff'
 import type { HostingState } from '../../phone/model'
 import { DEFAULT_HTTP_PORT } from '../../protocol/directory'
+import { DEFAULT_LOAD_BALANCER_PORT } from '../../server/groups/balancer/load-balancer'
+import { DEFAULT_SERVING_NODE_PORT } from '../../server/groups/serving-node/serving-node-role'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import type { OutsidePorts } from '../../server/whole/outside-ports'
 import type {
@@ -44,7 +46,7 @@ export interface HostedServerOptions {
   readonly host?: string
   /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string | undefined
-  /** The ports of HTTP and STUN; the usual ones by default. Others where these are taken. */
+  /** The other ports; the usual ones by default. Others where these are taken. */
   readonly otherPorts?: OtherPorts | undefined
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number
@@ -173,7 +175,12 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
 
 /** With 0 the system chooses all ports. */
 const usualBeside = (port: number): OtherPorts =>
-  port === 0 ? { httpPort: 0, stunPort: 0 } : { httpPort: DEFAULT_HTTP_PORT, stunPort: DEFAULT_STUN_PORT }
+  port === 0
+    ? { httpPort: 0, stunPort: 0, balancerPort: 0, voicePort: 0 }
+    : {
+        ...{ httpPort: DEFAULT_HTTP_PORT, stunPort: DEFAULT_STUN_PORT },
+        ...{ balancerPort: DEFAULT_LOAD_BALANCER_PORT, voicePort: DEFAULT_SERVING_NODE_PORT },
+      }
 
 const causeOf = (death: Death): Message | string => {
   switch (death.cause) {

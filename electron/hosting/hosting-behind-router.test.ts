@@ -69,8 +69,11 @@ describe.skipIf((whyNoRouters() ?? whyNotInstalled('miniupnpd')) !== undefined)(
         router = await MappingRouter.start(internet.prefix('ann-router'), protocols)
         const { running, stop } = await hosted()
         expect(running).toMatchObject({
-          ...{ port: 4242, httpPort: 4280, stunPort: 3478 },
-          router: { kind: 'open', address: `${PUBLIC}:4242`, by, httpPort: 4280, stunPort: 3478 },
+          ...{ port: 4242, httpPort: 4280, stunPort: 3478, balancerPort: 5069, voicePort: 5071 },
+          router: {
+            ...{ kind: 'open', address: `${PUBLIC}:4242`, by, httpPort: 4280, stunPort: 3478 },
+            ...{ balancerPort: 5069, voicePort: 5071 },
+          },
         })
         expect(await found()).toEqual({
           ...{ told: { http: 4280, stun: 3478 }, status: 200, seen: SERVER_ADDRESSES.ipv4 },

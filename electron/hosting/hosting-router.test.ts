@@ -46,11 +46,13 @@ const until = async (holds: (state: HostingState) => boolean): Promise<HostingSt
   return hosting.state
 }
 /** Opened, and given back. */
-const requestsFor = ({ port, httpPort = 0, stunPort = 0 }: ServerPorts): readonly string[] =>
+const requestsFor = ({ port, httpPort = 0, stunPort = 0, ...rooms }: ServerPorts): readonly string[] =>
   [3600, 0].flatMap((lifetimeS) => [
     `TCP ${port} ${lifetimeS}`,
     `TCP ${httpPort} ${lifetimeS}`,
     `UDP ${stunPort} ${lifetimeS}`,
+    `UDP ${rooms.balancerPort ?? 0} ${lifetimeS}`,
+    `UDP ${rooms.voicePort ?? 0} ${lifetimeS}`,
   ])
 const running = async (holds: (state: HostingState) => boolean) => {
   const state = await until(holds)

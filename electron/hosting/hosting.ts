@@ -6,6 +6,7 @@ import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
 import { HostedServer, type OtherPorts } from './hosted-server'
+import { wishedPorts } from './port-mapping/mapped-ports'
 import type { PortMapper } from './port-mapping/port-mapper'
 import type { HostingState, NearbyServers, RouterState } from '../../phone/model'
 import type { OutsidePorts } from '../../server/whole/outside-ports'
@@ -19,7 +20,7 @@ export interface HostingOptions {
   readonly clock: Clock
   /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string
-  /** The ports of HTTP and STUN; the usual ones by default. Others where these are taken. */
+  /** The other ports; the usual ones by default. Others where these are taken. */
   readonly otherPorts?: OtherPorts
   /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces
@@ -163,7 +164,10 @@ export class Hosting extends EventEmitter<HostingEvents> {
     if (this.#opensRouterPort && (state.kind === 'starting' || state.kind === 'waiting')) return
     const ports = state.kind === 'running' && this.#opensRouterPort ? state : undefined
     const asked = ports
-      ? [ports.port, ports.httpPort, ports.stunPort, ...addressesForOthers(this.#socket.interfaces)].join(' ')
+      ? [
+          ...wishedPorts(ports).map(({ use, port }) => `${use} ${port}`),
+          ...addressesForOthers(this.#socket.interfaces),
+        ].join(' ')
       : ''
     if (asked === this.#asked) return
     this.#asked = asked

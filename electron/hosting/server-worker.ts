@@ -4,6 +4,7 @@ import { runAsChild } from '../../base/supervision/run-as-child'
 import { withoutAddresses } from '../../base/without-addresses'
 import type { ServerLog } from '../../server/server-log'
 import { PortError } from '../../server/whole/port-wish'
+import type { GroupsWish } from '../../server/whole/served-groups'
 import { WholeServer } from '../../server/whole/whole-server'
 import { freePortAfter } from './free-port'
 import type { HostedServerCommand, HostedServerEvent, HostedServerData } from './hosted-server-contract'
@@ -27,15 +28,26 @@ const log: ServerLog = {
 
 const wishOf = (port: number) => ({ port, otherwise: 'any-port' }) as const
 
+/** Nobody but this server reaches the ports that no phone uses. */
+const groupsWish = (balancer: number | undefined, voice: number | undefined): GroupsWish | undefined =>
+  balancer === undefined || voice === undefined
+    ? undefined
+    : {
+        balancer: wishOf(balancer),
+        servingNode: { port: wishOf(voice), balancerPort: wishOf(0) },
+        callController: { port: wishOf(0), balancerPort: wishOf(0) },
+      }
+
 /** The script of the server's thread, so that many clients do not make the app stutter. Started by hosted-server.ts. */
 runAsChild<HostedServerData, HostedServerCommand, HostedServerEvent>((data, parent) => {
-  const { host, port: wished, httpPort, stunPort, namesFile, outside } = data
+  const { host, port: wished, httpPort, stunPort, balancerPort, voicePort, namesFile, outside } = data
   let people = 0
   let cancelCount: (() => void) | undefined
   const server = new WholeServer({
     ...{ log, name: NAME, host, port: wished, namesFile, outside },
     http: httpPort === undefined ? undefined : { ...wishOf(httpPort), maxRelayed: MAX_RELAYED },
     stun: stunPort === undefined ? undefined : wishOf(stunPort),
+    groups: groupsWish(balancerPort, voicePort),
     onOnline: (online) => {
       people = online
       cancelCount ??= systemClock.after(COUNT_INTERVAL_MS, () => {
@@ -48,11 +60,13 @@ runAsChild<HostedServerData, HostedServerCommand, HostedServerEvent>((data, pare
     parent.send({ kind: 'starting' })
     try {
       await server.start()
-      const { stun, httpAddress, directoryAddress } = server
+      const { stun, httpAddress, directoryAddress, groups } = server
       const ports = {
         port: directoryAddress?.port ?? wished,
         ...(httpAddress && { httpPort: httpAddress.port }),
         ...(stun.kind === 'running' && { stunPort: stun.port }),
+        ...(groups?.balancer !== undefined && { balancerPort: groups.balancer }),
+        ...(groups?.servingNode !== undefined && { voicePort: groups.servingNode }),
       }
       parent.send({ kind: 'listening', ports })
     } catch (error) {

@@ -14,6 +14,9 @@ export type HostingState =
       readonly httpPort?: number
       /** UDP: STUN; undefined: there is none. */
       readonly stunPort?: number
+      /** UDP: which serving node carries the voice of rooms, and that voice; undefined: there is none. */
+      readonly balancerPort?: number
+      readonly voicePort?: number
       /** The addresses to give to others, the best first: each is an address to sign in to. Empty without a network. */
       readonly addresses: readonly string[]
       /** The number of people signed in, ourselves included. */
@@ -50,9 +53,11 @@ export type RouterState =
       readonly by: RouterProtocol
       /** The one to give to people elsewhere, as `host:port`. */
       readonly address: string
-      /** The router's ports that lead to those of HTTP and STUN; undefined: it has not opened them. */
+      /** The router's ports that lead to those of HTTP, STUN and the voice of rooms; undefined: it has not opened them. */
       readonly httpPort?: number
       readonly stunPort?: number
+      readonly balancerPort?: number
+      readonly voicePort?: number
     }
   /** It let them in, but is itself behind another router, the provider's, that does not. */
   | { readonly kind: 'behind-another'; readonly by: RouterProtocol }

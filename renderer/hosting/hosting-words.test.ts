@@ -16,6 +16,12 @@ test.each([
   ['no port is open, and there is no STUN', { port: 4242, httpPort: 4280 }, refused, 'TCP 4242, TCP 4280'],
   ['the port of STUN is not open', ALL, { ...open, httpPort: 4280 }, 'UDP 3478'],
   ['only the port that lets people in is open', ALL, open, 'TCP 4280, UDP 3478'],
+  [
+    'one of the ports of rooms is not open',
+    { ...ALL, balancerPort: 5069, voicePort: 5071 },
+    { ...open, httpPort: 4280, stunPort: 3478, balancerPort: 5069 },
+    'UDP 5071',
+  ],
   ['only that port is there', { port: 4242 }, open, undefined],
 ] satisfies [string, Partial<Running>, RouterState, string | undefined][])(
   'a host is told which ports to forward where %s',

@@ -41,14 +41,18 @@ type Running = Extract<HostingState, { kind: 'running' }>
 
 /** Why people elsewhere cannot join, or not all of their calls connect; undefined when all is well, or nobody should join. */
 export function routerNote(t: Translate, hosting: Running): string | undefined {
-  const { router, port, httpPort, stunPort } = hosting
+  const { router, port, httpPort } = hosting
+  const udp = (['stunPort', 'balancerPort', 'voicePort'] as const).map((use) => ({
+    port: hosting[use],
+    isOpen: router.kind === 'open' && router[use] !== undefined,
+  }))
   switch (router.kind) {
     case 'off':
       return undefined
     case 'open': {
       const closed = portWords(
         router.httpPort === undefined ? [httpPort] : [],
-        router.stunPort === undefined ? stunPort : undefined,
+        udp.filter(({ isOpen }) => !isOpen).map((each) => each.port),
       )
       return closed === '' ? undefined : t('hosting.portsClosed', { ports: closed })
     }
@@ -56,13 +60,18 @@ export function routerNote(t: Translate, hosting: Running): string | undefined {
     case 'behind-another':
       return t(`hosting.router.${router.kind}`)
     case 'closed':
-      return t(`hosting.routerClosed.${router.why}`, { ports: portWords([port, httpPort], stunPort) })
+      return t(`hosting.routerClosed.${router.why}`, {
+        ports: portWords(
+          [port, httpPort],
+          udp.map((each) => each.port),
+        ),
+      })
   }
 }
 
 /** The ports as the settings of a router name them; the same in all languages. */
-const portWords = (tcp: readonly (number | undefined)[], udp: number | undefined): string =>
+const portWords = (tcp: readonly (number | undefined)[], udp: readonly (number | undefined)[]): string =>
   [
     ...tcp.flatMap((port) => (port === undefined ? [] : [`TCP ${port}`])),
-    ...(udp === undefined ? [] : [`UDP ${udp}`]),
+    ...udp.flatMap((port) => (port === undefined ? [] : [`UDP ${port}`])),
   ].join(', ')

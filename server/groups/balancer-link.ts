@@ -45,6 +45,7 @@ export class BalancerLink {
   /** When a registration was sent that was answered. ms */
   #renewedMs = -Infinity
   #isUp: boolean | undefined
+  #isStopped = false
   #cancelRenewal: CancelTimer = () => undefined
 
   constructor(options: BalancerLinkOptions) {
@@ -86,6 +87,7 @@ export class BalancerLink {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     this.#cancelRenewal()
     this.#outbox.close()
     await this.#endpoint.stop()
@@ -114,9 +116,12 @@ export class BalancerLink {
   }
 
   async #register(): Promise<void> {
-    const { clock, registration, leaseMs, onForgotten } = this.#options
+    const { clock, registration, leaseMs, onForgotten, balancer } = this.#options
+    // Nobody knows yet where it is.
+    if (!balancer()) return
     const sentMs = clock.now()
     const answered = await this.ask(registration())
+    if (this.#isStopped) return
     const isLost = clock.now() - this.#renewedMs >= leaseMs
     if (answered || isLost) this.#note(answered !== undefined)
     if (!answered) return

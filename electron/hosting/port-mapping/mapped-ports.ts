@@ -8,6 +8,9 @@ export interface ServerPorts {
   readonly httpPort?: number
   /** UDP; undefined: there is none. */
   readonly stunPort?: number
+  /** UDP: which serving node carries the voice of rooms, and that voice; undefined: there is none. */
+  readonly balancerPort?: number
+  readonly voicePort?: number
 }
 
 /** A port of this computer that the router is asked for, and what it is in `ServerPorts`. */
@@ -17,8 +20,17 @@ export interface WishedPort extends Pick<PortRequest, 'protocol'> {
 }
 
 /** The ports in the order in which they are asked for: the first decides whether people elsewhere can join. */
-export const wishedPorts = ({ port, httpPort, stunPort }: ServerPorts): readonly WishedPort[] => [
-  { use: 'port', protocol: 'TCP', port },
-  ...(httpPort === undefined ? [] : [{ use: 'httpPort', protocol: 'TCP', port: httpPort } as const]),
-  ...(stunPort === undefined ? [] : [{ use: 'stunPort', protocol: 'UDP', port: stunPort } as const]),
+export const wishedPorts = (ports: ServerPorts): readonly WishedPort[] => [
+  { use: 'port', protocol: 'TCP', port: ports.port },
+  ...OTHERS.flatMap(({ use, protocol }) => {
+    const port = ports[use]
+    return port === undefined ? [] : [{ use, protocol, port }]
+  }),
 ]
+
+const OTHERS = [
+  { use: 'httpPort', protocol: 'TCP' },
+  { use: 'stunPort', protocol: 'UDP' },
+  { use: 'balancerPort', protocol: 'UDP' },
+  { use: 'voicePort', protocol: 'UDP' },
+] as const
