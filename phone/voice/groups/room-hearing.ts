@@ -17,7 +17,7 @@ const MOST_MEMBERS = 12
 const FORGET_MS = 10_000
 /** A voice that broke off is missed between these times. ms */
 const BROKE_OFF_MS = 1_000
-const MISSED_UNTIL_MS = 4_000
+const MISSED_UNTIL_MS = 2_500
 /** All frames are Opus. */
 const PAYLOAD_TYPE = 0
 
