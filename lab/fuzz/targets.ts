@@ -54,6 +54,7 @@ import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
 import { brokerSignals, directorySignals } from './targets/signals'
 import { stun } from './targets/stun'
+import { groupLink } from './targets/group-link'
 import { tcpReconnection } from './targets/tcp-reconnection'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
@@ -141,6 +142,7 @@ export const TARGETS: readonly Target[] = [
   directoryServer,
   voiceLink,
   webrtcLink,
+  groupLink,
   tcpReconnection,
   calleeAuthenticator,
 ]

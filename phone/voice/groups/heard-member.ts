@@ -1,4 +1,4 @@
-import type { MediaPacket } from '../../../protocol/media'
+import { type MediaPacket, sequenceDistance } from '../../../protocol/media'
 import { GainRamp } from '../capture/gain-ramp'
 import { isSilent } from '../capture/dtx-gate'
 import type { MixerSource } from '../mixing/mixer'
@@ -8,6 +8,9 @@ import { PlayoutPath } from '../playout/playout-path'
 export const QUIETEST_LEVEL = 60
 /** Whoever was not audible for so long does not speak. ms */
 const SPEAKING_MS = 250
+
+/** A packet that is further behind is of a sender that has started again. */
+const MOST_OVERTAKEN = 100
 
 /** What was missing of the sound of members. */
 export interface HearingCounters {
@@ -38,7 +41,7 @@ export class HeardMember implements MixerSource {
     this.#gain = new GainRamp(volume)
   }
 
-  /** The number of the last packet. */
+  /** The number of the newest packet. */
   get sequence(): number | undefined {
     return this.#sequence
   }
@@ -80,11 +83,14 @@ export class HeardMember implements MixerSource {
    * @param level RFC 6464
    */
   push(packet: MediaPacket, own: Uint8Array, level: number, nowMs: number): void {
-    this.#sequence = packet.sequence
     this.#heardMs = nowMs
-    this.#level = level
-    this.#isOver = isSilent(own)
-    if (!this.#isOver && level <= QUIETEST_LEVEL) this.#audibleMs = nowMs
+    const silent = isSilent(own)
+    if (!silent && level <= QUIETEST_LEVEL) this.#audibleMs = nowMs
+    if (this.#isNewest(packet.sequence)) {
+      this.#sequence = packet.sequence
+      this.#level = level
+      this.#isOver = silent
+    }
     this.#playout.push(packet, nowMs)
   }
 
@@ -93,6 +99,12 @@ export class HeardMember implements MixerSource {
     this.#playout.fill(block, nowMs)
     if (before !== undefined) this.#excusedFrames += this.#playout.counters.concealedFrames - before
     this.#gain.apply(block, this.volume)
+  }
+
+  #isNewest(sequence: number): boolean {
+    if (this.#sequence === undefined) return true
+    const ahead = sequenceDistance(this.#sequence, sequence)
+    return ahead > 0 || ahead < -MOST_OVERTAKEN
   }
 
   free(): void {

@@ -123,6 +123,16 @@ describe('the hearing of a room', () => {
     expect(hearing.missesVoice).toBe(false)
   })
 
+  it('takes no overtaken packet for the voice going on after its end', () => {
+    const alice = new Talker(3)
+    alice.say()
+    const overtaken = alice.next()
+    alice.say(silence, 127)
+    hearing.receive(overtaken.keyId, overtaken.bytes)
+    clock.advance(1500)
+    expect(hearing.missesVoice).toBe(false)
+  })
+
   it('misses a voice that broke off, for some seconds', () => {
     const alice = new Talker(3)
     alice.say()
