@@ -164,7 +164,7 @@ export type CliEvent =
   /** The members of the room compare it. */
   | { readonly event: 'safety-code'; readonly code: string }
   /** The secret of the room's new link. */
-  | { readonly event: 'room-link'; readonly link: string }
+  | { readonly event: 'invitation'; readonly link: string }
   | ({ readonly event: 'room-stats' } & RoomVoiceStats)
   | { readonly event: 'room-ended'; readonly room: string; readonly cause: RoomEndCause }
   | { readonly event: 'error'; readonly message: string }

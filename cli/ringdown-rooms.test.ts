@@ -79,7 +79,7 @@ it('a phone enters by a link, and leaves after the duration', async () => {
   await inside(ann)
   ann.say('entry link')
   ann.say('link')
-  const { link } = await ann.next('room-link')
+  const { link } = await ann.next('invitation')
   const bob = phone('bob', '--room', 'Tea', '--link', link, '--duration', '0.1')
   const stranger = phone('cid', '--room', 'Tea')
   const lost = phone('dan', '--room', 'Nowhere')

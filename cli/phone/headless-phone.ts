@@ -277,7 +277,7 @@ export class HeadlessPhone {
       rooms: this.#phone.rooms,
       identityOf: (contact) => this.#phone.identityOf(contact),
       tellMembers: () => this.#rooms.tellMembers(),
-      tellLink: (link) => this.#output.emit({ event: 'room-link', link }, `the secret of the link: ${link}`),
+      tellLink: (link) => this.#output.emit({ event: 'invitation', link }, `the secret of the link: ${link}`),
     }
   }
 

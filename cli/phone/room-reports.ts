@@ -1,8 +1,9 @@
+import type { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
 import type { RoomEndCause, RoomMember, RoomMessage, RoomState } from '../../phone/model'
 import type { RoomUpdate } from '../../phone/rooms/room'
-import type { RoomManager } from '../../phone/rooms/room-manager'
+import type { RoomManagerEvents } from '../../phone/rooms/room-manager'
 import type { RoomSpeaker } from '../../phone/rooms/room-voice'
 import type { RoomVoiceStats } from '../../phone/voice/room-contract'
 import type { Fingerprint } from '../../protocol/directory'
@@ -10,9 +11,15 @@ import type { Output } from '../output'
 import { english, nameWords } from '../words'
 import { END_WORDS, membersWords, REFUSAL_WORDS, roomWords } from './room-words'
 
+/** The rooms of the phone, as reports use them. */
+export interface ReportedRooms extends EventEmitter<RoomManagerEvents> {
+  readonly state: RoomState | undefined
+  readonly members: readonly RoomMember[]
+}
+
 /** Reports what happens in the room that the phone is in. */
 export class RoomReports {
-  readonly #rooms: RoomManager
+  readonly #rooms: ReportedRooms
   readonly #output: Pick<Output, 'emit' | 'error'>
   readonly #onEnded: (cause: RoomEndCause) => void
   #name = ''
@@ -23,7 +30,7 @@ export class RoomReports {
   #speaking: readonly string[] = []
 
   constructor(
-    rooms: RoomManager,
+    rooms: ReportedRooms,
     output: Pick<Output, 'emit' | 'error'>,
     onEnded: (cause: RoomEndCause) => void,
   ) {

@@ -2,12 +2,16 @@ import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import type { CommandResult, RoomState } from '../../phone/model'
+import type { EnterOptions } from '../../phone/rooms/room-manager'
 import { RoomVisit, type RoomVisitOptions, type VisitedRooms } from './room-visit'
 
 const OPTIONS: RoomVisitOptions = {
   ...{ name: 'Tea', isCreated: false, link: undefined, isPushToTalk: false, text: undefined },
   ...{ durationMs: undefined, soundMs: undefined },
 }
+
+const made: EnterOptions = { create: { mode: 'push-to-talk' }, link: undefined }
+const invited: EnterOptions = { link: 'abc' }
 
 /** Records what is done in a room. */
 class PlayedRooms extends EventEmitter<{ changed: [] }> implements VisitedRooms {
@@ -43,7 +47,7 @@ function visit(options: Partial<RoomVisitOptions>) {
 it('makes a room of push-to-talk, and presses the button while the file lasts', () => {
   const { it, rooms, clock } = visit({ isCreated: true, isPushToTalk: true, soundMs: 2_000 })
   it.begin()
-  expect(rooms.done).toEqual([['enter', 'Tea', { create: { mode: 'push-to-talk' }, link: undefined }]])
+  expect(rooms.done).toEqual([['enter', 'Tea', made]])
   rooms.is('inside', 'connecting')
   expect(rooms.done).toHaveLength(1)
   rooms.is('inside', 'connected')
@@ -59,7 +63,7 @@ it('makes a room of push-to-talk, and presses the button while the file lasts', 
 it('writes once when it is inside, and leaves after the duration', () => {
   const { it, rooms, clock, ends } = visit({ text: 'hello', durationMs: 1_000, link: 'abc' })
   it.begin()
-  expect(rooms.done).toEqual([['enter', 'Tea', { link: 'abc' }]])
+  expect(rooms.done).toEqual([['enter', 'Tea', invited]])
   rooms.is('agreeing', 'none')
   rooms.is('inside', 'none')
   rooms.is('reconnecting', 'none')

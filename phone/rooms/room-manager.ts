@@ -39,7 +39,7 @@ export interface EnterOptions {
   readonly link?: string | undefined
 }
 
-interface RoomManagerEvents {
+export interface RoomManagerEvents {
   /** `state` or `members` has changed; ten times a second at most. */
   changed: []
   /** What the room says, each once. */
