@@ -103,7 +103,10 @@ export class FarmMembers {
     const ticket = this.#tickets.issue(admission)
     const member = { ...newcomer, socket, callId: 0 }
     this.#members.set(socket, member)
-    this.#dialogs.set(socket, new RegistrationDialog(userId, ticket, this.#tickets.secretOf(ticket)))
+    this.#dialogs.set(
+      socket,
+      new RegistrationDialog(userId, { ticket, secret: this.#tickets.secretOf(ticket) }),
+    )
     return member
   }
 

@@ -71,7 +71,7 @@ export class VoiceClient {
     this.#socket = socket
     this.#node = node
     const ticket = tickets.issue({ userId, groupId, isPushToTalk, isModerator: false, listensOnly: false })
-    this.#dialog = new RegistrationDialog(userId, ticket, tickets.secretOf(ticket))
+    this.#dialog = new RegistrationDialog(userId, { ticket, secret: tickets.secretOf(ticket) })
     socket.on('message', (datagram: Buffer, from) => this.#receive(datagram, from))
     socket.on('error', () => undefined)
     this.#stopTicks = startPacer(systemClock, TICK_MS, () => this.#tick())
