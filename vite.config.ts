@@ -163,8 +163,14 @@ const faults: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { faults: 'lab/faults/main.ts' },
+      input: {
+        faults: 'lab/faults/main.ts',
+        'role-child': 'lab/rooms/role-child.ts',
+        'text-clients-child': 'lab/rooms/text-clients-child.ts',
+        'voice-clients-child': 'lab/rooms/voice-clients-child.ts',
+      },
       external,
+      // The scripts are left out by paths from here: chunks stay beside the entries.
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },

@@ -11,6 +11,8 @@ import { mannersFaults } from './cases/manners'
 import { masterFaults } from './cases/master'
 import { networkFaults } from './cases/network'
 import { relayFaults } from './cases/relay'
+import { roomFloodFaults } from './cases/room-floods'
+import { roomServerFaults } from './cases/room-servers'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
 import { stunFaults } from './cases/stun'
@@ -31,6 +33,8 @@ export const FAULTS: readonly Fault[] = [
   ...brokerFaults,
   ...masterFaults,
   ...relayFaults,
+  ...roomServerFaults,
+  ...roomFloodFaults,
   ...stunFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,

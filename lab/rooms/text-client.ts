@@ -17,6 +17,8 @@ const HELLO = '"action":"hello"'
 const READY = '"action":"ready"'
 const REFUSED = '"action":"refused"'
 const AGAIN_MS = 250
+/** A gateway that says nothing for this long is lost, as phones see it; it pings every 15 s. ms */
+const SILENT_MS = 45_000
 /** Codes from here on are final. */
 const FINAL_CODE = 4000
 /** Ciphertext of a short text. */
@@ -76,10 +78,13 @@ export class TextClient {
       ...{ perMessageDeflate: false, skipUTF8Validation: true, handshakeTimeout: 10 * AGAIN_MS },
     })
     this.#socket = socket
+    const silence = setTimeout(() => socket.terminate(), SILENT_MS)
+    socket.on('ping', () => silence.refresh())
     socket.on('open', () => socket.send(authText(name)))
     socket.on('message', (data: Buffer) => this.#hear(data.toString('latin1')))
     socket.on('error', () => undefined)
     socket.on('close', (code) => {
+      clearTimeout(silence)
       if (!this.#isClosed && code < FINAL_CODE) setTimeout(() => this.#connect(), AGAIN_MS)
     })
   }

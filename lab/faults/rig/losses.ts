@@ -1,13 +1,24 @@
 import { whyNoNamespaces } from '../../networks/netns'
 import type { Fault } from '../fault'
-import type { Computer, ComputerFleet } from './computer-fleet'
+
+/** Servers, each on a computer of its own, that can be lost. */
+export interface LosableFleet<Computer extends string> {
+  kill(computer: Computer): Promise<void>
+  signal(computer: Computer, name: 'SIGSTOP' | 'SIGCONT'): void
+  cut(computer: Computer): Promise<void>
+  mend(computer: Computer): Promise<void>
+}
 
 /** A way to lose a server of a network, and to have it back. */
 export interface Loss {
   readonly words: 'is killed' | 'is stopped' | 'is cut off'
-  lose(fleet: ComputerFleet, computer: Computer): Promise<void>
+  lose<Computer extends string>(fleet: LosableFleet<Computer>, computer: Computer): Promise<void>
   /** @param restart starts a server that was killed */
-  undo(fleet: ComputerFleet, computer: Computer, restart: () => Promise<unknown>): Promise<void>
+  undo<Computer extends string>(
+    fleet: LosableFleet<Computer>,
+    computer: Computer,
+    restart: () => Promise<unknown>,
+  ): Promise<void>
 }
 
 const LOSSES: readonly Loss[] = [
