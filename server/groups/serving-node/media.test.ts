@@ -49,6 +49,16 @@ describe('the sound of a group', () => {
     expect([...bob.heard, ...cara.heard, ...dan.heard]).toEqual([])
   })
 
+  it('that somebody copies is not forwarded from elsewhere, and what its speaker sends out of order goes on as it comes', async () => {
+    anna.say('one')
+    const copy = anna.sent.at(-1) ?? new Uint8Array(0)
+    for (const text of ['three', 'two']) anna.say(text)
+    const thief = await network.client(node, { userId: ANNA }, '127.0.0.2')
+    thief.send(copy)
+    await network.settle()
+    expect(bob.heard).toEqual(['one', 'three', 'two'])
+  })
+
   it('is not sent to those who do not want to hear somebody, until they do', async () => {
     bob.register({ muted: [ANNA, CARA] })
     await network.settle()
@@ -154,6 +164,31 @@ describe('the sound of a group', () => {
     await Promise.all([fake.close(), registering.close()])
   })
 
+  it('of other nodes is heard once in whatever order it comes, unless it is far too late', async () => {
+    const fake = await rawSocket()
+    const balancer = await rawSocket()
+    const endpoint = { address: fake.address, port: fake.port }
+    const seal = sealerOf(network.keys)
+    balancer.send(seal({ kind: 'serving-nodes', requestId: 1, endpoints: [endpoint] }), node.balancerPort)
+    await network.settle()
+    const relay = (counter: number): void => {
+      const payload = Buffer.from(String(counter))
+      const packet = writeClientPacket({ kind: 'media', callId: bob.callId, keyId: 1, payload })
+      const said = { userId: DAN, groupId: 7, packet, isModerator: false, hasFloor: false, isForUser: false }
+      const stamp = { run: 0xffffffffffffn, counter }
+      fake.send(
+        writeRelay({ kind: 'relayed-packet', ...said }, stamp, network.keys.relayMac),
+        node.endpoint.port,
+      )
+    }
+    for (const counter of [2, 1, 3, 1, 2, 1500, 477, 476]) {
+      relay(counter)
+      await network.settle()
+    }
+    expect(bob.heard).toEqual(['2', '1', '3', '1500', '477'])
+    await Promise.all([fake.close(), balancer.close()])
+  })
+
   it('of whom the host has silenced, or put out, is not forwarded', async () => {
     const host = await rawSocket()
     const seal = sealerOf(network.keys)
@@ -170,6 +205,8 @@ describe('the sound of a group', () => {
     }
     await decide(1, true, false)
     anna.say('one')
+    // Sound and decisions come to two sockets, of which either may be read first.
+    await network.settle()
     await decide(2, false, false)
     anna.say('two')
     await network.settle()
