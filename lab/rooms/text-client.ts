@@ -45,6 +45,11 @@ export class TextClient {
     return this.#entries
   }
 
+  /** How often it has connected to a gateway, or tried to. */
+  get attempts(): number {
+    return this.#attempts
+  }
+
   get insideUs(): number {
     return this.#insideUs
   }

@@ -43,8 +43,8 @@ async function write({ everyMs, forMs }: { everyMs: number; forMs: number }): Pr
 }
 
 const stateOf = ({ client, room }: (typeof clients)[number]): ClientState => {
-  const { entries, insideUs, refusals } = client
-  return { room, entries, insideUs, refusals }
+  const { entries, insideUs, refusals, attempts } = client
+  return { room, entries, insideUs, refusals, attempts }
 }
 
 answerParent<TextClientsQuestions>({

@@ -12,6 +12,8 @@ export interface ClientState {
   readonly entries: number
   readonly insideUs: number
   readonly refusals: number
+  /** How often it has connected to a gateway, or tried to. */
+  readonly attempts: number
 }
 
 export type TextClientsQuestions = {

@@ -106,6 +106,7 @@ interface Outcome {
   readonly expected: number
   /** Of the nodes, for each copy. */
   readonly cpuUs: number
+  readonly p50Ms: number
   readonly p99Ms: number
 }
 
@@ -116,9 +117,15 @@ async function run(
   farm.reset()
   const before = await cpuUs(network.nodes)
   const sent = await farm.talk({ ...talk, talkers, size: SIZE })
-  const { count, p99Us } = await afterAll(farm)
+  const { count, p50Us, p99Us } = await afterAll(farm)
   const spentUs = (await cpuUs(network.nodes)) - before
-  return { count, expected: sent * copiesOf(scene), cpuUs: spentUs / count, p99Ms: p99Us / 1000 }
+  return {
+    count,
+    expected: sent * copiesOf(scene),
+    cpuUs: spentUs / count,
+    p50Ms: p50Us / 1000,
+    p99Ms: p99Us / 1000,
+  }
 }
 
 /** The figures when everything has come. */
@@ -137,6 +144,7 @@ async function measurePaced(course: Course, say: Show): Promise<void> {
   const packets = (count: number) => ({ packets: count, pace: { everyMs: EVERY_MS } })
   await run(course, packets(1000 / EVERY_MS))
   const outcome = await run(course, packets((PACED_SECONDS * 1000) / EVERY_MS))
+  await say('50 packets/s, p50 of added latency', outcome.p50Ms, 'ms')
   await say('50 packets/s, p99 of added latency', outcome.p99Ms, 'ms', MAX_P99_MS)
   await say('50 packets/s, CPU a forwarded packet', outcome.cpuUs, 'µs')
   await say('50 packets/s, lost', (100 * (outcome.expected - outcome.count)) / outcome.expected, '%')
