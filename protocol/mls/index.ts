@@ -1,2 +1,2 @@
 /** What a delivery service reads of MLS messages (RFC 9420): nothing that is encrypted. Pure. */
-export { type MessageHead, messageHead } from './message-head'
+export { type GroupInfoHead, groupInfoHead, HEAD_BYTES, type MessageHead, messageHead } from './message-head'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { messageHead } from './message-head'
+import { groupInfoHead, messageHead } from './message-head'
 
 const group = '04aabbccdd'
 const epoch = '0000000000000102'
@@ -33,3 +33,19 @@ it.each([
   ['with an id of 1 GB', `00010002bfffffff${epoch}03`],
   ['with an id of 513 bytes', `000100024201${'11'.repeat(513)}${epoch}03`],
 ])('refuses a message %s', (_, hex) => expect(head(hex)).toBeUndefined())
+
+it('reads which group and epoch a GroupInfo is of', () => {
+  const info = `0001000400010002${group}${epoch}`
+  expect(groupInfoHead(Buffer.from(`${info}00`, 'hex'))).toEqual({ groupId, epoch: 0x102n })
+  for (let length = 0; length < info.length; length += 2)
+    expect(groupInfoHead(Buffer.from(info.slice(0, length), 'hex'))).toBeUndefined()
+})
+
+it.each([
+  ['a PrivateMessage', `0001000200010002${group}${epoch}`],
+  ['of another version', `0002000400010002${group}${epoch}`],
+  ['of a group of another version', `0001000400020002${group}${epoch}`],
+  ['with an id of 513 bytes', `00010004000100024201${'11'.repeat(513)}${epoch}`],
+])('takes for no GroupInfo what is %s', (_, hex) =>
+  expect(groupInfoHead(Buffer.from(hex, 'hex'))).toBeUndefined(),
+)

@@ -7,9 +7,16 @@ export interface MessageHead {
   readonly isExternal: boolean
 }
 
+/** Of which group, and of which epoch of it, a GroupInfo is. */
+export interface GroupInfoHead {
+  readonly groupId: Uint8Array
+  readonly epoch: bigint
+}
+
 const VERSION = 1
 const PUBLIC_MESSAGE = 1
 const PRIVATE_MESSAGE = 2
+const GROUP_INFO = 4
 const NEW_MEMBER_COMMIT = 4
 const CONTENTS = { 1: 'application', 2: 'proposal', 3: 'commit' } as const
 const MAX_GROUP_ID_BYTES = 512
@@ -57,13 +64,35 @@ class HeadReader {
 }
 
 /** @returns undefined for anything but a PublicMessage of a new member's commit, or a PrivateMessage */
-export function messageHead(message: Uint8Array): MessageHead | undefined {
+export const messageHead = (message: Uint8Array): MessageHead | undefined => unlessCutOff(message, readHead)
+
+/** @returns undefined for anything but a GroupInfo */
+export const groupInfoHead = (message: Uint8Array): GroupInfoHead | undefined =>
+  unlessCutOff(message, readInfoHead)
+
+/** So much of a message, from its beginning, always has its head. Bytes */
+export const HEAD_BYTES = 1024
+
+function unlessCutOff<Head>(
+  message: Uint8Array,
+  read: (reader: HeadReader) => Head | undefined,
+): Head | undefined {
   try {
-    return readHead(new HeadReader(message))
+    return read(new HeadReader(message))
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+function readInfoHead(reader: HeadReader): GroupInfoHead | undefined {
+  if (reader.number(2) !== VERSION || reader.number(2) !== GROUP_INFO) return undefined
+  if (reader.number(2) !== VERSION) return undefined
+  // The cipher suite is the members' concern.
+  reader.number(2)
+  const groupId = reader.vector()
+  const epoch = reader.long()
+  return groupId.length > MAX_GROUP_ID_BYTES ? undefined : { groupId, epoch }
 }
 
 function readHead(reader: HeadReader): MessageHead | undefined {
