@@ -19,7 +19,7 @@ export type RoomEndCause =
   | 'bad-name'
   /** The room was closed by the network. */
   | 'unloaded'
-  /** Somebody broke the rules of the room, and the host allowed it. */
+  /** Somebody broke the rules of the room, and neither the host nor most members mind. */
   | 'forbidden'
   /** The group is larger than the messages of the host. */
   | 'too-large'

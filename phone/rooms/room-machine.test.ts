@@ -88,7 +88,7 @@ describe('a phone in a room', () => {
     play.hear(event(1, { kind: 'found', key: bob, data: '' }))
     expect(play.done()).toContain('start-timer agree')
     expect(play.take({ kind: 'timer', timer: 'agree' }).acts()).toEqual(['send want-info'])
-    play.hear({ action: 'info', group: 1, epoch: 0, info: 'theirs' })
+    play.hear({ action: 'info', group: 1, epoch: 0, part: 0, parts: 1, info: 'theirs' })
     expect(play.acts()).toEqual(['keys enter'])
     play.take({ kind: 'done', result: { kind: 'entry', epoch: 0, commit: mls(3), info: 'mine' } })
     expect(play.acts()).toEqual(['send commit'])
@@ -201,11 +201,41 @@ describe('a phone in a room', () => {
     expect(play.take({ kind: 'timer', timer: 'missing' }).acts()).toEqual(['keys remove'])
   })
 
-  it('stops at a commit that breaks the rules, and never enters again by itself', () => {
+  const refusal = (cause: 'forbidden' | 'invalid') => {
+    const came = { kind: 'refused', cause, reason: 'no' } as const
+    return { kind: 'done', result: { kind: 'received', event: came, group: viewOf(0, own, bob) } } as const
+  }
+
+  it('tells the host of a commit that breaks the rules, and founds a group without it', () => {
     const play = new Play().isInside(bob)
     play.hear(event(2, { kind: 'commit', key: bob, data: mls(3) })).done()
-    const forbidden = { kind: 'refused', cause: 'forbidden', reason: 'no' } as const
-    play.take({ kind: 'done', result: { kind: 'received', event: forbidden, group: viewOf(0, own, bob) } })
+    play.take(refusal('forbidden'))
+    const complaint = { action: 'refused-commit', number: 2, cause: 'forbidden' }
+    expect(play.outputs).toContainEqual({ kind: 'send', request: complaint })
+    expect(play.acts()).toEqual(['send refused-commit', 'forget-keys'])
+    expect(play.take({ kind: 'timer', timer: 'agree' }).acts()).toEqual(['keys found'])
+    play.take({ kind: 'done', result: { kind: 'founded', info: 'info' } })
+    // The host has not heard it of most members yet; another host has heard nothing.
+    const late = { action: 'refused', of: 'found', id: 'id-2', reason: 'late' } as const
+    expect(play.hear(late).acts()).toEqual(['send found'])
+    play.take({ kind: 'lost' }).done()
+    play.enters({ last: 2, group: 1, epoch: 1 }).hear({ action: 'ready' })
+    expect(play.acts()).toEqual(['send enter', 'send refused-commit', 'keys found'])
+    // A group of somebody else is as good.
+    play.take({ kind: 'done', result: { kind: 'founded', info: 'info' } })
+    play.hear(event(3, { kind: 'found', key: cid, group: 2, data: '' })).done()
+    expect(play.take({ kind: 'timer', timer: 'agree' }).acts()).toEqual(['send want-info'])
+  })
+
+  it('ends when most members do not mind a commit that breaks the rules', () => {
+    const play = new Play().isInside(bob)
+    play.hear(event(2, { kind: 'commit', key: bob, data: mls(3) })).take(refusal('forbidden'))
+    for (let n = 0; n < 8; n++) {
+      play.take({ kind: 'timer', timer: 'agree' })
+      play.take({ kind: 'done', result: { kind: 'founded', info: 'info' } })
+      expect(play.acts()).toContain('send found')
+      play.hear({ action: 'refused', of: 'found', id: `id-${n + 2}`, reason: 'late' })
+    }
     expect(play.outputs).toContainEqual({ kind: 'tell', event: { kind: 'ended', cause: 'forbidden' } })
     expect(play.acts()).toEqual(['forget-keys', 'disconnect'])
     expect(play.take({ kind: 'open' }).done()).toEqual([])
@@ -214,9 +244,7 @@ describe('a phone in a room', () => {
   it('enters again, a little later, after a commit that it cannot take', () => {
     const play = new Play().isInside(bob)
     play.hear(event(2, { kind: 'commit', key: bob, data: mls(3) })).done()
-    const invalid = { kind: 'refused', cause: 'invalid', reason: 'no' } as const
-    play.take({ kind: 'done', result: { kind: 'received', event: invalid, group: viewOf(0, own, bob) } })
-    expect(play.acts()).toEqual(['forget-keys'])
+    expect(play.take(refusal('invalid')).acts()).toEqual(['send refused-commit', 'forget-keys'])
     expect(play.take({ kind: 'timer', timer: 'agree' }).acts()).toEqual(['send want-info'])
   })
 
@@ -224,11 +252,36 @@ describe('a phone in a room', () => {
     const play = new Play().enters({ group: 1, epoch: 5 }).hear({ action: 'ready' })
     for (let n = 0; n < 3; n++) {
       expect(play.acts()).toContain('send want-info')
-      expect(play.hear({ action: 'info', group: 1, epoch: 5, info: 'bad' }).acts()).toEqual(['keys enter'])
+      expect(
+        play.hear({ action: 'info', group: 1, epoch: 5, part: 0, parts: 1, info: 'bad' }).acts(),
+      ).toEqual(['keys enter'])
       play.take({ kind: 'done', result: { kind: 'failed', task: 'enter', reason: 'bad' } })
       if (n < 2) play.take({ kind: 'timer', timer: 'agree' })
     }
     expect(play.acts()).toEqual(['keys found'])
+  })
+
+  it('takes and gives the info of a large group in parts', () => {
+    const play = new Play().isInside(bob)
+    const info = 'x'.repeat(100_000)
+    play.hear({ action: 'info-wanted', group: 1, epoch: 0 }).done()
+    play.take({ kind: 'done', result: { kind: 'group-info', info } })
+    const sent = play.outputs.flatMap((output) => (output.kind === 'send' ? output.request : []))
+    const given = sent.filter((request) => request.action === 'info')
+    expect(given.map(({ part, parts, info: { length } }) => ({ part, parts, length }))).toEqual([
+      { part: 0, parts: 3, length: 48 * 1024 },
+      { part: 1, parts: 3, length: 48 * 1024 },
+      { part: 2, parts: 3, length: 100_000 - 96 * 1024 },
+    ])
+    const newcomer = new Play().enters({ group: 1, epoch: 0 }).hear({ action: 'ready' })
+    newcomer.hear(...given)
+    expect(newcomer.outputs).toContainEqual({ kind: 'keys', task: { kind: 'enter', info } })
+    // Of its own commit it gives a short info at once, a long one when it is asked.
+    newcomer.take({ kind: 'done', result: { kind: 'entry', epoch: 0, commit: mls(3), info } })
+    expect(newcomer.outputs).toContainEqual({
+      kind: 'send',
+      request: { action: 'commit', id: 'id-1', group: 1, epoch: 0, data: mls(3) },
+    })
   })
 
   it('ends for the reason that the host gives', () => {

@@ -2,9 +2,12 @@ import type { Fingerprint } from '../../protocol/directory'
 import { messageHead } from '../../protocol/mls'
 import { ROOM_CLOSE } from '../../protocol/rooms'
 import {
+  InfoParts,
   MAX_COMMIT_DATA,
-  MAX_GROUP_INFO_DATA,
+  MAX_INFO_PARTS,
+  MAX_INFO_WITH_COMMIT,
   MAX_MODERATORS,
+  partsOfInfo,
   type Refusal,
   type RequestOf,
   type RoomEvent,
@@ -42,6 +45,11 @@ interface Proposed {
   isUnderWay: boolean
 }
 
+interface Complaint {
+  readonly group: number
+  readonly request: RequestOf<'refused-commit'>
+}
+
 interface Busy {
   readonly task: KeysTask
   /** What the keys receive; undefined: a signal. */
@@ -60,6 +68,8 @@ const FIRST_AGREE_MS = 100
 const LAST_AGREE_MS = 5_000
 /** So many attempts to enter what the host gives, then we found a new group. */
 const MOST_FAILURES = 3
+/** So often we found one, and the host does not take it because most members do not refuse what we refuse. */
+const MOST_REFUSED = 8
 /** News that wait for the keys: beyond it the host is not read, or lost. */
 const PAUSE_AT = 64
 const MOST_NEWS = 4_000
@@ -102,6 +112,11 @@ export class RoomMachine {
   /** Asks for the way into the group. */
   #isAsking = false
   #askedAt: Place = { group: 0, epoch: 0 }
+  readonly #infoParts = new InfoParts()
+  /** What the host has taken, and our keys have refused. */
+  #complaint: Complaint | undefined
+  /** How often it did not take a new group instead. */
+  #refusals = 0
   /** Our entry, or the group that we found. */
   #entry: Proposed | undefined
   /** A commit within the group that we are in. */
@@ -333,6 +348,7 @@ export class RoomMachine {
     if (this.#entry && !this.#fits(this.#entry)) this.#entry = undefined
     if (this.#commit && !this.#fits(this.#commit)) this.#commit = undefined
     this.#people.endList()
+    this.#complain()
     this.#start('settled', SETTLED_MS)
     this.#peopleChanged()
   }
@@ -403,6 +419,8 @@ export class RoomMachine {
   }
 
   #groupEvent(event: RoomEvent): void {
+    // The room goes on: our turn comes.
+    if (this.#isAsking) this.#stop('answer')
     const entry = this.#entry
     if (entry && isSame(entry.request, event, this.#options.own)) {
       this.#stop('answer')
@@ -445,7 +463,7 @@ export class RoomMachine {
         const { commit: data, info, epoch } = result
         const { group } = this.#askedAt
         if (epoch !== this.#askedAt.epoch) return this.#failedToEnter()
-        return this.#propose({ action: 'commit', group, epoch, data, info })
+        return this.#propose({ action: 'commit', group, epoch, data, ...withCommit(info) })
       }
       case 'deserted':
         return this.#found()
@@ -458,9 +476,7 @@ export class RoomMachine {
       case 'sealed':
         return this.#sealed(result, busy)
       case 'group-info':
-        if (this.#group !== undefined && this.#link === 'ready' && result.info.length <= MAX_GROUP_INFO_DATA)
-          this.#send({ action: 'info', ...this.#placeOfKeys, info: result.info })
-        return
+        return this.#sendInfo(result.info)
       case 'failed':
         return this.#failed(result.task)
     }
@@ -476,6 +492,12 @@ export class RoomMachine {
   #failedToEnter(): void {
     if (++this.#failures >= MOST_FAILURES) this.#found()
     else this.#agreeLater()
+  }
+
+  #sendInfo(info: string): void {
+    const parts = partsOfInfo(info)
+    if (this.#group === undefined || this.#link !== 'ready' || parts.length > MAX_INFO_PARTS) return
+    for (const part of parts) this.#send({ action: 'info', ...this.#placeOfKeys, ...part })
   }
 
   get #placeOfKeys(): Place {
@@ -501,15 +523,25 @@ export class RoomMachine {
   #agree(): void {
     if (this.#entry) return this.#sendProposed(this.#entry)
     if (this.#isAsking || this.#running.has('agree')) return
-    if (this.#place.group === 0) return this.#found()
+    // Whoever enters a group accepts what was done in it.
+    if (this.#place.group === 0 || this.#isForbidden) return this.#found()
     this.#isAsking = true
     this.#send({ action: 'want-info' })
   }
 
-  #info({ group, epoch, info }: Extract<RoomNews, { action: 'info' }>): void {
+  /** Whether the rules were broken in the group where the host is. */
+  get #isForbidden(): boolean {
+    const { request, group } = this.#complaint ?? {}
+    return request?.cause === 'forbidden' && group === this.#place.group
+  }
+
+  #info(news: Extract<RoomNews, { action: 'info' }>): void {
     if (!this.#isAsking || this.#group !== undefined) return
-    this.#isAsking = false
     this.#stop('answer')
+    const { group, epoch } = news
+    const info = this.#infoParts.take(news)
+    if (info === undefined) return
+    this.#isAsking = false
     this.#askedAt = { group, epoch }
     if (info === '') this.#found()
     else this.#do({ kind: 'enter', info })
@@ -523,7 +555,7 @@ export class RoomMachine {
   }
 
   #propose(request: Omit<RequestOf<'commit'>, 'id'> | Omit<RequestOf<'found'>, 'id'>): void {
-    if (isTooLarge(request)) return this.#end('too-large')
+    if (request.action === 'commit' && request.data.length > MAX_COMMIT_DATA) return this.#end('too-large')
     this.#entry = { request: { ...request, id: this.#options.newId() }, isUnderWay: false }
   }
 
@@ -583,11 +615,24 @@ export class RoomMachine {
       case 'behind':
         return this.#dropKeys()
       case 'refused':
-        if (came.cause === 'forbidden' && event?.kind === 'commit') this.#end('forbidden')
+        if (event?.kind === 'commit') this.#refuse(event, came.cause)
         return
       case 'old':
         return
     }
+  }
+
+  /** The host has taken a commit that counts for nobody: it hears of it, and the keys are agreed on anew. */
+  #refuse({ group, number }: RoomEvent, cause: Complaint['request']['cause']): void {
+    this.#complaint = { group, request: { action: 'refused-commit', number, cause } }
+    this.#refusals = 0
+    if (this.#link === 'ready') this.#complain()
+    this.#dropKeys()
+  }
+
+  /** Each host has to hear of it. */
+  #complain(): void {
+    if (this.#complaint?.group === this.#place.group) this.#send(this.#complaint.request)
   }
 
   #setGroup(group: Extract<KeysResult, { kind: 'received' }>['group']): void {
@@ -642,8 +687,9 @@ export class RoomMachine {
 
   #committed({ epoch, commit: data, info }: MadeCommit): void {
     const { group } = this.#placeOfKeys
-    const request = { action: 'commit', id: this.#options.newId(), group, epoch, data, info } as const
-    if (isTooLarge(request)) return this.#end('too-large')
+    if (data.length > MAX_COMMIT_DATA) return this.#end('too-large')
+    const id = this.#options.newId()
+    const request = { action: 'commit', id, group, epoch, data, ...withCommit(info) } as const
     this.#commit = { request, isUnderWay: false }
   }
 
@@ -704,6 +750,8 @@ export class RoomMachine {
       return this.#hold()
     }
     this.#entry = undefined
+    // Most members do not see what we have seen.
+    if (this.#isForbidden && ++this.#refusals >= MOST_REFUSED) return this.#end('forbidden')
     this.#agreeLater()
   }
 
@@ -772,7 +820,17 @@ export class RoomMachine {
 }
 
 /** What we ask without the user. */
-const OWN_ACTIONS: readonly string[] = ['', 'info', 'signal', 'leave', 'text', 'proposal', 'commit', 'found']
+const OWN_ACTIONS: readonly string[] = [
+  '',
+  'info',
+  'refused-commit',
+  'signal',
+  'leave',
+  'text',
+  'proposal',
+  'commit',
+  'found',
+]
 
 /** The host could not take it now. */
 const isPassing = (reason: Refusal): boolean => ['away', 'too-often', 'full'].includes(reason)
@@ -780,14 +838,8 @@ const isPassing = (reason: Refusal): boolean => ['away', 'too-often', 'full'].in
 /** What a message of MLS is, as far as it is in the clear. */
 const contentOf = (data: string) => messageHead(Buffer.from(data, 'base64url'))?.content
 
-/** With what is around it, a request has to fit into a message of a client. */
-const MAX_TOGETHER = 64 * 1024 - 512
-
-function isTooLarge(request: Omit<RequestOf<'commit'>, 'id'> | Omit<RequestOf<'found'>, 'id'>): boolean {
-  const commit = request.action === 'commit' ? request.data.length : 0
-  const info = request.info.length
-  return commit > MAX_COMMIT_DATA || info > MAX_GROUP_INFO_DATA || commit + info > MAX_TOGETHER
-}
+/** A longer info the host asks for, if somebody wants it. */
+const withCommit = (info: string) => (info.length <= MAX_INFO_WITH_COMMIT ? { info } : {})
 
 /** Whether an event is our own request, as we have sent it. */
 function isSame(request: RequestOf<'commit' | 'found'>, event: RoomEvent, own: Fingerprint): boolean {

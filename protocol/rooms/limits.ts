@@ -1,5 +1,5 @@
 /** A message of a client, in UTF-8. */
-export const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024
+export const MAX_CLIENT_MESSAGE_BYTES = 128 * 1024
 /** A message for clients, in UTF-8. */
 export const MAX_DELIVERY_BYTES = 256 * 1024
 /** A message between gateway and room host, in UTF-8: the longest message of either side, and its envelope. */

@@ -28,7 +28,7 @@ export type RoomEvent =
   | { readonly kind: 'old' }
   /**
    * It changes nothing. A commit that the host has accepted, and we have not, leaves us behind. If it is `invalid`, enter
-   * again. If it is `forbidden`, all others refuse it as well, and the host should take it back: whoever enters after it
-   * accepts what it has done.
+   * again. If it is `forbidden`, all others refuse it as well: whoever enters after it accepts what it has done, so found
+   * a new group.
    */
   | { readonly kind: 'refused'; readonly cause: 'invalid' | 'forbidden'; readonly reason: string }

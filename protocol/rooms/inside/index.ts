@@ -1,4 +1,5 @@
 /** What members of a room and its host say to each other, inside the messages of the rooms protocol. Pure. */
+export { InfoParts, type InfoPart, partsOfInfo } from './info-parts'
 export * from './limits'
 export {
   type Departure,

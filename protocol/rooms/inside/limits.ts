@@ -1,7 +1,6 @@
-/** Ciphertext of a text message, a proposal or a signal; of a commit with its welcome; of a group's info. Characters of base64url */
+/** Ciphertext of a text message, a proposal or a signal; of a commit. Characters of base64url */
 export const MAX_TEXT_DATA = 24 * 1024
-export const MAX_COMMIT_DATA = 48 * 1024
-export const MAX_GROUP_INFO_DATA = 60 * 1024
+export const MAX_COMMIT_DATA = 96 * 1024
 export const MAX_SIGNAL_DATA = 4 * 1024
 /** An image in its encryption goes in parts. Bytes; characters of base64url; parts of 2 MiB and what the encryption adds */
 export const IMAGE_PART_BYTES = 32 * 1024
@@ -9,6 +8,10 @@ export const MAX_PART_DATA = Math.ceil((IMAGE_PART_BYTES * 4) / 3)
 export const MAX_IMAGE_PARTS = 65
 /** Requests for parts that a client may have under way. */
 export const PARTS_AT_ONCE = 4
+/** Of a group's info: a part; with a commit; as many parts as it may have, which is enough for about 1,400 members. */
+export const MAX_INFO_PART_DATA = 48 * 1024
+export const MAX_INFO_WITH_COMMIT = 24 * 1024
+export const MAX_INFO_PARTS = 16
 /** What a client calls a message of its own. Characters */
 export const MAX_MESSAGE_ID = 32
 /** Code points. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
 import { MAX_PART_DATA } from './limits'
 import { personKey, roomSettings } from './settings'
-import { part, user } from './requests'
+import { infoPart, part, user } from './requests'
 
 /** What a room host tells the phones of members. Keys that are not known are ignored. */
 
@@ -30,7 +30,7 @@ const event = z.object({
   group: count,
   /** Of the group, before this event. */
   epoch: count,
-  /** Of MLS; empty for `found`. */
+  /** Of MLS; the group's id for `found`. */
   data: z.string(),
 })
 
@@ -85,7 +85,7 @@ const news = z.discriminatedUnion('action', [
   /** The host needs the info of the group, which every member of it has: `info` is the answer. */
   z.object({ action: z.literal('info-wanted'), group: count, epoch: count }),
   /** Of the group, for whoever joins it; empty when nobody there has it. */
-  z.object({ action: z.literal('info'), group: count, epoch: count, info: z.string() }),
+  z.object({ action: z.literal('info'), group: count, epoch: count, info: z.string(), ...infoPart }),
   /** Admits to the group's voice; told again before it ends, and when something of it changes. */
   z.object({
     action: z.literal('ticket'),

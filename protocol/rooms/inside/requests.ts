@@ -3,8 +3,10 @@ import type { JsonObject } from '../../../base/json'
 import {
   LINK_BYTES,
   MAX_COMMIT_DATA,
-  MAX_GROUP_INFO_DATA,
   MAX_IMAGE_PARTS,
+  MAX_INFO_PART_DATA,
+  MAX_INFO_PARTS,
+  MAX_INFO_WITH_COMMIT,
   MAX_MESSAGE_ID,
   MAX_PART_DATA,
   MAX_SIGNAL_DATA,
@@ -36,6 +38,18 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const [group, epoch] = [count, count]
 const data = base64url(MAX_TEXT_DATA)
 
+/** Which part of an info it is, and how many it has. */
+export const infoPart = {
+  part: z
+    .int()
+    .min(0)
+    .max(MAX_INFO_PARTS - 1)
+    .default(0),
+  parts: z.int().min(1).max(MAX_INFO_PARTS).default(1),
+}
+
+const REFUSED_COMMITS = ['forbidden', 'invalid'] as const
+
 const request = z.discriminatedUnion('action', [
   /** The first request of each client. */
   z.object({
@@ -53,21 +67,26 @@ const request = z.discriminatedUnion('action', [
   /** A message to all: its content is for members alone. */
   z.object({ action: z.literal('text'), id, data }),
   z.object({ action: z.literal('proposal'), id, group, epoch, data }),
-  /** The first commit of an epoch counts. `info` is that of the group after it, by which others join. */
+  /** The first commit of an epoch counts. `info` is that of the group after it, by which others join; a longer one is asked for. */
   z.object({
     action: z.literal('commit'),
     ...{ id, group, epoch, data: base64url(MAX_COMMIT_DATA) },
-    info: base64url(MAX_GROUP_INFO_DATA),
+    info: base64url(MAX_INFO_WITH_COMMIT).optional(),
   }),
   /** A new group, where there is none that the phone can join. `group` names the one that was there. */
   z.object({
     action: z.literal('found'),
-    ...{ id, group, info: base64url(MAX_GROUP_INFO_DATA) },
+    ...{ id, group, info: base64url(MAX_INFO_WITH_COMMIT) },
   }),
   /** The answer to `info-wanted`. */
-  z.object({ action: z.literal('info'), group, epoch, info: base64url(MAX_GROUP_INFO_DATA) }),
-  /** Asks for the info of the group, to join it. */
+  z.object({
+    ...{ action: z.literal('info'), group, epoch, info: base64url(MAX_INFO_PART_DATA) },
+    ...infoPart,
+  }),
+  /** Asks for the info of the group, to join it. Asked again in the same epoch, it is for the info of another member. */
   z.object({ action: z.literal('want-info') }),
+  /** Our keys have refused a commit that the host has taken, because of the rules or because it is none. `number` is that of its event. */
+  z.object({ action: z.literal('refused-commit'), number: count, cause: z.enum(REFUSED_COMMITS) }),
   /** To all who are there now, kept nowhere; for one of them with `to`. */
   z.object({ action: z.literal('signal'), to: user.optional(), data: base64url(MAX_SIGNAL_DATA) }),
 

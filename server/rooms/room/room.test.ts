@@ -7,6 +7,7 @@ import { MemoryBackplane } from '../../backplane/memory/memory-backplane'
 import { MemoryStore } from '../../backplane/memory/memory-store'
 import { NameRegister } from '../../names/name-register'
 import { DEFAULT_ROOM_LIMITS } from './room'
+import { commitData, infoData } from './testing/mls-data'
 import { keyOf, RoomHostForTests, type RoomPhone } from './testing/room-host-for-tests'
 
 const GRACE_MS = DEFAULT_ROOM_LIMITS.graceMs
@@ -324,9 +325,9 @@ describe('a room', () => {
 
   describe('the group that agrees the keys', () => {
     const found = (phone: RoomPhone, group: number): void =>
-      phone.say('found', { id: `found-${group}`, group, info: `info-${group}` })
+      phone.say('found', { id: `found-${group}`, group, info: infoData(0, `group ${group + 1}`) })
     const commit = (phone: RoomPhone, epoch: number, id = `commit-${epoch}`): void =>
-      phone.say('commit', { id, group: 1, epoch, data: 'commit', info: `info-1-${epoch + 1}` })
+      phone.say('commit', { id, group: 1, epoch, data: commitData(epoch), info: infoData(epoch + 1) })
 
     it('is founded by one of two who want it at once', async () => {
       const anna = await host.inside('anna', { create: {} })
@@ -336,8 +337,8 @@ describe('a room', () => {
       expect(await anna.hears('event')).toMatchObject({ kind: 'found', group: 1, epoch: 0, name: 'anna' })
       expect(await bob.hears('refused')).toMatchObject({ of: 'found', id: 'found-0', reason: 'late' })
       bob.say('want-info')
-      anna.say('info', { group: 1, epoch: 0, info: 'info-1' })
-      expect(await bob.hears('info')).toMatchObject({ group: 1, epoch: 0, info: 'info-0' })
+      anna.say('info', { group: 1, epoch: 0, info: infoData(0, 'not asked') })
+      expect(await bob.hears('info')).toMatchObject({ group: 1, epoch: 0, info: infoData(0, 'group 1') })
     })
 
     it('takes one commit of an epoch', async () => {
@@ -372,9 +373,9 @@ describe('a room', () => {
       // The first one does not answer.
       clock.advance(1_000)
       await bob2.hears('info-wanted')
-      bob2.say('info', { group: 1, epoch: 0, info: 'old' })
-      bob2.say('info', { group: 1, epoch: 1, info: 'new' })
-      expect(await carla.hears('info')).toMatchObject({ info: 'new' })
+      bob2.say('info', { group: 1, epoch: 0, info: infoData(0) })
+      bob2.say('info', { group: 1, epoch: 1, info: infoData(1, 'new') })
+      expect(await carla.hears('info')).toMatchObject({ info: infoData(1, 'new') })
       expect(bob.closeCode).toBeUndefined()
     })
 

@@ -1,7 +1,9 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { RateBudgets } from '../../../base/rate-budget'
 import {
   DEFAULT_ROOM_SETTINGS,
   type Departure,
+  partsOfInfo,
   type Refusal,
   type RequestOf,
   type RoomAction,
@@ -17,8 +19,9 @@ import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
 import { RefusedError } from './refused-error'
 import type { Person } from './person'
+import { RefusedCommits, type Verdict } from './refused-commits'
 import { isPartRequest, type PartRequest, RoomImages } from './room-images'
-import { RoomGroup } from './room-group'
+import { type InfoOffer, RoomGroup } from './room-group'
 import { type Member, RoomMembers, shown } from './room-members'
 import { hasLink, type RoomRecord, withPerson } from './room-record'
 import type { RoomStore } from './room-store'
@@ -54,12 +57,14 @@ export interface RoomOptions {
 const MEMBERS_AT_ONCE = 200
 /** What is repeated to somebody who comes back: half of what a gateway lets a client leave unread. Characters */
 const MAX_MISSED_DATA = 512 * 1024
+/** Commits and groups of one person that are taken, also of one who leaves and comes back. */
+const COMMITS = { burst: 10, perSecond: 0.5, people: 2_000 }
 /** Tickets are sent again this often, which is well before they expire. ms */
 const TICKETS_MS = 5 * 60_000
 
 type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
 /** Requests that need no store. */
-type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info'>
+type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info' | 'refused-commit'>
 type SlowRequest = Exclude<RoomRequest, QuickRequest | PartRequest>
 type ModeratorRequest = RequestOf<
   'settings' | 'new-link' | 'invite' | 'moderator' | 'kick' | 'lift-ban' | 'mute' | 'floor' | 'close'
@@ -75,6 +80,8 @@ export class Room {
   readonly #members: RoomMembers
   readonly #group: RoomGroup
   readonly #images: RoomImages
+  readonly #refused = new RefusedCommits()
+  readonly #commits = new RateBudgets(COMMITS.burst, COMMITS.perSecond, COMMITS.people)
   /** Clients that have not entered: they must hear nothing of the room. */
   readonly #strangers = new Set<JoinedClient>()
   readonly #kept: KeptRoom
@@ -101,7 +108,9 @@ export class Room {
       clock,
       holders: () => [...this.#members.all].flatMap(({ client }) => client ?? []),
       ask: (client, state) => this.#tell(client, { action: 'info-wanted', ...state }),
-      answer: (client, info) => this.#tell(client, { action: 'info', ...info }),
+      answer: (client, { info, ...state }) => {
+        for (const part of partsOfInfo(info)) this.#tell(client, { action: 'info', ...state, ...part })
+      },
     })
   }
 
@@ -199,7 +208,8 @@ export class Room {
     const member = this.#memberOf(client)
     if (request.action === 'leave') this.#dismiss(member, 'left')
     else if (request.action === 'want-info') this.#group.want(client)
-    else if (request.action === 'info') this.#group.provide(request)
+    else if (request.action === 'info') this.#group.provide(client, request)
+    else if (request.action === 'refused-commit') this.#hearOfRefused(member, request)
     else this.#passOn(member, request)
   }
 
@@ -231,8 +241,7 @@ export class Room {
 
   async #load(): Promise<void> {
     await this.#kept.load()
-    const last = this.#kept.events.at(-1)
-    if (last) this.#group.follow(last)
+    this.#group.catchUp(this.#kept.events)
   }
 
   async #make({ key }: Person, { create }: RequestOf<'enter'>): Promise<RoomRecord> {
@@ -308,7 +317,8 @@ export class Room {
 
   // What is said
 
-  async #take({ person, client }: Member, request: EventRequest): Promise<void> {
+  async #take(member: Member, request: EventRequest): Promise<void> {
+    const { person, client } = member
     const { id, action: kind } = request
     const isSame = (event: RoomEvent): boolean =>
       event.id === id && event.key === person.key && event.kind === kind
@@ -317,39 +327,76 @@ export class Room {
     if (taken && client !== undefined) this.#tell(client, { action: 'event', ...taken })
     if (taken) return
     const unixMs = this.#options.clock.unixTime()
-    const data = 'data' in request ? request.data : ''
     const event = await this.#kept.append(
       (number) =>
         // Another host may have taken it.
         this.#kept.events.some(isSame)
           ? undefined
-          : { number, kind, ...person, id, unixMs, ...this.#placeFor(request), data },
+          : { number, kind, ...person, id, unixMs, ...this.#placeFor(member, request) },
       (others) => this.#follow(others),
     )
-    if (event) this.#follow([event], 'info' in request ? request.info : '')
+    if (!event) return
+    if (kind === 'commit' || kind === 'found') this.#commits.take(person.key, this.#options.clock.now())
+    const info = 'info' in request ? request.info : undefined
+    this.#follow([event], client !== undefined && info !== undefined ? { by: client, info } : undefined)
   }
 
-  /** @throws {RefusedError} when another commit was first, or the group is another one */
-  #placeFor(request: EventRequest): { readonly group: number; readonly epoch: number } {
+  /** @throws {RefusedError} when it may not be, another commit was first, or the group is another one */
+  #placeFor(member: Member, request: EventRequest): Pick<RoomEvent, 'group' | 'epoch' | 'data'> {
     const { state } = this.#group
-    switch (request.action) {
-      case 'text':
-        return state
-      case 'found':
-        if (request.group !== state.group) throw new RefusedError('late')
-        return { group: state.group + 1, epoch: 0 }
-      case 'commit':
-      case 'proposal':
-        if (!this.#group.isAt(request)) throw new RefusedError('late')
-        return state
-    }
+    if (request.action === 'text') return { ...state, data: request.data }
+    const id = this.#group.check(request)
+    if (request.action === 'proposal') return { ...state, data: request.data }
+    const { key } = member.person
+    const nowMs = this.#options.clock.now()
+    // The room would do nothing but agree on keys.
+    if (!this.#commits.has(key, nowMs) || this.#refused.isHeldUp(key, nowMs))
+      throw new RefusedError('too-often')
+    if (request.action === 'commit') return { ...state, data: request.data }
+    if (!this.#mayFound(member)) throw new RefusedError('late')
+    return { group: state.group + 1, epoch: 0, data: id }
   }
 
-  #follow(events: readonly RoomEvent[], info = ''): void {
+  /** A new group takes the keys from whoever is in the one that is there. */
+  #mayFound({ person }: Member): boolean {
+    const isModerator = this.#kept.record?.moderators.includes(person.key) === true
+    return this.#group.isLost || isModerator || this.#present.length <= 1
+  }
+
+  /** The keys of members whose connection is there. */
+  get #present(): readonly string[] {
+    return [...this.#members.all].flatMap(({ client, person }) => (client === undefined ? [] : person.key))
+  }
+
+  #follow(events: readonly RoomEvent[], offer?: InfoOffer): void {
     for (const event of events) {
       this.#tellAll({ action: 'event', ...event })
-      this.#group.follow(event, info)
+      if (event.kind === 'found') this.#refused.forget()
+      this.#group.follow(event, offer)
     }
+  }
+
+  /** A commit that was taken is none for a member, or breaks the rules. */
+  #hearOfRefused({ person }: Member, { number, cause }: RequestOf<'refused-commit'>): void {
+    const event = this.#kept.events.find((each) => each.number === number)
+    if (event?.kind !== 'commit' || event.group !== this.#group.state.group || event.key === person.key)
+      return
+    const verdict = this.#refused.report({
+      ...{ number, cause, by: person.key, sender: event.key, present: this.#present },
+      isModerator: this.#kept.record?.moderators.includes(person.key) === true,
+      isVoter: (key) => this.#group.isInside(key),
+    })
+    if (verdict !== 'none') this.#carryOutVerdict(event.key, verdict)
+  }
+
+  #carryOutVerdict(key: string, verdict: Verdict): void {
+    this.#group.refuse()
+    if (verdict !== 'useless') this.#refused.holdUp(key, this.#options.clock.now())
+    if (verdict !== 'banned') return
+    this.#turns = this.#turns.then(async () => {
+      // The last moderator cannot be banned, and without the store nobody can.
+      if (!this.#isClosed) await this.#ban(key).catch(() => undefined)
+    })
   }
 
   #passOn({ user }: Member, { to, data }: RequestOf<'signal'>): void {
@@ -398,10 +445,14 @@ export class Room {
     return found
   }
 
-  async #kick(member: Member): Promise<void> {
-    const { key } = member.person
+  #kick({ person }: Member): Promise<void> {
+    return this.#ban(person.key)
+  }
+
+  async #ban(key: string): Promise<void> {
     await this.#kept.change((before) => kickedFrom(before, key))
-    this.#dismiss(member, 'kicked')
+    const member = this.#members.withKey(key)
+    if (member) this.#dismiss(member, 'kicked')
     this.#tellSettings()
   }
 
@@ -477,7 +528,7 @@ export class Room {
   }
 }
 
-const QUICK: readonly RoomAction[] = ['leave', 'signal', 'want-info', 'info']
+const QUICK: readonly RoomAction[] = ['leave', 'signal', 'want-info', 'info', 'refused-commit']
 const EVENTS: readonly RoomAction[] = ['text', 'proposal', 'commit', 'found']
 
 const isQuick = (request: RoomRequest): request is QuickRequest => QUICK.includes(request.action)
