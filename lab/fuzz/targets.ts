@@ -43,7 +43,15 @@ import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
 import { redisAddress } from './targets/redis-address'
 import { redundancy } from './targets/redundancy'
-import { rawValues, roomClients, roomGateways, roomHosts, roomPaths } from './targets/rooms'
+import {
+  rawValues,
+  roomClients,
+  roomGateways,
+  roomHosts,
+  roomInfoParts,
+  roomLists,
+  roomPaths,
+} from './targets/rooms'
 import { imageHeaders, imageTransfers, roomFiles, sealedImages } from './targets/room-images'
 import { groupFrames, roomGroupInfo, roomKeys, roomParts } from './targets/room-keys'
 import { roomContents, roomNews } from './targets/room-texts'
@@ -132,6 +140,8 @@ export const TARGETS: readonly Target[] = [
   roomGateways,
   roomHosts,
   roomPaths,
+  roomLists,
+  roomInfoParts,
   clusterMaster,
   loadBalancerPlane,
   clientPlane,

@@ -12,6 +12,10 @@ export type RoomEndCause =
   | 'banned'
   | 'not-invited'
   | 'no-room'
+  /** We have made as many rooms today as one person may. */
+  | 'too-many-rooms'
+  /** A moderator has closed the room. */
+  | 'closed'
   /** The same identity has entered from elsewhere. */
   | 'displaced'
   /** The network has not let us in: we are not signed in. */

@@ -131,3 +131,28 @@ it('waits until we are signed in, and ends at an address that is none', async ()
   wrong.start()
   expect((await closed)[0]).toBe(4001)
 })
+
+it('comes back once with a newer token after a close with 4004', async () => {
+  const { port, sockets, heard } = await gatewayForTest()
+  let token = 'first'
+  const { clock, events } = connectionTo(port, () => token)
+  for (const next of ['second', 'third']) {
+    await waitUntil(() => heard.length === sockets.length && heard.at(-1)?.includes(token))
+    token = next
+    const count = events.length
+    sockets.at(-1)?.close(4004)
+    await waitUntil(() => events.length > count)
+    clock.advance(60_000)
+  }
+  expect(heard).toEqual(['first', 'second'].map((each) => `{"action":"auth","token":"${each}"}`))
+  expect(events).toEqual(['open', expect.stringMatching(/^lost/), 'open', 'closed 4004'])
+})
+
+it('does not come back after a close with 4004 without a newer token', async () => {
+  const { port, sockets, heard } = await gatewayForTest()
+  const { events } = connectionTo(port)
+  await waitUntil(() => heard.length === 1)
+  sockets.at(-1)?.close(4004)
+  await waitUntil(() => events.length > 1)
+  expect(events).toEqual(['open', 'closed 4004'])
+})

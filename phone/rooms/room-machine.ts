@@ -856,10 +856,11 @@ const CAUSES: Readonly<Record<number, RoomEndCause>> = {
   [ROOM_CLOSE.badToken]: 'not-signed-in',
   [ROOM_CLOSE.kicked]: 'kicked',
   [ROOM_CLOSE.displaced]: 'displaced',
+  [ROOM_CLOSE.closed]: 'closed',
 }
 
+const FINAL_REFUSALS = ['banned', 'not-invited', 'no-room', 'too-many-rooms'] as const
+
 /** @param refusal of `enter`, if that was the reason */
-function causeOf(code: number, refusal: Refusal | undefined): RoomEndCause {
-  if (refusal === 'banned' || refusal === 'not-invited' || refusal === 'no-room') return refusal
-  return CAUSES[code] ?? 'refused'
-}
+const causeOf = (code: number, refusal: Refusal | undefined): RoomEndCause =>
+  FINAL_REFUSALS.find((each) => each === refusal) ?? CAUSES[code] ?? 'refused'

@@ -12,6 +12,8 @@ export const ROOM_CLOSE = {
   kicked: 4005,
   /** Of a link, ours: the gateway has a newer one. */
   displaced: 4006,
+  /** Of a kick, ours: a moderator has closed the room. */
+  closed: 4007,
 } as const
 
 /** Codes of the standard that no close frame has, or that are not assigned. */

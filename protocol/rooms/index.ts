@@ -15,7 +15,10 @@ export {
   type HostInit,
   type HostMessage,
   initText,
+  hiddenText,
+  insideText,
   kickText,
+  listedText,
   readHostMessage,
   unicastText,
 } from './host-messages'
@@ -27,4 +30,13 @@ export {
   MAX_TOKEN_LENGTH,
 } from './limits'
 export { type RawMessage, rawObject, type RawObject, rawValue } from './raw-json'
+export {
+  LIST_PAGE,
+  LIST_PATH,
+  type ListedRoom,
+  type ListNews,
+  listNewsIn,
+  MAX_LISTED_PEOPLE,
+  MAX_LISTED_ROOMS,
+} from './room-list'
 export { isRoomName, ROOM_PATH, roomInPath } from './room-name'

@@ -158,8 +158,13 @@ describe('a message of a room host', () => {
       { kind: 'gossip', rooms: ['a', 'b'] },
     ],
     [
+      '{"type":"room_msg","payload":{"room":"a","inside":true,"payload":{}}}',
+      { kind: 'broadcast', room: 'a', message: '{}', isForInside: true },
+    ],
+    ['{"type":"inside","payload":{"client_id":"c"}}', { kind: 'inside', client: 'c' }],
+    [
       '{"type":"room_msg","payload":{"room":"a","client_id":null,"payload":{}}}',
-      { kind: 'broadcast', room: 'a', message: '{}' },
+      { kind: 'broadcast', room: 'a', message: '{}', isForInside: false },
     ],
   ])('%s of a later original is read', (text, read) => {
     expect(readHostMessage(text)).toEqual(read)

@@ -6,6 +6,7 @@ import {
   type GatewayMessage,
   type HostMessage,
   initText,
+  insideText,
   joinText,
   kickText,
   leaveText,
@@ -103,11 +104,15 @@ function hostText(read: HostMessage, form: RoomsForm): string | undefined {
     case 'init':
       return initText(read)
     case 'broadcast':
-      return broadcastText(read.room, read.message, form)
+      return broadcastText(read.room, read.message, form, read.isForInside)
     case 'unicast':
       return unicastText(read.room, read.client, read.message, form)
     case 'kick':
       return kickText(read.client, read.reason)
+    case 'inside':
+      return insideText(read.client)
+    case 'listed':
+    case 'hidden':
     case 'loaded':
     case 'unloaded':
     case 'gossip':

@@ -34,6 +34,6 @@ export const MAX_HELD_MESSAGES = 256
 export const HOST_WAIT_MS = 8_000
 
 export const MAX_HOSTS = 64
-export const MAX_GATEWAYS = 64
+export const MAX_GATEWAYS = 1_024
 /** Members of one gateway, at a room host. */
 export const MAX_MEMBERS_PER_GATEWAY = 50_000

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../base/clock'
+import { isObject, jsonIn } from '../../base/json'
 import { waitUntil } from '../../base/testing/wait-until'
+import { listNewsIn } from '../../protocol/rooms'
 import type { Backplane } from '../backplane/backplane'
 import { type Network, redisNetwork } from '../backplane/testing/network'
 import { RecordingNode } from '../backplane/testing/recording-node'
@@ -90,6 +92,38 @@ it('a room goes on at another host, and everybody hears everything once in the s
   expect(said.toSorted()).toEqual(names.flatMap((name) => expected.map((id) => `${name} ${id}`)).toSorted())
   expect(events.map(({ number }) => number)).toEqual(events.map((_, n) => n + 1))
   expect(phones.flatMap(({ refusals }) => refusals)).toEqual([])
+})
+
+it('the list of rooms shows who is in the rooms of all hosts, and goes on when one dies', async () => {
+  const hosts = [await hostOfNetwork(), await hostOfNetwork()]
+  const personOf = (token: string) => (token === '' ? undefined : { key: keyOf(token) })
+  const gateway = await startGateway(
+    hosts.map(({ place }) => place),
+    { personOf },
+  )
+  await gateway.isLinkedTo(2)
+  const [zoe, stranger] = [await gateway.watch('zoe'), await gateway.watch('bad')]
+  expect(await stranger.next()).toBe('{"action":"rooms","rooms":[],"gone":[]}')
+  const shown = new Map<string, string>()
+  zoe.socket.on('message', (data: Buffer) => {
+    const object = jsonIn(data.toString())
+    const news = isObject(object) ? listNewsIn(object) : undefined
+    for (const name of news?.gone ?? []) shown.delete(name)
+    for (const { name, topic, people } of news?.rooms ?? [])
+      shown.set(name, `${topic}: ${people.map((each) => each.name).join()}`)
+  })
+  const rooms = Array.from({ length: 6 }, (_, n) => `room ${n}`)
+  for (const room of rooms) new StayingPhone(await gateway.enter(room, 'anna'), 'anna')
+  const isWhole = (): boolean => rooms.every((room) => shown.get(room) === 'Everything: anna')
+  await waitUntil(() => shown.size === 6 && isWhole())
+  expect(hosts.map(({ has }) => has()).every((count) => count > 0)).toBe(true)
+  const bob = await gateway.enter('room 0', 'bob')
+  new StayingPhone(bob, 'bob')
+  await waitUntil(() => shown.get('room 0') === 'Everything: anna,bob')
+  bob.send('{"action":"leave"}')
+  await waitUntil(() => shown.get('room 0') === 'Everything: anna')
+  await hosts[0]?.die()
+  await waitUntil(() => (hosts[1]?.has() ?? 0) >= 6 && shown.size === 6 && isWhole())
 })
 
 it('a room outlives a Redis that is away for a while', async () => {

@@ -127,9 +127,10 @@ export class ServedRooms {
   }
 
   #makeGateway(): GatewayRole {
-    const { clock, log, metrics, key } = this.#options
+    const { clock, log, metrics, key, tokens } = this.#options
     return new GatewayRole({
       ...{ clock, metrics, secret: new NetworkLinkSecret(key), log: logOfRole(log, 'gateway') },
+      personOf: (token) => tokens.personIn(token),
       hosts: (onHosts) => {
         this.#tellPlaces = onHosts
         this.update()

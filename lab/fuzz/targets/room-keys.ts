@@ -6,7 +6,7 @@ import { enterRoom, foundRoom, type RoomMemberOptions } from '../../../phone/roo
 import { decodeClaim, encodeClaim } from '../../../phone/rooms/keys/credential'
 import { moderatorsExtension, MODERATORS_EXTENSION, moderatorsIn } from '../../../phone/rooms/keys/moderators'
 import { GroupFrameCipher, type GroupFrameKeys } from '../../../protocol/media/sframe'
-import { messageHead } from '../../../protocol/mls'
+import { groupInfoHead, messageHead } from '../../../protocol/mls'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
 import { asyncTarget, pureTarget, socketTarget } from '../target'
 
@@ -59,6 +59,8 @@ export const roomGroupInfo = asyncTarget({
   test: async ({ damage, instead }) => {
     const { keys, groupInfo } = await foundRoom(ROOM, [], member('Ann'))
     const bytes = instead ?? mutate(groupInfo, damage)
+    const head = groupInfoHead(bytes)
+    if (head) assert.ok(head.groupId.length <= bytes.length)
     keys.close()
     if (!Buffer.from(groupInfo).equals(bytes)) await assert.rejects(enterRoom(ROOM, bytes, member('Bob')))
   },

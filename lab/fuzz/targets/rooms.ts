@@ -6,10 +6,14 @@ import {
   type GatewayMessage,
   type HostMessage,
   initText,
+  hiddenText,
+  insideText,
+  listedText,
   isRoomName,
   joinText,
   kickText,
   leaveText,
+  listNewsIn,
   MAX_CLIENT_MESSAGE_BYTES,
   rawValue,
   readClientMessage,
@@ -21,6 +25,7 @@ import {
   type RoomsForm,
   unicastText,
 } from '../../../protocol/rooms'
+import { InfoParts, MAX_INFO_PART_DATA, partsOfInfo } from '../../../protocol/rooms/inside'
 import { pureTarget } from '../target'
 
 const word = fc.oneof(
@@ -40,7 +45,9 @@ const KEYS = ['token', 'room', 'id', 'message', 'type', 'payload', 'client', 'cl
 const key = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.constantFrom(...KEYS, 'action', 'request', 'name', 'rooms').map((one) => `"${one}"`),
+    arbitrary: fc
+      .constantFrom(...KEYS, 'action', 'request', 'name', 'rooms', 'inside')
+      .map((one) => `"${one}"`),
   },
   { weight: 1, arbitrary: fc.constantFrom(...KEYS).map(escaped) },
   { weight: 1, arbitrary: quoted },
@@ -54,6 +61,9 @@ const TYPES = [
   'init',
   'room_msg',
   'kick',
+  'inside',
+  'listed',
+  'hidden',
   'loaded',
   'gossip',
 ]
@@ -150,7 +160,13 @@ function hostText(read: HostMessage, form: RoomsForm): string | undefined {
     case 'init':
       return initText(read)
     case 'broadcast':
-      return broadcastText(read.room, read.message, form)
+      return broadcastText(read.room, read.message, form, read.isForInside)
+    case 'inside':
+      return insideText(read.client)
+    case 'listed':
+      return listedText(read.room, read.viewers)
+    case 'hidden':
+      return hiddenText(read.room)
     case 'unicast':
       return unicastText(read.room, read.client, read.message, form)
     case 'kick':
@@ -213,5 +229,60 @@ export const roomPaths = pureTarget({
   test: (rest) => {
     const name = roomInPath(`${ROOM_PATH}${rest}`)
     if (name !== undefined) assert.equal(roomInPath(`${ROOM_PATH}${encodeURIComponent(name)}`), name)
+  },
+})
+
+const listed = fc.record({
+  ...{
+    name: word,
+    topic: word,
+    mode: fc.constantFrom('open', 'push-to-talk', 'x'),
+    entry: fc.constantFrom('link', ''),
+  },
+  people: fc.array(fc.record({ name: word, key: fc.constantFrom('a'.repeat(64), 'A') }), { maxLength: 14 }),
+  count: fc.oneof(fc.integer(), fc.double()),
+})
+
+export const roomLists = pureTarget({
+  name: 'room-lists',
+  about: 'anything a gateway says of the list of rooms: what was read can be written and read again',
+  share: 300,
+  cases: fc.oneof(
+    text,
+    fc
+      .record({
+        action: fc.constant('rooms'),
+        rooms: fc.array(listed, { maxLength: 4 }),
+        gone: fc.array(word),
+      })
+      .map((one) => JSON.stringify(one)),
+  ),
+  test: (said) => {
+    const read = readObject(said)
+    const news = read.kind === 'object' ? listNewsIn(read.object) : undefined
+    if (!news) return
+    for (const { name } of news.rooms) assert.ok(isRoomName(name))
+    const again = readObject(JSON.stringify(news))
+    assert.deepEqual(again.kind === 'object' ? listNewsIn(again.object) : undefined, news)
+  },
+})
+
+export const roomInfoParts = pureTarget({
+  name: 'room-info-parts',
+  about: 'the parts of a group’s info, some of them out of turn: the whole is that of one run of parts',
+  share: 200,
+  cases: fc.record({
+    length: fc.integer({ min: 0, max: 3 * MAX_INFO_PART_DATA }),
+    strays: fc.array(fc.record({ part: fc.nat(4), parts: fc.integer({ min: 1, max: 4 }) }), { maxLength: 4 }),
+  }),
+  test: ({ length, strays }) => {
+    const whole = 'x'.repeat(length)
+    const joined = new InfoParts()
+    for (const stray of strays) joined.take({ ...stray, info: '' })
+    // A stray first part may be taken for the one before ours.
+    joined.take({ part: 9, parts: 10, info: '' })
+    const texts = partsOfInfo(whole).map((part) => joined.take(part))
+    assert.equal(texts.pop(), whole)
+    assert.ok(texts.every((one) => one === undefined))
   },
 })

@@ -8,7 +8,7 @@ export interface InfoPart {
   readonly info: string
 }
 
-/** An empty info has one part. */
+/** @returns at least one part */
 export const partsOfInfo = (info: string): readonly InfoPart[] => {
   const parts = Math.max(1, Math.ceil(info.length / MAX_INFO_PART_DATA))
   return Array.from({ length: parts }, (_, part) => ({

@@ -40,6 +40,8 @@ export const REFUSALS = [
   'no-room',
   'not-invited',
   'banned',
+  /** Somebody has made as many rooms today as one person may. */
+  'too-many-rooms',
   /** The room, or the network, has too many members or rooms; one has put too many images there. */
   'full',
   /** Only moderators may. */

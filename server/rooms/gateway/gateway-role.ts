@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import { type Clock, systemClock } from '../../../base/clock'
 import {
   type HostMessage,
+  LIST_PATH,
   MAX_CLIENT_MESSAGE_BYTES,
   ROOM_CLOSE,
   ROOM_PATH,
@@ -21,6 +22,7 @@ import { HostDialer } from './host-dialer'
 import type { HostLink } from './host-link'
 import type { HostPlace, HostPlaces } from './host-places'
 import { RoomClient } from './room-client'
+import { RoomList } from './room-list'
 import { Rooms } from './rooms'
 
 export interface GatewayRoleOptions {
@@ -31,6 +33,8 @@ export interface GatewayRoleOptions {
   readonly form?: RoomsForm | undefined
   /** What it proves to room hosts, and they to it. Default: nothing. */
   readonly secret?: LinkSecret | undefined
+  /** Whose token it is, for the list of rooms; undefined: it is good for nobody. Default: nobody sees the list. */
+  readonly personOf?: ((token: string) => { readonly key: string } | undefined) | undefined
   readonly metrics?: ServerMetrics | undefined
 }
 
@@ -44,6 +48,7 @@ export class GatewayRole {
   readonly #clock: Clock
   readonly #id = randomUUID()
   readonly #rooms: Rooms
+  readonly #list: RoomList
   readonly #clients = new Map<string, { readonly client: RoomClient; readonly admission: Admission }>()
   readonly #dialers = new Map<string, HostDialer>()
   readonly #ignored: RefusalLog
@@ -57,6 +62,7 @@ export class GatewayRole {
     this.#log = log
     this.#clock = clock
     this.#rooms = new Rooms(clock)
+    this.#list = new RoomList(clock)
     this.#ignored = new RefusalLog((host, reason, ignored) =>
       log.warn({ host, reason, ignored }, 'message of a room host ignored'),
     )
@@ -68,7 +74,7 @@ export class GatewayRole {
   /** The part of the HTTP port that clients use. */
   get route(): WebSocketRoute {
     return {
-      paths: [`${ROOM_PATH}*`],
+      paths: [`${ROOM_PATH}*`, LIST_PATH],
       maxMessageBytes: MAX_CLIENT_MESSAGE_BYTES,
       serve: (socket, client) => this.#serve(socket, client),
     }
@@ -141,6 +147,7 @@ export class GatewayRole {
   }
 
   #linkOver(link: HostLink, { address }: HostPlace, reason: string): void {
+    this.#list.hostDown(link)
     if (this.#rooms.hostDown(link)) {
       const facts = { host: address, reason, roomHosts: --this.#linked }
       // One that is not wanted any more is not lost.
@@ -153,7 +160,15 @@ export class GatewayRole {
     const ignore = (reason: string): void => this.#ignored.add(link.id, reason, this.#clock.now())
     switch (message.kind) {
       case 'broadcast':
-        if (!this.#rooms.broadcast(link, message.room, message.message)) ignore('not a room of this host')
+        if (!this.#rooms.broadcast(link, message.room, message.message, message.isForInside))
+          ignore('not a room of this host')
+        return
+      case 'listed':
+        return this.#list.show(link, message.room, message.viewers)
+      case 'hidden':
+        return this.#list.hide(link, message.room)
+      case 'inside':
+        if (!this.#rooms.letIn(link, message.client)) ignore('not a client of this host')
         return
       case 'unicast':
         if (!this.#rooms.unicast(link, message.room, message.client, message.message))
@@ -180,15 +195,18 @@ export class GatewayRole {
   }
 
   #serve(socket: WebSocket, { request, admission }: HttpClient): (reason: string) => void {
-    const room = roomInPath(request.path)
+    const isList = request.path === LIST_PATH
+    const room = isList ? '' : roomInPath(request.path)
     const client: RoomClient = new RoomClient({
       ...{ socket, clock: this.#clock, room: room ?? '' },
-      onAuth: () => this.#enter(client, admission),
-      canRelay: () => this.#rooms.canRelay(client),
+      onAuth: () => (isList ? this.#watch(client, admission) : this.#enter(client, admission)),
+      // Who follows the list has nothing to say: it is read, and ignored.
+      canRelay: () => isList || this.#rooms.canRelay(client),
       relay: (message) => this.#rooms.relay(client, message),
       onOver: (reason) => {
         this.#clients.delete(client.id)
         this.#rooms.leave(client)
+        this.#list.leave(client)
         this.#log.info({ reason, roomClients: this.#clients.size }, 'client of a room disconnected')
       },
     })
@@ -197,6 +215,18 @@ export class GatewayRole {
     if (room === undefined) client.close(ROOM_CLOSE.badUrl, 'this can be no name of a room')
     else if (this.#isDraining) turnAway(EMPTYING)
     return turnAway
+  }
+
+  /** Tells somebody the list of rooms. */
+  #watch(client: RoomClient, admission: Admission): void {
+    const person = this.#options.personOf?.(client.token)
+    if (!person) {
+      admission.loginFailed(this.#clock.now())
+      return client.close(ROOM_CLOSE.badToken, 'the token is refused')
+    }
+    if (!admission.mayLogIn()) return client.close(ROOM_CLOSE.tryAgainLater, BUSY, 'the server is full')
+    admission.reached('named', this.#clock.now())
+    this.#list.watch(client, person.key)
   }
 
   #enter(client: RoomClient, admission: Admission): void {

@@ -3,6 +3,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import {
   broadcastText,
+  MAX_CLIENT_MESSAGE_BYTES,
   initText,
   kickText,
   rawObject,
@@ -131,7 +132,8 @@ describe('a client', () => {
     ['drops', (client: { socket: { terminate: () => void } }) => client.socket.terminate()],
     [
       'sends a message that is too long',
-      (client: { send: (text: string) => void }) => client.send(`{"a":"${'x'.repeat(65_536)}"}`),
+      (client: { send: (text: string) => void }) =>
+        client.send(`{"a":"${'x'.repeat(MAX_CLIENT_MESSAGE_BYTES)}"}`),
     ],
   ])('that %s leaves exactly once', async (_, end) => {
     const { client, link, id, enter } = await startWithClient()
@@ -160,6 +162,20 @@ describe('a client', () => {
     expect(await link.next()).toBe(leaveOf(idIn(dead), 'dead'))
     expect(alive.socket.readyState).toBe(alive.socket.OPEN)
   })
+})
+
+it('shows the list of rooms only to those who say who they are', async () => {
+  const host = await standInHost()
+  const personOf = (token: string) => (token === 'good' ? { key: 'a' } : undefined)
+  const { watch } = await startGateway([host.place], { personOf })
+  expect(await (await watch('bad')).closed).toMatchObject({ code: 4004 })
+  const good = await watch('good')
+  expect(await good.next()).toBe('{"action":"rooms","rooms":[],"gone":[]}')
+  // What it says is ignored; that it floods is not.
+  for (let n = 0; n < 2_000; n++) good.send('{"a":1}')
+  expect(await good.closed).toMatchObject({ code: 1008 })
+  const closed = await startGateway([host.place])
+  expect(await (await closed.watch('good')).closed).toMatchObject({ code: 4004 })
 })
 
 describe('a room host', () => {

@@ -66,9 +66,26 @@ it('a congested host that is lost has nobody waiting for it any more', () => {
   expect(next.told).toEqual(['join a', 'relay a'])
   rooms.drained(host)
   expect(host.told).toEqual([])
-  expect(rooms.broadcast(host, 'lobby', MESSAGE)).toBe(false)
+  expect(rooms.broadcast(host, 'lobby', MESSAGE, false)).toBe(false)
   expect(rooms.kick(host, client.id, 4005)).toBe(false)
   expect(client.got).toEqual([])
+})
+
+it('what is for those inside reaches nobody whom the host that has the room has not let in', () => {
+  const rooms = new Rooms(new ManualClock())
+  const [host, next] = [hostNamed('h'), hostNamed('next')]
+  rooms.hostUp(host)
+  const [a, b] = [clientOf(rooms, 'a'), clientOf(rooms, 'b')]
+  expect(rooms.letIn(host, a.id)).toBe(true)
+  expect(rooms.letIn(next, b.id)).toBe(false)
+  rooms.broadcast(host, 'lobby', MESSAGE, true)
+  rooms.broadcast(host, 'lobby', rawObject({}), false)
+  expect([a.got, b.got]).toEqual([[MESSAGE, '{}'], ['{}']])
+  // Another host has to let everybody in again.
+  rooms.hostDown(host)
+  rooms.hostUp(next)
+  rooms.broadcast(next, 'lobby', MESSAGE, true)
+  expect(a.got).toHaveLength(2)
 })
 
 it('a room that moves leaves the host that has it first', () => {

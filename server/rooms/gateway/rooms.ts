@@ -27,6 +27,8 @@ interface Member {
   readonly room: Room
   /** Where the client has joined. */
   host: RoomsHost | undefined
+  /** That host has said that the client is inside the room. */
+  isInside: boolean
 }
 
 interface Room {
@@ -67,7 +69,7 @@ export class Rooms {
   /** A client has said who it is. */
   enter(client: RoomsClient): void {
     const room = this.#rooms.get(client.room) ?? this.#open(client.room)
-    const member: Member = { client, room, host: undefined }
+    const member: Member = { client, room, host: undefined, isInside: false }
     room.members.set(client.id, member)
     this.#members.set(client.id, member)
     this.#advance(member)
@@ -121,12 +123,24 @@ export class Rooms {
     for (const member of waiting) this.#advance(member)
   }
 
-  /** @returns false for a room that this host does not have here */
-  broadcast(host: RoomsHost, name: string, message: RawObject): boolean {
+  /**
+   * @param isForInside only for clients of which the host has said that they are inside
+   * @returns false for a room that this host does not have here
+   */
+  broadcast(host: RoomsHost, name: string, message: RawObject, isForInside: boolean): boolean {
     const room = this.#rooms.get(name)
     if (room?.host !== host) return false
     const text = Buffer.from(message)
-    for (const { client, host: its } of room.members.values()) if (its === host) client.deliver(text)
+    for (const { client, host: its, isInside } of room.members.values())
+      if (its === host && (isInside || !isForInside)) client.deliver(text)
+    return true
+  }
+
+  /** @returns false for a client that is not at this host */
+  letIn(host: RoomsHost, id: string): boolean {
+    const member = this.#members.get(id)
+    if (member?.host !== host) return false
+    member.isInside = true
     return true
   }
 
@@ -191,6 +205,7 @@ export class Rooms {
     if (!host || !this.#takes(host, member)) return
     if (member.host !== host) {
       member.host = host
+      member.isInside = false
       host.join(client)
     }
     client.pump()

@@ -5,6 +5,14 @@ interface Place {
   readonly room: string
   readonly token: string
   member: JoinedClient | undefined
+  /** Whether its room has let it in. */
+  isInside: boolean
+}
+
+/** How many places a room has here. */
+interface Count {
+  all: number
+  inside: number
 }
 
 /** The clients of one gateway, at a room host. Pure. */
@@ -13,7 +21,7 @@ export class GatewayMembers {
   readonly #byId = new Map<string, Place>()
   /** The oldest first. */
   readonly #alike = new Map<string, Set<Place>>()
-  readonly #inRoom = new Map<string, number>()
+  readonly #inRoom = new Map<string, Count>()
   #size = 0
 
   /** @param most places */
@@ -32,6 +40,29 @@ export class GatewayMembers {
   /** Whether a client of this room is here, with an id or without. */
   isIn(room: string): boolean {
     return this.#inRoom.has(room)
+  }
+
+  /** Whether a client is here that the room has not let in. */
+  hasStrangers(room: string): boolean {
+    const count = this.#inRoom.get(room)
+    return count !== undefined && count.inside < count.all
+  }
+
+  /** Those that the room has let in. */
+  inside(room: string): readonly JoinedClient[] {
+    return [...this.#byId.values()].flatMap((place) =>
+      place.isInside && place.room === room && place.member ? place.member : [],
+    )
+  }
+
+  /** @returns false for a client that is in already, or not here */
+  letIn({ id }: JoinedClient): boolean {
+    const place = this.#byId.get(id)
+    if (!place || place.isInside) return false
+    place.isInside = true
+    const count = this.#inRoom.get(place.room)
+    if (count) count.inside++
+    return true
   }
 
   /** The client with this id, if it is in this room with this token. @param room and token: undefined if they are not known */
@@ -75,10 +106,12 @@ export class GatewayMembers {
   }
 
   #addPlace(room: string, token: string): Place {
-    const place: Place = { room, token, member: undefined }
+    const place: Place = { room, token, member: undefined, isInside: false }
     const key = alike(room, token)
     this.#alike.set(key, (this.#alike.get(key) ?? new Set()).add(place))
-    this.#inRoom.set(room, (this.#inRoom.get(room) ?? 0) + 1)
+    const count = this.#inRoom.get(room) ?? { all: 0, inside: 0 }
+    count.all++
+    this.#inRoom.set(room, count)
     this.#size++
     return place
   }
@@ -91,16 +124,17 @@ export class GatewayMembers {
   }
 
   #removePlace(place: Place): void {
-    const { room, token, member } = place
+    const { room, token, member, isInside } = place
     if (member) this.#byId.delete(member.id)
     const key = alike(room, token)
     const places = this.#alike.get(key)
     places?.delete(place)
     if (places?.size === 0) this.#alike.delete(key)
-    const left = (this.#inRoom.get(room) ?? 0) - 1
-    if (left > 0) this.#inRoom.set(room, left)
-    else this.#inRoom.delete(room)
     this.#size--
+    const count = this.#inRoom.get(room)
+    if (!count) return
+    if (isInside) count.inside--
+    if (--count.all === 0) this.#inRoom.delete(room)
   }
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
-import { joinText, leaveText, rawObject, relayText, type RoomsForm } from '../../../protocol/rooms'
+import {
+  joinText,
+  leaveText,
+  rawObject,
+  readHostMessage,
+  relayText,
+  type RoomsForm,
+} from '../../../protocol/rooms'
 import { textOf, vectorOf } from '../../../protocol/rooms/testing/vectors'
 import { openLinks } from '../link-secret'
 import { roomsForEachTest } from '../testing/rooms-for-each-test'
@@ -99,9 +106,11 @@ describe('a gateway that follows the document’s example, without ids', () => {
     gateway.send(withoutId.join)
     await gateway.pong()
     expect(handler.events).toEqual([])
+    gateway.send(relay)
+    await gateway.pong()
     rooms.broadcast('lobby', MESSAGE)
     expect(await gateway.next()).toContain('hi')
-    gateway.send(relay, relay, withoutId.leave, withoutId.leave, relay)
+    gateway.send(relay, withoutId.leave, withoutId.leave, relay)
     await gateway.pong()
     const said = 'tok-A1b2C3@lobby: {"action":"chat","text":"hi"}'
     expect(handler.events).toEqual(['joined tok-A1b2C3@lobby', said, said, 'left tok-A1b2C3@lobby'])
@@ -166,11 +175,42 @@ describe('several gateways', () => {
     expect(host.health).toEqual({ roomGateways: 2, roomMembers: 1 })
   })
 
-  it('have 64 links at most', async () => {
-    const { url, host } = await start()
-    for (let n = 1; n < 64; n++) await connect(url)
+  it('have so many links at most', async () => {
+    const { url, host } = await start({ maxGateways: 8 })
+    for (let n = 1; n < 8; n++) await connect(url)
     expect(await (await connect(url)).closed).toMatchObject({ code: 1013 })
-    expect(host.health).toMatchObject({ roomGateways: 64 })
+    expect(host.health).toMatchObject({ roomGateways: 8 })
+  })
+
+  it('hear of a broadcast only for those who are inside, each in the way that it knows', async () => {
+    const { gateway, rooms, url, handler } = await start()
+    handler.onJoined = () => undefined
+    const ours = await connect(url, { headers: { authorization: 'Bearer 5f5f' } })
+    await ours.next()
+    for (const token of ['a', 'b', 'c']) {
+      gateway.send(joinText(client(token), 'document'))
+      ours.send(joinText(client(`our ${token}`), 'document'))
+    }
+    await Promise.all([gateway.pong(), ours.pong()])
+    for (const token of ['a', 'b', 'our a']) rooms.letIn(handler.member(token))
+    rooms.letIn(handler.member('our a'))
+    rooms.broadcast('lobby', MESSAGE)
+    expect(readHostMessage(await ours.next())).toEqual({ kind: 'inside', client: client('our a').id })
+    const message = { room: 'lobby', message: MESSAGE }
+    expect(readHostMessage(await ours.next())).toEqual({ kind: 'broadcast', ...message, isForInside: true })
+    // An original passes everything on: it gets a copy for each, as long as somebody is not inside.
+    for (const token of ['a', 'b'])
+      expect(readHostMessage(await gateway.next())).toEqual({
+        ...{ kind: 'unicast', ...message, client: client(token).id },
+      })
+    gateway.send(leaveText(client('c'), 'document'))
+    await gateway.pong()
+    rooms.broadcast('lobby', MESSAGE)
+    expect(readHostMessage(await gateway.next())).toEqual({
+      kind: 'broadcast',
+      ...message,
+      isForInside: false,
+    })
   })
 })
 

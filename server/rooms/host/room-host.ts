@@ -4,8 +4,11 @@ import { type Clock, systemClock } from '../../../base/clock'
 import {
   broadcastText,
   type GatewayMessage,
+  hiddenText,
   initText,
+  insideText,
   kickText,
+  listedText,
   MAX_DELIVERY_BYTES,
   MAX_LINK_MESSAGE_BYTES,
   type RawObject,
@@ -31,6 +34,8 @@ export interface RoomHostOptions {
   readonly form?: RoomsForm | undefined
   /** What it proves to gateways, and they to it. Default: nothing. */
   readonly secret?: LinkSecret | undefined
+  /** More are turned away. Default: `MAX_GATEWAYS`. */
+  readonly maxGateways?: number | undefined
   /** Of the HTTP server beside it, for gateways, when one comes; 0: none. */
   readonly httpPort: () => number
   readonly metrics?: ServerMetrics | undefined
@@ -47,8 +52,11 @@ export class RoomHost {
   readonly #secret: LinkSecret
   readonly #init: () => string
   readonly #handler: RoomHandler
+  readonly #maxGateways: number
   readonly #links = new Set<GatewayLink>()
   readonly #linkOf = new Map<JoinedClient, GatewayLink>()
+  /** What gateways hear of the rooms in the list, by their names. */
+  readonly #listed = new Map<string, Buffer>()
   readonly #ignored: RefusalLog
   /** For the log. */
   readonly #numbers = new WeakMap<GatewayLink, string>()
@@ -61,6 +69,7 @@ export class RoomHost {
     this.#form = form
     const { secret = openLinks() } = options
     this.#secret = secret
+    this.#maxGateways = options.maxGateways ?? MAX_GATEWAYS
     const id = randomUUID()
     this.#init = () => initText({ port: httpPort(), token: secret.token, id })
     this.#ignored = new RefusalLog((gateway, reason, ignored) =>
@@ -68,8 +77,11 @@ export class RoomHost {
     )
     this.#handler = options.handler({
       send: (member, message) => this.#send(member, message),
+      letIn: (member) => this.#letIn(member),
       broadcast: (room, message) => this.#broadcast(room, message),
       isBusy: (member) => (this.#linkOf.get(member)?.queuedBytes ?? 0) > CONGESTED_BYTES,
+      list: (room, viewers) => this.#list(room.name, listedText(room, viewers)),
+      hide: (room) => this.#list(room, undefined),
       kick: (member, code) => this.#kick(member, code),
     })
     metrics.gauge('room_gateways', {}, () => this.#links.size)
@@ -113,7 +125,8 @@ export class RoomHost {
     this.#numbers.set(link, String(this.#nextNumber++))
     this.#links.add(link)
     this.#log.info({ gateway: this.#nameOf(link), gateways: this.#links.size }, 'gateway linked')
-    if (this.#links.size > MAX_GATEWAYS) link.turnAway('there are too many gateways')
+    if (isOurs(link)) for (const text of this.#listed.values()) link.send(text)
+    if (this.#links.size > this.#maxGateways) link.turnAway('there are too many gateways')
     return (reason) => link.turnAway(reason)
   }
 
@@ -219,10 +232,32 @@ export class RoomHost {
     link.send(Buffer.from(unicastText(member.room, member.id, message, this.#form)))
   }
 
+  #letIn(member: JoinedClient): void {
+    const link = this.#linkOf.get(member)
+    if (!link?.members.letIn(member)) return
+    if (isOurs(link)) link.send(Buffer.from(insideText(member.id)))
+  }
+
   #broadcast(room: string, message: RawObject): void {
     if (!this.#isShort(message)) return
-    const text = Buffer.from(broadcastText(room, message, this.#form))
-    for (const link of this.#links) if (link.members.isIn(room)) link.send(text)
+    const text = (isForInside: boolean): Buffer =>
+      Buffer.from(broadcastText(room, message, this.#form, isForInside))
+    const [toAll, toInside] = [text(false), text(true)]
+    for (const link of this.#links) {
+      if (!link.members.isIn(room)) continue
+      if (isOurs(link)) link.send(toInside)
+      else if (!link.members.hasStrangers(room)) link.send(toAll)
+      // An original would tell those who may not hear it.
+      else for (const member of link.members.inside(room)) this.#send(member, message)
+    }
+  }
+
+  /** @param shown undefined: it is not in the list any more */
+  #list(room: string, shown: string | undefined): void {
+    if (shown !== undefined) this.#listed.set(room, Buffer.from(shown))
+    else if (!this.#listed.delete(room)) return
+    const text = this.#listed.get(room) ?? Buffer.from(hiddenText(room))
+    for (const link of this.#links) if (isOurs(link)) link.send(text)
   }
 
   #kick(member: JoinedClient, code: number): void {
@@ -240,3 +275,6 @@ export class RoomHost {
     return false
   }
 }
+
+/** Whether the gateway tells only those who are inside what is for them: ours do, and name themselves. */
+const isOurs = ({ gateway }: GatewayLink): boolean => gateway !== undefined

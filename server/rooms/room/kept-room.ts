@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { RoomEvent, RoomSettings } from '../../../protocol/rooms/inside'
 import { JOURNAL_ENTRIES } from '../../backplane/journal'
 import { RefusedError } from './refused-error'
@@ -13,12 +12,13 @@ export class KeptRoom {
   readonly #store: RoomStore
   readonly #name: string
   /** Among all hosts that have or had the room. */
-  readonly #holder = randomUUID()
+  readonly #holder: string
   #kept: KeptRecord | undefined
   #events: readonly RoomEvent[] = []
 
   constructor(store: RoomStore, name: string) {
     this.#store = store
+    this.#holder = store.newHolder()
     this.#name = name
   }
 
@@ -50,6 +50,7 @@ export class KeptRoom {
 
   /** Makes the room. Another host may have made it meanwhile. */
   async make(settings: RoomSettings, moderator: string): Promise<RoomRecord> {
+    if (!(await this.#store.mayMake(moderator))) throw new RefusedError('too-many-rooms')
     const lists = { moderators: [moderator], invited: [], banned: [], muted: [] }
     const made = await this.#store.make(this.#name, { version: 1, holder: this.#holder, settings, ...lists })
     if (made === 'full') throw new RefusedError('full')

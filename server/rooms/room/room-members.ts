@@ -29,6 +29,8 @@ export interface RoomMembersOptions {
   readonly clock: Clock
   /** How long somebody whose connection is lost stays a member. ms */
   readonly graceMs: number
+  /** The number of the first member. */
+  readonly firstUser: number
   /** Tells all members. */
   readonly onMoves: (joined: readonly RoomMember[], left: readonly { user: number; how: Departure }[]) => void
   /** Called when a member has gone. */
@@ -41,13 +43,14 @@ export class RoomMembers {
   readonly #byKey = new Map<string, Member>()
   readonly #byClient = new Map<JoinedClient, Member>()
   readonly #byUser = new Map<number, Member>()
-  #lastUser = 0
+  #nextUser: number
   #joined: Member[] = []
   #left: { readonly user: number; readonly how: Departure }[] = []
   #cancelTelling: CancelTimer | undefined
 
   constructor(options: RoomMembersOptions) {
     this.#options = options
+    this.#nextUser = options.firstUser
   }
 
   get size(): number {
@@ -91,7 +94,7 @@ export class RoomMembers {
     const budget = ({ burst, perSecond }: { burst: number; perSecond: number }): RateBudget =>
       new RateBudget(burst, perSecond, nowMs)
     const member: Member = {
-      ...{ user: ++this.#lastUser, person, client, isMuted, cancelAbsence: () => undefined },
+      ...{ user: this.#nextUser++, person, client, isMuted, cancelAbsence: () => undefined },
       budgets: {
         events: budget(BUDGETS.events),
         changes: budget(BUDGETS.changes),

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { jsonIn } from '../../../base/json'
 import { type RoomEvent, roomEventIn } from '../../../protocol/rooms/inside'
 import type { Backplane } from '../../backplane/backplane'
@@ -14,16 +14,53 @@ export interface KeptRecord {
 const GROUPS = 65_536
 /** What a person may begin to put into rooms. Parts of images */
 const PARTS_A_DAY = 1024
-const DAY_MS = 24 * 3_600_000
+/** Rooms that one person makes in a day. */
+const MAX_MADE = 50
+const DAY_MS = 86_400_000
 /** More often than this a group is not looked for. */
 const TRIES = 32
 
-/** The rooms of a network, in its backplane. Each method rejects with a `BackplaneAwayError` while that cannot be reached. */
+/** How long somebody who asks whether a host lives has its lease, if it does not. ms */
+const ASK_MS = 1
+
+/** The rooms of a network, in its backplane, for one room host. Each method rejects with a `BackplaneAwayError` while that cannot be reached. */
 export class RoomStore {
   readonly #backplane: Backplane
+  /** This run of the host. */
+  readonly #host = randomId()
 
   constructor(backplane: Backplane) {
     this.#backplane = backplane
+  }
+
+  /** Names a room of this host: unique in the network. */
+  newHolder(): string {
+    return `${this.#host}.${randomId()}`
+  }
+
+  /** Shows for a while that this host lives. */
+  async live(ms: number): Promise<void> {
+    await this.#backplane.takeLease(leaseOf(this.#host), this.#host, ms)
+  }
+
+  /** Whether a host lives. @param host the part of a holder before the dot */
+  async lives(host: string): Promise<boolean> {
+    return (await this.#backplane.takeLease(leaseOf(host), `asks ${this.#host}`, ASK_MS)) === host
+  }
+
+  /** Whether this host is the one that looks for rooms of dead hosts in the next time. */
+  async maySweep(ms: number): Promise<boolean> {
+    return (await this.#backplane.takeLease('sweep of rooms', this.#host, ms)) === this.#host
+  }
+
+  /** All rooms, by their names. */
+  async all(): Promise<ReadonlyMap<string, KeptRecord>> {
+    const all = new Map<string, KeptRecord>()
+    for (const [name, text] of await this.#backplane.records('rooms')) {
+      const record = readRoomRecord(text)
+      if (record) all.set(name, { record, text })
+    }
+    return all
   }
 
   /** @returns undefined where there is no room */
@@ -59,6 +96,11 @@ export class RoomStore {
     if (outcome === 'done') return { record: made, text }
     await this.#giveGroup(name, groupId)
     return outcome
+  }
+
+  /** Counts a room that somebody makes. @returns false when it is one too many today */
+  async mayMake(key: string): Promise<boolean> {
+    return (await this.#backplane.count(`rooms made by ${key}`, 1, DAY_MS)) <= MAX_MADE
   }
 
   /** @returns the record as it is kept now; undefined when somebody else has changed it */
@@ -125,5 +167,9 @@ export class RoomStore {
     await this.#backplane.changeRecord('groups', String(groupId), { before: name, after: undefined })
   }
 }
+
+const randomId = (): string => randomBytes(16).toString('base64url')
+
+const leaseOf = (host: string): string => `room host ${host}`
 
 const journalOf = (name: string): string => `room:${name}`

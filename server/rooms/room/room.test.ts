@@ -7,6 +7,7 @@ import { MemoryBackplane } from '../../backplane/memory/memory-backplane'
 import { MemoryStore } from '../../backplane/memory/memory-store'
 import { NameRegister } from '../../names/name-register'
 import { DEFAULT_ROOM_LIMITS } from './room'
+import { RoomStore } from './room-store'
 import { commitData, infoData } from './testing/mls-data'
 import { keyOf, RoomHostForTests, type RoomPhone } from './testing/room-host-for-tests'
 
@@ -20,12 +21,15 @@ describe('a room', () => {
   const hosts: RoomHostForTests[] = []
   const backplanes: MemoryBackplane[] = []
 
-  const another = (): RoomHostForTests => {
+  const missing = (): never => {
+    throw new Error('there is no backplane')
+  }
+  const another = (firstUser: number | 'random' = 1): RoomHostForTests => {
     const backplane = new MemoryBackplane(store)
     const listener = { up: () => undefined, away: () => undefined, changed: () => undefined }
     backplane.start({ ...listener, message: () => undefined })
     backplanes.push(backplane)
-    const made = new RoomHostForTests(backplane, clock)
+    const made = new RoomHostForTests(backplane, clock, {}, firstUser)
     hosts.push(made)
     return made
   }
@@ -165,6 +169,75 @@ describe('a room', () => {
       expect(await host.phone('anna').isRefused()).toBe('no-room 4002')
       const room = await host.phone('dora', 'garden').enter()
       expect(room.moderators).toEqual([keyOf('carla')])
+    })
+
+    it('is in the list of rooms as far as its settings show it, and changes there once a second', async () => {
+      const anna = await host.inside('anna', { create: { topic: 'T' } })
+      await settle()
+      expect(host.listed).toEqual(['lobby: anna of 1'])
+      expect(host.viewers).toBeUndefined()
+      for (let n = 0; n < 14; n++) await host.inside(`guest ${n}`)
+      await settle()
+      expect(host.listed).toHaveLength(1)
+      clock.advance(1_000)
+      const twelve = ['anna', ...Array.from({ length: 11 }, (_unused, n) => `guest ${n}`)].join()
+      expect(host.listed[1]).toBe(`lobby: ${twelve} of 15`)
+      anna.say('invite', { key: keyOf('zoe'), is: true })
+      anna.say('settings', { change: { entry: 'invited' } })
+      await settle()
+      clock.advance(1_000)
+      expect(host.viewers).toContain(keyOf('zoe'))
+      expect(host.viewers).toContain(keyOf('guest 13'))
+      expect(host.viewers).not.toContain(keyOf('somebody'))
+      anna.say('settings', { change: { isListed: false } })
+      await settle()
+      clock.advance(1_000)
+      expect(host.listed.at(-1)).toBe('no lobby')
+    })
+
+    it('is swept when its host has died, and nobody has come to another one', async () => {
+      await host.inside('anna', { create: {} })
+      await host.inside('bob', { create: { isKept: true } }, 'garden')
+      const survivor = another()
+      await host.inside('carla', { create: {} }, 'moved')
+      await survivor.inside('carla', {}, 'moved')
+      await survivor.inside('dora', { create: {} }, 'survives')
+      await settle()
+      // The host dies: it shows no more that it lives.
+      await host.rooms.close()
+      const names = async (): Promise<string> => {
+        const rooms = [...(await new RoomStore(backplanes[0] ?? missing()).all()).keys()]
+        return rooms.toSorted().join()
+      }
+      for (let s = 0; s < 590; s += 10) {
+        clock.advance(10_000)
+        await settle()
+      }
+      expect(await names()).toBe('garden,lobby,moved,survives')
+      clock.advance(20_000)
+      for (let n = 0; n < 10; n++) await settle()
+      expect(await names()).toBe('garden,moved,survives')
+    })
+
+    it('is made by one person 50 times a day', async () => {
+      for (let n = 0; n < 50; n++) {
+        const phone = await host.inside('anna', { create: {} }, `room ${n}`)
+        phone.say('leave')
+        await settle()
+      }
+      expect(await host.phone('anna', 'one more').isRefused({ create: {} })).toBe('too-many-rooms 4005')
+      await host.inside('bob', { create: {} }, 'one more')
+      await host.inside('anna', { create: {} }, 'one more')
+      clock.advance(86_400_000)
+      await settle()
+      await host.inside('anna', { create: {} }, 'tomorrow')
+    })
+
+    it('names its members at another host by other numbers', async () => {
+      const [one, other] = [another('random'), another('random')]
+      const first = await one.phone('anna').enter({ create: {} })
+      const second = await other.phone('anna').enter()
+      expect(first.you).not.toBe(second.you)
     })
 
     it('has room for so many', async () => {
@@ -503,7 +576,7 @@ describe('a room', () => {
       const stranger = host.phone('stranger')
       anna.say('close')
       await settle()
-      expect([anna.closeCode, bob.closeCode, stranger.closeCode]).toEqual([4005, 4005, 4002])
+      expect([anna.closeCode, bob.closeCode, stranger.closeCode]).toEqual([4007, 4007, 4002])
       expect(host.rooms.size).toBe(0)
       expect(await host.phone('bob').isRefused()).toBe('no-room 4002')
     })

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { RateBudgets } from '../../../base/rate-budget'
 import {
@@ -12,7 +13,7 @@ import {
   type RoomNews,
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
-import { rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
+import { MAX_LISTED_PEOPLE, rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
 import type { JoinedClient, RoomPort } from '../host/room-handler'
 import { HOST_WAIT_MS } from '../limits'
 import { KeptRoom } from './kept-room'
@@ -22,6 +23,7 @@ import type { Person } from './person'
 import { RefusedCommits, type Verdict } from './refused-commits'
 import { isPartRequest, type PartRequest, RoomImages } from './room-images'
 import { type InfoOffer, RoomGroup } from './room-group'
+import { RoomListing } from './room-listing'
 import { type Member, RoomMembers, shown } from './room-members'
 import { hasLink, type RoomRecord, withPerson } from './room-record'
 import type { RoomStore } from './room-store'
@@ -49,6 +51,8 @@ export interface RoomOptions {
   readonly port: RoomPort
   readonly voice: RoomVoice
   readonly limits?: Partial<RoomLimits> | undefined
+  /** The number of the first member. Tickets name members, and those of another host are still good: by default, a random one. */
+  readonly firstUser?: number | undefined
   /** Called when nobody is there any more. */
   readonly onEmpty: () => void
 }
@@ -57,6 +61,8 @@ export interface RoomOptions {
 const MEMBERS_AT_ONCE = 200
 /** What is repeated to somebody who comes back: half of what a gateway lets a client leave unread. Characters */
 const MAX_MISSED_DATA = 512 * 1024
+/** Below it, the number of the first member is. Thereafter 2^31 more can come. */
+const FIRST_USERS = 2 ** 31
 /** Commits and groups of one person that are taken, also of one who leaves and comes back. */
 const COMMITS = { burst: 10, perSecond: 0.5, people: 2_000 }
 /** Tickets are sent again this often, which is well before they expire. ms */
@@ -81,6 +87,7 @@ export class Room {
   readonly #group: RoomGroup
   readonly #images: RoomImages
   readonly #refused = new RefusedCommits()
+  readonly #listing: RoomListing
   readonly #commits = new RateBudgets(COMMITS.burst, COMMITS.perSecond, COMMITS.people)
   /** Clients that have not entered: they must hear nothing of the room. */
   readonly #strangers = new Set<JoinedClient>()
@@ -95,10 +102,12 @@ export class Room {
     this.#options = options
     this.#limits = { ...DEFAULT_ROOM_LIMITS, ...limits }
     this.#kept = new KeptRoom(options.store, options.name)
+    this.#listing = new RoomListing(clock, () => this.#list())
     this.#members = new RoomMembers({
-      ...{ clock, graceMs: this.#limits.graceMs },
+      ...{ clock, graceMs: this.#limits.graceMs, firstUser: options.firstUser ?? randomInt(1, FIRST_USERS) },
       onMoves: (joined, left) => {
         for (const news of newsOfMembers(joined, left)) this.#tellAll(news)
+        this.#listing.changed()
       },
       onGone: (member) => this.#gone(member),
     })
@@ -178,6 +187,8 @@ export class Room {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTickets()
+    this.#listing.close()
+    this.#options.port.hide(this.#options.name)
     this.#members.close()
     this.#group.close()
     this.#images.close()
@@ -206,7 +217,7 @@ export class Room {
 
   #serveAtOnce(client: JoinedClient, request: QuickRequest): void {
     const member = this.#memberOf(client)
-    if (request.action === 'leave') this.#dismiss(member, 'left')
+    if (request.action === 'leave') this.#dismiss(member, 'left', ROOM_CLOSE.normal)
     else if (request.action === 'want-info') this.#group.want(client)
     else if (request.action === 'info') this.#group.provide(client, request)
     else if (request.action === 'refused-commit') this.#hearOfRefused(member, request)
@@ -266,6 +277,7 @@ export class Room {
   #welcome(client: JoinedClient, person: Person, record: RoomRecord, { since }: RequestOf<'enter'>): void {
     const { port } = this.#options
     const isMuted = record.muted.includes(person.key)
+    port.letIn(client)
     const { member, before } = this.#members.enter(person, client, isMuted)
     if (before !== undefined) port.kick(before, ROOM_CLOSE.displaced)
     const { events, last } = this.#kept
@@ -286,12 +298,10 @@ export class Room {
   }
 
   /** Closes the WebSocket of a member, who has gone. */
-  #dismiss(member: Member, how: 'left' | 'kicked'): void {
+  #dismiss(member: Member, how: 'left' | 'kicked', code: number): void {
     const { client } = member
     this.#members.remove(member, how)
-    if (client === undefined) return
-    const code = how === 'kicked' ? ROOM_CLOSE.kicked : ROOM_CLOSE.normal
-    this.#options.port.kick(client, code)
+    if (client !== undefined) this.#options.port.kick(client, code)
   }
 
   #gone({ user, client }: Member): void {
@@ -452,7 +462,7 @@ export class Room {
   async #ban(key: string): Promise<void> {
     await this.#kept.change((before) => kickedFrom(before, key))
     const member = this.#members.withKey(key)
-    if (member) this.#dismiss(member, 'kicked')
+    if (member) this.#dismiss(member, 'kicked', ROOM_CLOSE.kicked)
     this.#tellSettings()
   }
 
@@ -468,17 +478,34 @@ export class Room {
 
   async #end(): Promise<void> {
     await this.#kept.change((before) => ({ ...before, settings: { ...before.settings, isKept: false } }))
-    for (const member of [...this.#members.all]) this.#dismiss(member, 'kicked')
+    for (const member of [...this.#members.all]) this.#dismiss(member, 'kicked', ROOM_CLOSE.closed)
     // They would go on with the room.
     for (const client of [...this.#strangers]) this.#options.port.kick(client, ROOM_CLOSE.roomNotFound)
   }
 
   // News
 
+  /** Tells the list of rooms who is here, as far as the settings show it. */
+  #list(): void {
+    const { port, name } = this.#options
+    const { record } = this.#kept
+    const count = this.#members.size
+    if (!record?.settings.isListed || count === 0) return port.hide(name)
+    const { settings, moderators, invited } = record
+    const { topic, mode, entry } = settings
+    const all = [...this.#members.all].map(({ person }) => person)
+    const people = all.slice(0, MAX_LISTED_PEOPLE)
+    // Who is not invited need not know who is.
+    const viewers =
+      entry === 'invited' ? [...all.map(({ key }) => key), ...moderators, ...invited] : undefined
+    port.list({ name, topic, mode, entry, people, count }, viewers)
+  }
+
   #tellSettings(): void {
     const { record } = this.#kept
     if (!record) return
     const { settings, moderators } = record
+    this.#listing.changed()
     this.#tellAll({ action: 'settings', settings, moderators: [...moderators] })
     this.admitAgain()
   }
@@ -522,9 +549,7 @@ export class Room {
 
   #tellAll(news: RoomNews): void {
     const { port, name } = this.#options
-    const raw = rawObject(news)
-    if (this.#strangers.size === 0) return port.broadcast(name, raw)
-    for (const { client } of this.#members.all) if (client !== undefined) port.send(client, raw)
+    port.broadcast(name, rawObject(news))
   }
 }
 

@@ -5,6 +5,7 @@ import type { RoomHandler, JoinedClient, RoomPort } from '../host/room-handler'
 import type { Person } from './person'
 import { Room, type RoomLimits } from './room'
 import type { RoomStore } from './room-store'
+import { RoomsSweep } from './rooms-sweep'
 import type { RoomVoice } from './room-voice'
 
 export interface RoomsOptions {
@@ -15,6 +16,8 @@ export interface RoomsOptions {
   /** Whose token it is; undefined: it is none of ours, or has expired. */
   readonly personOf: (token: string) => Person | undefined
   readonly limits?: Partial<RoomLimits> | undefined
+  /** Of each room; by default, a random one. */
+  readonly firstUser?: number | undefined
 }
 
 /** How long a client may take to enter. ms */
@@ -36,12 +39,14 @@ export class Rooms implements RoomHandler {
   readonly #rooms = new Map<string, Room>()
   readonly #arrivals = new Map<JoinedClient, Arrival>()
   readonly #endVoice: () => void
+  readonly #sweep: RoomsSweep
 
   constructor(options: RoomsOptions) {
     this.#options = options
     this.#endVoice = options.voice.follow(() => {
       for (const room of this.#rooms.values()) room.admitAgain()
     })
+    this.#sweep = new RoomsSweep(options)
   }
 
   /** Rooms with somebody in them. */
@@ -88,16 +93,16 @@ export class Rooms implements RoomHandler {
     this.#endVoice()
     for (const { cancelWait } of this.#arrivals.values()) cancelWait()
     this.#arrivals.clear()
-    await Promise.all([...this.#rooms.values()].map((room) => room.close()))
+    await Promise.all([this.#sweep.stop(), ...[...this.#rooms.values()].map((room) => room.close())])
     this.#rooms.clear()
   }
 
   #roomOf(name: string): Room {
     const known = this.#rooms.get(name)
     if (known) return known
-    const { clock, store, port, voice, limits } = this.#options
+    const { clock, store, port, voice, limits, firstUser } = this.#options
     const room: Room = new Room({
-      ...{ name, clock, store, port, voice, limits },
+      ...{ name, clock, store, port, voice, limits, firstUser },
       onEmpty: () => {
         this.#rooms.delete(name)
         void room.close()

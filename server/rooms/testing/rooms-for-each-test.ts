@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterEach } from 'vitest'
 import { type ClientOptions, WebSocketServer } from 'ws'
 import { waitUntil } from '../../../base/testing/wait-until'
-import { authText } from '../../../protocol/rooms'
+import { authText, LIST_PATH } from '../../../protocol/rooms'
 import { HttpServer } from '../../http/http-server'
 import type { LogFields } from '../../server-log'
 import { GatewayRole, type GatewayRoleOptions } from '../gateway/gateway-role'
@@ -17,7 +17,9 @@ const LOOPBACK = '127.0.0.1'
 export class RecordingHandler implements RoomHandler {
   readonly events: string[] = []
   readonly members: JoinedClient[] = []
-  onJoined: (member: JoinedClient) => void = () => undefined
+  /** By default the member is let in. */
+  onJoined: (member: JoinedClient) => void = (member) => this.port?.letIn(member)
+  port: RoomPort | undefined
   onMessage: (member: JoinedClient, raw: string) => void = () => undefined
 
   joined(member: JoinedClient): void {
@@ -107,6 +109,7 @@ export function roomsForEachTest() {
         ...options,
         handler: (port) => {
           room = port
+          handler.port = port
           return options.handler?.(port) ?? handler
         },
       })
@@ -145,6 +148,12 @@ export function roomsForEachTest() {
       return {
         ...{ gateway, port, stop, open },
         isLinkedTo: (count: number) => waitUntil(() => gateway.health['roomHosts'] === count),
+        /** A client that follows the list of rooms. */
+        watch: async (token: string): Promise<TestSocket> => {
+          const client = await connect(`ws://${LOOPBACK}:${port}${LIST_PATH}`)
+          client.send(authText(token))
+          return client
+        },
         /** A client that has said who it is. */
         enter: async (room: string, token: string, socketOptions?: ClientOptions): Promise<TestSocket> => {
           const client = await open(room, socketOptions)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { jsonIn, isObject } from '../../../../base/json'
-import { rawObject, type RawObject } from '../../../../protocol/rooms'
+import { type ListedRoom, rawObject, type RawObject } from '../../../../protocol/rooms'
 import { type RoomAction, type RoomNews, roomNewsIn } from '../../../../protocol/rooms/inside'
 import type { MemoryBackplane } from '../../../backplane/memory/memory-backplane'
 import type { RoomLimits } from '../room'
@@ -21,6 +21,7 @@ export class RoomPhone {
   readonly client: JoinedClient
   readonly #host: RoomHostForTests
   readonly news: RoomNews[] = []
+  isInside = false
   /** With which its WebSocket was closed. */
   closeCode: number | undefined
 
@@ -78,13 +79,23 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   readonly voice: string[] = []
   /** The servers of voice have changed. */
   changeVoice: () => void = () => undefined
+  /** What was told to the list of rooms, and who may see what was told last. */
+  readonly listed: string[] = []
+  viewers: readonly string[] | undefined
   #count = 0
   /** The gateway of everybody has not read. */
   isGatewayBusy = false
 
-  constructor(backplane: MemoryBackplane, clock: ManualClock, limits?: Partial<RoomLimits>) {
+  /** @param firstUser the number of the first member of each room */
+  constructor(
+    backplane: MemoryBackplane,
+    clock: ManualClock,
+    limits?: Partial<RoomLimits>,
+    firstUser: number | 'random' = 1,
+  ) {
     this.rooms = new Rooms({
       ...{ clock, port: this, voice: this, limits },
+      ...(firstUser !== 'random' && { firstUser }),
       store: new RoomStore(backplane),
       personOf: (token) => (token === '' ? undefined : { name: token, key: keyOf(token) }),
     })
@@ -109,8 +120,23 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
     this.#phones.get(client)?.news.push(read(message))
   }
 
+  letIn(client: JoinedClient): void {
+    const phone = this.#phones.get(client)
+    if (phone) phone.isInside = true
+  }
+
+  list(room: ListedRoom, viewers: readonly string[] | undefined): void {
+    this.listed.push(`${room.name}: ${room.people.map(({ name }) => name).join()} of ${room.count}`)
+    this.viewers = viewers
+  }
+
+  hide(room: string): void {
+    if (this.listed.at(-1)?.startsWith(`${room}:`)) this.listed.push(`no ${room}`)
+  }
+
   broadcast(room: string, message: RawObject): void {
-    for (const [client, { news }] of this.#phones) if (client.room === room) news.push(read(message))
+    for (const [client, { isInside, news }] of this.#phones)
+      if (isInside && client.room === room) news.push(read(message))
   }
 
   isBusy(): boolean {
