@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
-import { MAX_TEXT_DATA } from '../../../protocol/rooms/inside'
+import { MAX_TEXT_DATA, partsOfInfo } from '../../../protocol/rooms/inside'
 import { REDIAL_MS } from '../limits'
 import { MemoryBackplane } from '../../backplane/memory/memory-backplane'
 import { MemoryStore } from '../../backplane/memory/memory-store'
@@ -489,6 +489,28 @@ describe('a room', () => {
         bob.say('leave')
         await settle()
       }
+    })
+
+    it('may have 500 members: their commits are long, and their info goes in parts', async () => {
+      const anna = await host.inside('anna', { create: {} })
+      found(anna, 0)
+      await anna.hears('event')
+      const guests = Array.from({ length: 499 }, (_unused, n) => host.inside(`guest ${n}`))
+      const others = await Promise.all(guests)
+      const [bob, last] = [others[0] ?? missing(), others.at(-1) ?? missing()]
+      for (const phone of others) phone.news.length = 0
+      // What the commit and the info of 500 have at most: docs/room-keys.md.
+      const data = commitData(0, 'x'.repeat(59_000))
+      bob.say('commit', { id: 'long', group: 1, epoch: 0, data })
+      expect(await last.hears('event')).toMatchObject({ kind: 'commit', data })
+      anna.lose()
+      last.say('want-info')
+      await bob.hears('info-wanted')
+      const info = infoData(1, 'x'.repeat(200_000))
+      for (const part of partsOfInfo(info)) bob.say('info', { group: 1, epoch: 1, ...part })
+      const parts = last.heard('info')
+      expect(parts.map(({ info: each }) => each).join('')).toBe(info)
+      expect(parts).toHaveLength(6)
     })
 
     it('may be founded anew where nobody has the info', async () => {
