@@ -5,10 +5,12 @@ import { nameWords } from '../words'
 /** Why we are in a room no longer. */
 export const END_WORDS: Readonly<Record<RoomEndCause, string>> = {
   left: 'you have left it',
-  kicked: 'a moderator has put you out, or has closed it',
+  kicked: 'a moderator has put you out',
   banned: 'you were put out before, and the ban is not lifted',
   'not-invited': 'you are not invited',
   'no-room': 'there is no such room; --create makes it',
+  'too-many-rooms': 'you have made as many rooms today as one person may',
+  closed: 'a moderator has closed it',
   displaced: 'you have entered it from elsewhere',
   'not-signed-in': 'the network has not let you in',
   'bad-name': 'the server takes no such name',
@@ -23,6 +25,7 @@ export const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
   'no-room': 'there is no such room',
   'not-invited': 'you are not invited',
   banned: 'you are banned',
+  'too-many-rooms': 'you have made as many rooms today as one person may',
   full: 'there is no place left',
   'not-moderator': 'only moderators may do that',
   late: 'others were faster',

@@ -27,12 +27,14 @@ afterEach(async () => {
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
 let isPushToTalk = false
 const { server } = roomsOnServer({
-  ...NO_VOICE,
-  admit: (groupId, { user: userId, isModerator }) => {
-    const { tickets, balancer } = network
-    const ticket = tickets.issue({ userId, groupId, isModerator, listensOnly: false, isPushToTalk })
-    const secret = base64url(tickets.secretOf(ticket))
-    return { ticket: base64url(ticket), secret, balancer: `:${balancer.port}` }
+  voice: {
+    ...NO_VOICE,
+    admit: (groupId, { user: userId, isModerator }) => {
+      const { tickets, balancer } = network
+      const ticket = tickets.issue({ userId, groupId, isModerator, listensOnly: false, isPushToTalk })
+      const secret = base64url(tickets.secretOf(ticket))
+      return { ticket: base64url(ticket), secret, balancer: `:${balancer.port}` }
+    },
   },
 })
 
