@@ -46,7 +46,7 @@ export const peopleScenes: readonly Scene[] = [
   },
   { name: 'person', lasts: true, state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
-    name: 'person-in-call',
+    name: 'person-during-call',
     state: { ...used, call: talking },
     calls,
     act: (page) => openPerson(page, 'Lise Meitner'),

@@ -138,7 +138,7 @@ test.describe("somebody's page", () => {
     await expect(button(page, 'Hold')).toBeVisible()
     await openPerson(page, 'Lise Meitner')
     await push(page, { ...used, call: ended })
-    await expect(page.getByText('Grace Hopper hung up')).toBeVisible()
+    await expect(page.getByText('Grace Hopper hung up. You talked')).toBeVisible()
     await push(page, used)
     await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
     expect(await sent(page)).toEqual([{ name: 'setMuted', args: [true] }])

@@ -48,7 +48,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
           aria-label={t('call.hangUpOn', { name: held.contact })}
           onClick={() => hangUpHeld(targetOf(held))}
         >
-          {t('call.hangUp')}
+          {t('call.end')}
         </Button>
       </div>
     </section>

@@ -44,7 +44,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       tabStop={tabStop}
       place={at === undefined || of === undefined ? undefined : { at, of }}
       look={{ 'data-away': presence !== 'online' }}
-      picture={<Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />}
+      picture={<Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} />}
       sign={
         <>
           {favourite && <Star className="row-star" aria-hidden="true" />}

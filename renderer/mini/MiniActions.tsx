@@ -80,7 +80,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
             aria-label={t('call.hangUpOn', { name: held.contact })}
             onClick={() => commands.hangUpHeld(targetOf(held))}
           >
-            {t('call.hangUp')}
+            {t('call.end')}
           </Button>
         </div>
       ) : null
