@@ -102,11 +102,37 @@ const fadeOut = (sound, ms) => {
   }
 }
 
+/** The longest window of which the ear hears the mean. ms */
+const WINDOW_MS = 100
+
+/**
+ * Scales a sound so that its loudest tenth of a second has this level.
+ * @param {Float32Array} sound
+ * @param {number} dbfs RMS
+ */
+const level = (sound, dbfs) => {
+  const window = (WINDOW_MS * RATE) / 1000
+  let loudest = 0
+  for (let start = 0; start + window <= sound.length; start += window / 4) {
+    const part = sound.subarray(start, start + window)
+    loudest = Math.max(loudest, part.reduce((sum, sample) => sum + sample * sample, 0) / window)
+  }
+  const factor = 10 ** (dbfs / 20) / Math.sqrt(loudest)
+  return sound.map((sample) => sample * factor)
+}
+
+/** The ring is to be heard from the next room, ring-back beside the ear; cues are heard below a voice. dBFS */
+const RING = -13
+const RING_BACK = -22
+const IN_CALL = -28
+
 /**
  * @param {string} name
- * @param {Float32Array} sound
+ * @param {number} dbfs RMS of its loudest tenth of a second
+ * @param {Float32Array} unscaled
  */
-const write = (name, sound) => {
+const write = (name, dbfs, unscaled) => {
+  const sound = level(unscaled, dbfs)
   const data = Buffer.alloc(sound.length * 2)
   sound.forEach((sample, n) =>
     data.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), n * 2),
@@ -128,10 +154,10 @@ const write = (name, sound) => {
 }
 
 mkdirSync(folder, { recursive: true })
-write('ring', ring())
-write('ring-back', ringBack())
-write('call-waiting', callWaiting())
+write('ring', RING, ring())
+write('ring-back', RING_BACK, ringBack())
+write('call-waiting', IN_CALL, callWaiting())
 // G5 E5: put on hold; E5 G5: taken back; a single low C5: the other side is muted.
-write('on-hold', cue([783.99, 659.26]))
-write('off-hold', cue([659.26, 783.99]))
-write('peer-muted', cue([523.25]))
+write('on-hold', IN_CALL, cue([783.99, 659.26]))
+write('off-hold', IN_CALL, cue([659.26, 783.99]))
+write('peer-muted', IN_CALL, cue([523.25]))

@@ -41,6 +41,23 @@ it('plays the ring on the ringer, and ring-back on the loudspeaker', async () =>
   expect(tones.playing).toBe('ring-back')
 })
 
+it('lets the ring begin softly, come up and stay, but not where it is tried', async () => {
+  const { tones, outputs } = withOutputs()
+  // As long as the ring's file: the loudest sample of each time round is the same but for the swell.
+  const round = new Float32Array(3.2 * 48_000)
+  const peakOf = (fill: Fill | undefined): number => {
+    for (let at = 0; at < round.length; at += 960) fill?.(round.subarray(at, at + 960))
+    return round.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)
+  }
+  await tones.play('ring')
+  const [first = 0, second = 0, third = 0, fourth = 0] = [1, 2, 3, 4].map(() => peakOf(outputs.ring))
+  expect(first).toBeLessThan(third / 2)
+  expect(second).toBeGreaterThan(first)
+  expect(third).toBeGreaterThan(second)
+  expect(fourth).toBeCloseTo(third, 2)
+  expect(peakOf(await tones.loop('ring'))).toBeCloseTo(fourth, 2)
+})
+
 it('does not play a tone that has ended while its file was read', async () => {
   const { tones, outputs } = withOutputs()
   const played = tones.play('ring-back')

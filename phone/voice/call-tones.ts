@@ -5,6 +5,14 @@ import type { CueName, ToneName, VoiceEvent, VoiceProcessData } from './voice-co
 
 type Fill = (block: Float32Array) => void
 
+/** The ring begins softly, so that it startles nobody, and comes up. */
+const SWELL_MS = 6_000
+const SWELL_FROM_DB = -18
+
+/** A factor for the ring's volume. */
+const swell = (playedMs: number): number =>
+  10 ** ((SWELL_FROM_DB * Math.max(0, 1 - playedMs / SWELL_MS)) / 20)
+
 /** The part of `AudioPorts` that plays tones. */
 export type ToneOutputs = Pick<AudioPorts, 'ring' | 'tone' | 'ringVolume'>
 
@@ -53,9 +61,15 @@ export class CallTones {
     if (tone !== undefined && tone === this.#playing) await this.#begin(tone)
   }
 
-  /** A tone to be mixed. @returns undefined if it has no file, or an unusable one, which is reported */
-  loop(tone: ToneName): Promise<Fill | undefined> {
-    return this.#orNotice(this.#player.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined))
+  /**
+   * A tone to be mixed or tried, at its full volume.
+   *
+   * @param rise a factor at each moment, given how long the tone has played, ms
+   * @returns undefined if it has no file, or an unusable one, which is reported
+   */
+  loop(tone: ToneName, rise: (playedMs: number) => number = () => 1): Promise<Fill | undefined> {
+    if (tone !== 'ring') return this.#orNotice(this.#player.loop(tone))
+    return this.#orNotice(this.#player.loop(tone, (playedMs) => this.#ports.ringVolume * rise(playedMs)))
   }
 
   /** A cue to be mixed, 48 kHz. @returns undefined if it has no file, or an unusable one, which is reported */
@@ -64,7 +78,7 @@ export class CallTones {
   }
 
   async #begin(tone: ToneName): Promise<void> {
-    const fill = await this.loop(tone)
+    const fill = await this.loop(tone, swell)
     // Talking may have begun meanwhile.
     if (this.#playing === tone) this.#fill(tone, fill)
   }

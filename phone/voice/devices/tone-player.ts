@@ -1,4 +1,4 @@
-import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { WavReader } from '../../../native/audio/wav-reader'
 import { GainRamp } from '../capture/gain-ramp'
 import type { CueName, ToneName } from '../voice-contract'
@@ -15,21 +15,26 @@ export class TonePlayer {
   }
 
   /**
-   * @param volume read for each block, a factor
+   * @param volume read for each block, a factor, given how long the tone has played, ms
    * @returns a function that fills one block after the other with the tone, or undefined if there is no file for it
    * @throws AudioError `bad-file`
    */
-  async loop(tone: ToneName, volume = (): number => 1): Promise<((block: Float32Array) => void) | undefined> {
+  async loop(
+    tone: ToneName,
+    volume: (playedMs: number) => number = () => 1,
+  ): Promise<((block: Float32Array) => void) | undefined> {
     const sound = await this.load(tone)
     if (sound === undefined || sound.length === 0) return undefined
     let at = 0
-    const gain = new GainRamp(volume())
+    let played = 0
+    const gain = new GainRamp(volume(0))
     return (block) => {
       for (let n = 0; n < block.length; n++) {
         block[n] = sound[at] ?? 0
         at = (at + 1) % sound.length
       }
-      gain.apply(block, volume())
+      gain.apply(block, volume((played * 1000) / SAMPLE_RATE))
+      played += block.length
     }
   }
 
