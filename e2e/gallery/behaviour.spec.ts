@@ -213,7 +213,7 @@ test.describe('the contacts', () => {
         (rows) => rows.filter((row) => row.checkVisibility({ contentVisibilityAuto: true })).length,
       )
     expect(laidOut).toBeGreaterThan(5)
-    expect(laidOut).toBeLessThan(60)
+    expect(laidOut).toBeLessThan(80)
     await search(page).fill('person 499')
     await page.keyboard.press('Enter')
     expect(await sent(page)).toEqual([{ name: 'call', args: ['Person 499'] }])
