@@ -256,7 +256,9 @@ test.describe('a shortcut', () => {
     await mute.press('Enter')
     await expect(mute).toHaveText('Press keys…')
     await page.keyboard.press('m')
-    await expect(page.getByRole('group', { name: 'Mute or unmute' })).toHaveAccessibleDescription(/Add Ctrl or Alt/)
+    await expect(page.getByRole('group', { name: 'Mute or unmute' })).toHaveAccessibleDescription(
+      /Add Ctrl or Alt/,
+    )
     await page.keyboard.press('Control+h')
     await expect(page.getByText('is already used in this window (Hang up)')).toBeVisible()
     await page.keyboard.press('Control+Shift+m')
