@@ -21,7 +21,7 @@ describe('the options of the voice bench', () => {
   })
 
   test('include every phone with --peers', () => {
-    expect(readOptions(['--peers'])).toMatchObject({ phones: ['ringdown', 'mumble', 'baresip'] })
+    expect(readOptions(['--peers'])).toMatchObject({ phones: ['ringdown', 'room', 'mumble', 'baresip'] })
   })
 
   test('are short with --quick', () => {

@@ -4,7 +4,7 @@ import { CLEANING_WORDS, parseCleaning } from '../../cli/phone/cleaning'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
 /** Kinds of phones. */
-const PHONES = ['ringdown', 'mumble', 'baresip'] as const
+const PHONES = ['ringdown', 'room', 'mumble', 'baresip'] as const
 export type Phone = (typeof PHONES)[number]
 
 const isPhone = (word: string): word is Phone => PHONES.some((phone) => phone === word)

@@ -5,16 +5,18 @@ import { measureFloor } from './rooms/floor'
 import { measureForward } from './rooms/forward'
 import type { RoomsRow, Show } from './rooms/rooms-row'
 import { measureText } from './rooms/text'
+import { measureVoice } from './rooms/voice'
 
 /**
- * Measures the servers of rooms, each in a process of its own: forwarding of voice, the floor, text, and how soon others take over. Its
- * arguments are the parts to measure; by default all.
+ * Measures rooms: their servers, each in a process of its own (forwarding of voice, the floor, text, how soon others take over), and voice
+ * from mouth to ear. Its arguments are the parts to measure; by default all.
  */
 const PARTS: Readonly<Record<string, (show: Show) => Promise<void>>> = {
   forward: measureForward,
   floor: measureFloor,
   text: measureText,
   failover: measureFailover,
+  voice: measureVoice,
 }
 
 const wanted = process.argv.slice(2)

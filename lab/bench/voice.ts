@@ -9,6 +9,7 @@ import { mumble } from './call/mumble-pair'
 import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
 import type { MeasuredPhone } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
+import { room } from './call/room-pair'
 import { calibrate, calibrationLine, type Calibration } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
 import { driftOnThread } from './drift-thread'
@@ -100,6 +101,7 @@ const bench = async (options: BenchOptions): Promise<readonly Result[]> => {
   })
   const measured: Record<Phone, readonly MeasuredPhone[]> = {
     ringdown: [ringdown(options.dsp)],
+    room: [room],
     mumble,
     baresip,
   }

@@ -1,27 +1,13 @@
-import type { CliEvent, CliEventOf } from '../../../cli/output'
+import type { CliEventOf } from '../../../cli/output'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { Child } from './child'
 import type { MeasuredPhone, OwnFigures, Pair, PairOptions } from './pair'
+import { eventIn, next } from './ringdown-events'
 
 const RINGDOWN = inProject('bin', 'ringdown')
-/** Signing in and calling take several round trips. A bad network may lose each of them twice. */
-const PATIENCE_MS = 30_000
 
 /** The parts of a call's delay, to explain an unexpected one. */
 type Delays = Pick<CliEventOf<'stats'>, 'durationMs' | 'bufferMs' | 'targetMs' | 'playoutMs'>
-
-const eventIn = (line: string): CliEvent | undefined =>
-  line.startsWith('{') ? (JSON.parse(line) as CliEvent) : undefined
-
-const next = <Kind extends CliEvent['event']>(
-  child: Child,
-  kind: Kind,
-  isIt: (event: CliEventOf<Kind>) => boolean = () => true,
-): Promise<CliEventOf<Kind>> =>
-  child.line(kind, PATIENCE_MS, (line) => {
-    const event = eventIn(line)
-    return event?.event === kind && isIt(event as CliEventOf<Kind>) ? (event as CliEventOf<Kind>) : undefined
-  })
 
 /** Two headless Ringdowns and their directory server. */
 class RingdownPair implements Pair {
