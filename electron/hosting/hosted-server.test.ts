@@ -87,7 +87,7 @@ describe('the server inside the app', () => {
     expect(inEnglish(failed.why)).toContain(`Port ${port} is in use`)
     other.close()
     const free = failed.freePort ?? 0
-    expect(inEnglish(failed.why)).toContain(`port ${free} is free`)
+    expect(inEnglish(failed.why)).toContain(`Use port ${free}, which is free`)
     server.start(free)
     expect(await state('running')).toMatchObject({ port: free })
   })

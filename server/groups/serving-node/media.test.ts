@@ -166,10 +166,10 @@ describe('the sound of a group', () => {
 
   it('of other nodes is heard once in whatever order it comes, unless it is far too late', async () => {
     const fake = await rawSocket()
-    const balancer = await rawSocket()
+    const registering = await rawSocket()
     const endpoint = { address: fake.address, port: fake.port }
     const seal = sealerOf(network.keys)
-    balancer.send(seal({ kind: 'serving-nodes', requestId: 1, endpoints: [endpoint] }), node.balancerPort)
+    registering.send(seal({ kind: 'register-serving-node', requestId: 1, endpoint }), network.balancer.port)
     await network.settle()
     const relay = (counter: number): void => {
       const payload = Buffer.from(String(counter))
@@ -186,7 +186,7 @@ describe('the sound of a group', () => {
       await network.settle()
     }
     expect(bob.heard).toEqual(['2', '1', '3', '1500', '477'])
-    await Promise.all([fake.close(), balancer.close()])
+    await Promise.all([fake.close(), registering.close()])
   })
 
   it('of whom the host has silenced, or put out, is not forwarded', async () => {
