@@ -98,9 +98,46 @@ it('has 5,000 rooms, in pages, as fast as they are read', () => {
   for (let n = 0; n < 10; n++) clock.advance(50)
   expect(watcher.rooms.size).toBe(100)
   watcher.queuedBytes = 0
+  clock.advance(1_000)
   for (let n = 0; n < 49; n++) clock.advance(50)
   expect(watcher.rooms.size).toBe(5_000)
   const count = watcher.news.length
   clock.advance(10_000)
   expect(watcher.news).toHaveLength(count)
+})
+
+it('shows a room as its new host has it, when the old one tells of it last and then has nobody', () => {
+  const { clock, list, watcher } = start()
+  list.watch(watcher, 'a')
+  list.show(host, room('one', { count: 3 }), undefined)
+  list.show(other, room('one', { count: 4 }), undefined)
+  // There somebody is still waited for.
+  list.show(host, room('one', { count: 1 }), undefined)
+  list.hide(host, 'one')
+  clock.advance(1_000)
+  expect(watcher.shown).toBe('one 4')
+  list.hostDown(other)
+  clock.advance(1_000)
+  expect([watcher.shown, list.size]).toEqual(['', 0])
+})
+
+it('is told to others once a second, also while one does not read, who hears of no room that came and went', () => {
+  const { clock, list, watcher } = start()
+  const asleep = new Watcher()
+  list.watch(watcher, 'a')
+  list.watch(asleep, 'b')
+  asleep.queuedBytes = 1_000_000
+  for (let n = 0; n < 1_000; n++) {
+    list.show(host, room(`brief ${n}`), undefined)
+    list.hide(host, `brief ${n}`)
+  }
+  for (let count = 1; count <= 100; count++) {
+    list.show(host, room('one', { count }), undefined)
+    clock.advance(50)
+  }
+  expect(watcher.news.length).toBeLessThan(10)
+  asleep.queuedBytes = 0
+  clock.advance(1_000)
+  expect([watcher.shown, asleep.shown]).toEqual(['one 100', 'one 100'])
+  expect(asleep.news).toHaveLength(2)
 })

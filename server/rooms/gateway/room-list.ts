@@ -9,8 +9,8 @@ export interface ListClient {
   deliver(text: Buffer): void
 }
 
+/** A room as one host has it. */
 interface Listed {
-  readonly host: RoomsHost
   readonly text: string
   /** Keys of those who may see it; undefined: everybody may. */
   readonly viewers: ReadonlySet<string> | undefined
@@ -19,13 +19,13 @@ interface Listed {
 interface Watcher {
   readonly client: ListClient
   readonly key: string
-  /** Names of rooms of which it has to be told. */
+  /** Names of rooms of which it has to be told: of those that are there, and those that it has been told. */
   readonly due: Set<string>
   /** Names of rooms that it has been told. */
   readonly told: Set<string>
 }
 
-/** Changes are told at most so often; who has read what it was told gets more after so long. ms */
+/** Changes are told at most so often, also to whoever does not read; who does gets more after so long. ms */
 const TELL_MS = 1_000
 const MORE_MS = 50
 /** A client that has not read so much is told no more until it has. Bytes */
@@ -34,7 +34,11 @@ const MAX_UNREAD = 256 * 1024
 /** The list of rooms as a gateway hears it from all room hosts, and those who follow it. Pure but for its clock. */
 export class RoomList {
   readonly #clock: Clock
-  readonly #rooms = new Map<string, Listed>()
+  /**
+   * By their names, as each host has them: the one that told of it last counts. While a room moves, the old host may tell of it once more,
+   * and hides it thereafter.
+   */
+  readonly #rooms = new Map<string, Map<RoomsHost, Listed>>()
   readonly #watchers = new Map<ListClient, Watcher>()
   #cancelTimer: CancelTimer | undefined
 
@@ -51,20 +55,24 @@ export class RoomList {
   show(host: RoomsHost, room: ListedRoom, viewers: readonly string[] | undefined): void {
     const { name } = room
     if (!this.#rooms.has(name) && this.#rooms.size >= MAX_LISTED_ROOMS) return
-    this.#rooms.set(name, { host, text: JSON.stringify(room), viewers: viewers && new Set(viewers) })
+    const byHost = this.#rooms.get(name) ?? new Map<RoomsHost, Listed>()
+    byHost.delete(host)
+    byHost.set(host, { text: JSON.stringify(room), viewers: viewers && new Set(viewers) })
+    this.#rooms.set(name, byHost)
     this.#changed(name)
   }
 
   /** A room has nobody in it any more, or is not to be seen. Another host may have it by now. */
   hide(host: RoomsHost, name: string): void {
-    if (this.#rooms.get(name)?.host !== host) return
-    this.#rooms.delete(name)
+    const byHost = this.#rooms.get(name)
+    if (!byHost?.delete(host)) return
+    if (byHost.size === 0) this.#rooms.delete(name)
     this.#changed(name)
   }
 
   /** A room host is lost. */
   hostDown(host: RoomsHost): void {
-    for (const [name, listed] of [...this.#rooms]) if (listed.host === host) this.hide(host, name)
+    for (const name of [...this.#rooms.keys()]) this.hide(host, name)
   }
 
   /** Tells somebody the list, and what changes in it. */
@@ -84,7 +92,10 @@ export class RoomList {
   }
 
   #changed(name: string): void {
-    for (const { due } of this.#watchers.values()) due.add(name)
+    const isThere = this.#rooms.has(name)
+    for (const { due, told } of this.#watchers.values())
+      if (isThere || told.has(name)) due.add(name)
+      else due.delete(name)
     this.#tellLater(TELL_MS)
   }
 
@@ -94,22 +105,26 @@ export class RoomList {
 
   #tellAll(): void {
     this.#cancelTimer = undefined
-    let isMore = false
-    for (const watcher of this.#watchers.values()) {
+    const waitsMs = [...this.#watchers.values()].flatMap((watcher) => {
       this.#tellPage(watcher)
-      isMore ||= watcher.due.size > 0
-    }
-    if (isMore) this.#tellLater(MORE_MS)
+      if (watcher.due.size === 0) return []
+      return hasRead(watcher.client) ? MORE_MS : TELL_MS
+    })
+    if (waitsMs.length > 0) this.#tellLater(waitsMs.includes(MORE_MS) ? MORE_MS : TELL_MS)
+  }
+
+  #shown(name: string): Listed | undefined {
+    return [...(this.#rooms.get(name)?.values() ?? [])].at(-1)
   }
 
   /** @returns false when there was nothing to tell */
   #tellPage({ client, key, due, told }: Watcher): boolean {
-    if (due.size === 0 || client.queuedBytes > MAX_UNREAD) return false
+    if (due.size === 0 || !hasRead(client)) return false
     const [rooms, gone]: [string[], string[]] = [[], []]
     for (const name of due) {
       if (rooms.length >= LIST_PAGE || gone.length >= LIST_PAGE) break
       due.delete(name)
-      const listed = this.#rooms.get(name)
+      const listed = this.#shown(name)
       if (listed && listed.viewers?.has(key) !== false) {
         rooms.push(listed.text)
         told.add(name)
@@ -120,6 +135,8 @@ export class RoomList {
     return true
   }
 }
+
+const hasRead = ({ queuedBytes }: ListClient): boolean => queuedBytes <= MAX_UNREAD
 
 /** @param rooms in JSON */
 const textOf = (rooms: readonly string[], gone: readonly string[]): Buffer =>
