@@ -3,7 +3,7 @@ import type { RequestOf } from '../../../protocol/rooms/inside'
 /** How long somebody may not commit whose commit was none; twice as long each time. ms */
 const FIRST_DELAY_MS = 10_000
 const LAST_DELAY_MS = 5 * 60_000
-/** Commits that are reported on, and people who are held up: the last ones. */
+/** Commits that are reported on: the newest ones, whenever they are reported on; people who are held up: the last ones. */
 const MAX_COMMITS = 16
 const MAX_HELD_UP = 200
 
@@ -67,7 +67,7 @@ export class RefusedCommits {
       times: times + 1,
       untilMs: nowMs + Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** times),
     })
-    forgetOldest(this.#heldUp, MAX_HELD_UP)
+    for (const oldest of this.#heldUp.keys()) if (this.#heldUp.size > MAX_HELD_UP) this.#heldUp.delete(oldest)
   }
 
   isHeldUp(key: string, nowMs: number): boolean {
@@ -84,7 +84,7 @@ export class RefusedCommits {
     if (known) return known
     const reports = { forbidden: new Set<string>(), all: new Set<string>(), isDone: false }
     this.#reports.set(number, reports)
-    forgetOldest(this.#reports, MAX_COMMITS)
+    if (this.#reports.size > MAX_COMMITS) this.#reports.delete(Math.min(...this.#reports.keys()))
     return reports
   }
 
@@ -92,8 +92,4 @@ export class RefusedCommits {
     reports.isDone = true
     return verdict
   }
-}
-
-function forgetOldest<Key>(map: Map<Key, unknown>, most: number): void {
-  for (const key of map.keys()) if (map.size > most) map.delete(key)
 }
