@@ -15,6 +15,7 @@ import {
 } from '../../../protocol/groups'
 import type { GroupKeys } from '../group-keys'
 import { RelayPeer, RelaySeals } from '../relay-seals'
+import { RightsBook } from '../rights-book'
 import type { FloorLimits } from './floor'
 import { GroupFloor, type NodeWithGroup } from './group-floor'
 
@@ -57,6 +58,8 @@ export class CallController {
   readonly #groups = new Map<number, GroupFloor>()
   /** Where the nodes are of which the balancer has told: nothing is taken from others. */
   readonly #told = new Set<string>()
+  /** Also of groups that it may get later. */
+  readonly #rights = new RightsBook()
   #sent = 0
   #cancelRepeat: CancelTimer
 
@@ -95,6 +98,7 @@ export class CallController {
     const { clock, limits, onGranted } = this.#options
     const group = new GroupFloor({
       ...{ clock, groupId, callId, limits, onGranted },
+      isSilenced: (userId) => this.#maySayNothing(groupId, userId),
       send: (relay, node) => this.#send(relay, [node]),
       sendToAll: (relay, nodes) => this.#send(relay, nodes),
     })
@@ -108,6 +112,7 @@ export class CallController {
 
   /** The host of a room decides about a user. */
   setRights(groupId: number, userId: number, rights: UserRights): void {
+    this.#rights.set(groupId, userId, rights, this.#options.clock.now())
     this.#groups.get(groupId)?.setRights(userId, rights)
   }
 
@@ -172,6 +177,11 @@ export class CallController {
     } else if (ask?.kind === 'floor-request') {
       this.#groups.get(groupId)?.asked({ userId, isModerator, hasFloor, node, by: 'request' })
     } else if (ask?.kind === 'floor-released') this.#groups.get(groupId)?.letGo(userId, node)
+  }
+
+  #maySayNothing(groupId: number, userId: number): boolean {
+    const { isSilenced, isOut } = this.#rights.of(groupId, userId, this.#options.clock.now())
+    return isSilenced || isOut
   }
 
   #forget(node: KnownNode): void {

@@ -37,6 +37,8 @@ export interface GroupFloorOptions {
   readonly groupId: number
   readonly callId: number
   readonly limits?: Partial<FloorLimits> | undefined
+  /** Whether the host of the room has silenced a user. */
+  readonly isSilenced: (userId: number) => boolean
   readonly onGranted?: (() => void) | undefined
   readonly send: (relay: RelayedPacket, node: NodeWithGroup) => void
   readonly sendToAll: (relay: RelayedPacket, nodes: Iterable<NodeWithGroup>) => void
@@ -62,8 +64,6 @@ export class GroupFloor {
   readonly #nodes = new Map<NodeWithGroup, number>()
   /** The nodes of those who talk or wait, and of some who have done so. */
   readonly #nodeOf = new Map<number, NodeWithGroup>()
-  /** May not talk. */
-  readonly #silenced = new Set<number>()
   #releasedMs = -Infinity
   #isTakenOver = false
 
@@ -111,7 +111,7 @@ export class GroupFloor {
   asked({ userId, isModerator, hasFloor, node, by }: FloorAsked): void {
     this.noteNode(node)
     this.#nodeOf.set(userId, node)
-    if (this.#silenced.has(userId)) this.#tellUser(userId, { kind: 'floor-denied', userId })
+    if (this.#options.isSilenced(userId)) this.#tellUser(userId, { kind: 'floor-denied', userId })
     else if (hasFloor && this.holder !== userId && this.#believesNodes) this.#takeOver(userId)
     else if (by === 'voice') this.#floor.heard(userId, isModerator)
     else this.#floor.ask(userId, isModerator)
@@ -139,10 +139,7 @@ export class GroupFloor {
   }
 
   setRights(userId: number, { isSilenced, isOut, floor }: UserRights): void {
-    if (isSilenced || isOut) {
-      this.#silenced.add(userId)
-      this.#floor.gone(userId)
-    } else this.#silenced.delete(userId)
+    if (isSilenced || isOut) this.#floor.gone(userId)
     if (floor === 'taken' && (userId === ANYBODY || this.holder === userId)) this.#floor.takeAway()
     if (floor === 'given' && !isSilenced && !isOut) this.#floor.giveTo(userId)
     this.#forgetOthers()
