@@ -20,9 +20,6 @@ const DAY_MS = 86_400_000
 /** More often than this a group is not looked for. */
 const TRIES = 32
 
-/** How long somebody who asks whether a host lives has its lease, if it does not. ms */
-const ASK_MS = 1
-
 /** The rooms of a network, in its backplane, for one room host. Each method rejects with a `BackplaneAwayError` while that cannot be reached. */
 export class RoomStore {
   readonly #backplane: Backplane
@@ -43,9 +40,14 @@ export class RoomStore {
     await this.#backplane.takeLease(leaseOf(this.#host), this.#host, ms)
   }
 
-  /** Whether a host lives. @param host the part of a holder before the dot */
+  /** Whether a room is, or was last, at this host. @param host the part of a holder before the dot */
+  isOwn(host: string): boolean {
+    return host === this.#host
+  }
+
+  /** Whether a host lives. @param host as above */
   async lives(host: string): Promise<boolean> {
-    return (await this.#backplane.takeLease(leaseOf(host), `asks ${this.#host}`, ASK_MS)) === host
+    return (await this.#backplane.leaseHolder(leaseOf(host))) === host
   }
 
   /** Whether this host is the one that looks for rooms of dead hosts in the next time. */

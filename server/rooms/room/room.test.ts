@@ -219,6 +219,31 @@ describe('a room', () => {
       expect(await names()).toBe('garden,moved,survives')
     })
 
+    it('is swept when the store was away as the last one left, and nobody has come since', async () => {
+      const backplane = backplanes[0] ?? missing()
+      // Another host looks for rooms of dead ones first.
+      const other = new RoomStore(backplane)
+      const phones = [
+        await host.inside('anna', { create: {} }),
+        await host.inside('anna', { create: {} }, 'garden'),
+      ]
+      backplane.cut()
+      for (const { client } of phones) host.rooms.left(client)
+      clock.advance(GRACE_MS)
+      await settle()
+      expect(host.rooms.size).toBe(0)
+      backplane.heal()
+      await host.inside('bob', {}, 'garden')
+      await settle()
+      expect(await other.maySweep(3_600_000)).toBe(true)
+      for (let s = 0; s < 600; s += 10) {
+        clock.advance(10_000)
+        await settle()
+      }
+      await settle()
+      expect([...(await other.all()).keys()]).toEqual(['garden'])
+    })
+
     it('is made by one person 50 times a day', async () => {
       for (let n = 0; n < 50; n++) {
         const phone = await host.inside('anna', { create: {} }, `room ${n}`)

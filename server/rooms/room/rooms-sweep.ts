@@ -9,11 +9,14 @@ const SWEEP_MS = 10 * 60_000
 export interface RoomsSweepOptions {
   readonly clock: Clock
   readonly store: RoomStore
+  /** Whether this host has a room of this name now. */
+  readonly isHere: (name: string) => boolean
 }
 
 /**
- * Removes rooms that are not kept and whose host has died with their last members: nobody has come to another host since. Each host
- * shows that it lives; every 10 min one of them looks at all rooms.
+ * Removes rooms that are not kept and that nobody is in: their host has died with their last members, or the store was away when those
+ * left; and nobody has come since. Each host shows that it lives. Every 10 min each looks for its own rooms, and one of them for those of
+ * dead hosts.
  */
 export class RoomsSweep {
   readonly #options: RoomsSweepOptions
@@ -53,15 +56,19 @@ export class RoomsSweep {
   }
 
   async #sweep(): Promise<void> {
-    const { store } = this.#options
-    if (!(await store.maySweep(SWEEP_MS / 2))) return
-    const isAlive = new Map<string, boolean>()
+    const { store, isHere } = this.#options
+    const isForDead = await store.maySweep(SWEEP_MS / 2)
+    const known = new Map<string, boolean>()
+    const lives = async (host: string): Promise<boolean> => {
+      const isAlive = known.get(host) ?? (await store.lives(host))
+      known.set(host, isAlive)
+      return isAlive
+    }
     for (const [name, kept] of await store.all()) {
       const { settings, holder = '' } = kept.record
-      if (settings.isKept) continue
-      const lives = isAlive.get(hostOf(holder)) ?? (await store.lives(hostOf(holder)))
-      isAlive.set(hostOf(holder), lives)
-      if (!lives) await store.remove(name, kept)
+      const host = hostOf(holder)
+      const isWanted = store.isOwn(host) ? isHere(name) : !isForDead || (await lives(host))
+      if (!settings.isKept && !isWanted) await store.remove(name, kept)
     }
   }
 }

@@ -46,7 +46,7 @@ export class Rooms implements RoomHandler {
     this.#endVoice = options.voice.follow(() => {
       for (const room of this.#rooms.values()) room.admitAgain()
     })
-    this.#sweep = new RoomsSweep(options)
+    this.#sweep = new RoomsSweep({ ...options, isHere: (name) => this.#rooms.has(name) })
   }
 
   /** Rooms with somebody in them. */
