@@ -1,8 +1,9 @@
 import type { UserRights } from '../../protocol/groups'
 import { GROUP_TICKET_LIFETIME_MS } from './group-tickets'
 
-/** Beyond it the oldest is forgotten. */
+/** Beyond it so many of the oldest are forgotten, of the group that has the most: so nobody floods those of other rooms away. */
 const MOST = 10_000
+const FORGOTTEN_AT_ONCE = 100
 
 /** What the host of a room has decided about one user. */
 export interface DecidedRights {
@@ -43,8 +44,23 @@ export class RightsBook {
     if (isSilenced || isOut)
       this.#entries.set(key, { groupId, userId, rights, untilMs: nowMs + GROUP_TICKET_LIFETIME_MS })
     for (const [oldest, { untilMs }] of this.#entries) {
-      if (untilMs > nowMs && this.#entries.size <= MOST) return
+      if (untilMs > nowMs) break
       this.#entries.delete(oldest)
+    }
+    if (this.#entries.size > MOST) this.#forgetOfLargest()
+  }
+
+  #forgetOfLargest(): void {
+    const counts = new Map<number, number>()
+    for (const entry of this.#entries.values())
+      counts.set(entry.groupId, (counts.get(entry.groupId) ?? 0) + 1)
+    const [largest] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))
+    let left = FORGOTTEN_AT_ONCE
+    for (const [key, { groupId }] of this.#entries) {
+      if (left === 0) return
+      if (groupId !== largest) continue
+      this.#entries.delete(key)
+      left--
     }
   }
 }
