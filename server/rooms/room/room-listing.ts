@@ -8,6 +8,7 @@ export class RoomListing {
   readonly #clock: Clock
   readonly #tell: () => void
   #isChanged = false
+  #isClosed = false
   #cancelTimer: CancelTimer | undefined
 
   constructor(clock: Clock, tell: () => void) {
@@ -16,11 +17,14 @@ export class RoomListing {
   }
 
   changed(): void {
+    if (this.#isClosed) return
     this.#isChanged = true
     if (!this.#cancelTimer) this.#tellNow()
   }
 
+  /** Tells nothing from now on. */
   close(): void {
+    this.#isClosed = true
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
   }

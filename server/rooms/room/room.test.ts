@@ -292,6 +292,18 @@ describe('a room', () => {
     expect(busy.rooms.size).toBe(0)
   })
 
+  it('that is closed amid requests leaves nothing under way', async () => {
+    const anna = await host.inside('anna', { create: {} })
+    await settle()
+    clock.advance(2_000)
+    const bob = host.phone('bob')
+    bob.say('enter')
+    anna.say('settings', { change: { topic: 'Late' } })
+    await Promise.resolve()
+    await host.rooms.close()
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   describe('who may enter', () => {
     it('is whoever is invited', async () => {
       const anna = await host.inside('anna', { create: { entry: 'invited' } })

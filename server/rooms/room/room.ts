@@ -236,7 +236,8 @@ export class Room {
         person,
         request,
       )
-      if (this.#strangers.delete(client)) this.#welcome(client, person, record, request)
+      // The host may have gone away meanwhile, or the client.
+      if (!this.#isClosed && this.#strangers.delete(client)) this.#welcome(client, person, record, request)
     } catch (error) {
       this.#turnAway(client, request, reasonOf(error))
     }
