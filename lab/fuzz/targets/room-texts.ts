@@ -74,7 +74,7 @@ const news: fc.Arbitrary<RoomNews> = fc.oneof(
   }),
   fc.record({
     ...{ action: fc.constant('info' as const), group: small, epoch: small },
-    ...{ info: fc.constantFrom('', 'info'), part: small, parts: fc.integer({ min: 1, max: 3 }) },
+    ...{ info: fc.constantFrom('', 'info'), part: fc.nat(2), parts: fc.integer({ min: 1, max: 3 }) },
   }),
   fc.record({ action: fc.constant('info-wanted' as const), group: small, epoch: small }),
   fc.record({
