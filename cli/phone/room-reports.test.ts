@@ -120,7 +120,7 @@ it('tells messages, refusals and the end in words, too', () => {
   expect(said()).toEqual([
     'bob: hello [x, answers y, edited]',
     'safety code: 12345',
-    'room Tea is over for you: a moderator has put you out, or has closed it',
+    'room Tea is over for you: a moderator has put you out',
   ])
   expect(ends).toEqual(['kicked'])
 })

@@ -9,7 +9,12 @@ const { host, phoneAt, startGateway } = roomsOnServer()
 
 const listAt = (port: number, token = 'somebody'): RoomList =>
   new RoomList({
-    ...{ gateway: () => `ws://127.0.0.1:${port}`, token: () => token, clock: systemClock, random: Math.random },
+    ...{
+      gateway: () => `ws://127.0.0.1:${port}`,
+      token: () => token,
+      clock: systemClock,
+      random: Math.random,
+    },
   })
 
 it('shows who is in which room, as they come and go', async () => {

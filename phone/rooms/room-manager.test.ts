@@ -17,7 +17,7 @@ const { server } = roomsOnServer({
     ...NO_VOICE,
     admit: (groupId, { user }) => ({ ticket: `AA${groupId % 10}${user}`, secret: 'Aw', balancer: ':5069' }),
     setMuted: (_, user, isMuted) => moderated.push(`${isMuted ? 'mute' : 'unmute'} ${user}`),
-    giveFloor: (_, user) => moderated.push(`floor ${user ?? 'nobody'}`),
+    giveFloor: (_, to) => moderated.push(`floor ${to?.user ?? 'nobody'}`),
   },
 })
 const managers: RoomManager[] = []
