@@ -96,7 +96,11 @@ describe('In an open room', () => {
     const sent = alice.last('room-stats')?.stats.packetsSent
     await pass(2000)
     expect(alice.last('room-stats')?.stats.packetsSent).toBe(sent)
+    // Of a call that is over by now.
     await alice.tell({ kind: 'mute', muted: false })
+    await pass(500)
+    expect(bob.speaking).toEqual([])
+    await alice.room({ kind: 'room-mute', muted: false })
     await until(() => bob.speaking.includes(0), 1000)
   })
 

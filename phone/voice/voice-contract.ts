@@ -177,7 +177,7 @@ export type VoiceCommand =
   | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
-  /** The microphone of the call that has the devices; without a call, of the room. */
+  /** The microphone of the call that has the devices, if there is one: a room has its own command. */
   | { readonly kind: 'mute'; readonly muted: boolean }
   /** The sides do not hear each other any more, and the devices are released; the connection stays. */
   | { readonly kind: 'hold'; readonly callId: number }

@@ -110,7 +110,7 @@ export class VoiceManager {
           this.#resume(command.callId)
           return
         case 'mute':
-          ;(this.#session ?? this.#room)?.setMuted(command.muted)
+          this.#session?.setMuted(command.muted)
           return
         case 'dsp':
           this.#dsp = command.settings
