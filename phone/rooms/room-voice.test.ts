@@ -192,3 +192,26 @@ it('opens again when the voice process fails, later each time, with all that hol
   voice.close()
   expect(clock.pendingTimers).toBe(0)
 })
+
+it('lets the button go when a call or another mode takes the floor from us', () => {
+  const { voice, hear, sent } = play()
+  voice.setMode('push-to-talk')
+  voice.admit(admission)
+  const press = (): unknown => {
+    voice.talk(true)
+    return sent.at(-1)
+  }
+  expect(press()).toMatchObject({ kind: 'room-talk', on: true })
+  hear({ kind: 'room-held', roomId: 1, is: true })
+  expect(voice.isTalking).toBe(false)
+  // As the voice process does: it hears the button only when it has the devices again.
+  voice.talk(true)
+  expect(voice.isTalking).toBe(false)
+  hear({ kind: 'room-held', roomId: 1, is: false })
+  expect(press()).toMatchObject({ kind: 'room-talk', on: true })
+  voice.setMode('open')
+  expect(voice.isTalking).toBe(false)
+  voice.setMode('push-to-talk')
+  sent.splice(0)
+  expect(press()).toMatchObject({ kind: 'room-talk', on: true })
+})

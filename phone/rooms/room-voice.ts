@@ -117,6 +117,8 @@ export class RoomVoice {
   setMode(mode: RoomMode): void {
     if (mode === this.#mode) return
     this.#mode = mode
+    // The voice process gives the floor up.
+    this.#isTalking = false
     if (this.#opened) this.#send({ kind: 'room-mode', roomId: this.#opened.id, mode })
   }
 
@@ -140,9 +142,9 @@ export class RoomVoice {
     if (this.#opened) this.#send({ kind: 'room-mute', roomId: this.#opened.id, muted: isSilent })
   }
 
-  /** The button is pressed, or let go. */
+  /** The button is pressed, or let go. While a call has the devices it cannot be pressed. */
   talk(on: boolean): void {
-    if (on === this.#isTalking) return
+    if (on === this.#isTalking || (on && this.#opened?.isHeld === true)) return
     this.#isTalking = on
     if (this.#opened) this.#send({ kind: 'room-talk', roomId: this.#opened.id, on })
     this.#options.onChanged()
@@ -230,6 +232,7 @@ export class RoomVoice {
         break
       case 'room-held':
         opened.isHeld = event.is
+        if (event.is) this.#isTalking = false
         break
       case 'room-floor':
         this.#holder = event.holder
