@@ -1,22 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { RingdownProcess } from './testing/ringdown-process'
 import { RunningProcesses } from './testing/running-processes'
 
 const running = new RunningProcesses()
+const servers = new RunningProcesses()
 let folder: string
 let port: number
-beforeEach(async () => {
+// One for all: each process takes seconds of a busy computer to start.
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-rooms-'))
   const local = ['--host', '127.0.0.1', '--port', '0', '--names', join(folder, 'names.json')]
-  const server = running.start(['serve', ...local, '--json'])
+  const server = servers.start(['serve', ...local, '--json'])
   port = (await server.next('listening')).port
   await server.next('rooms')
 })
-afterEach(async () => {
-  await running.end()
+afterEach(() => running.end())
+afterAll(async () => {
+  await servers.end()
   rmSync(folder, { recursive: true })
 })
 
@@ -76,17 +79,25 @@ it('three phones write to each other in a room, and its moderator puts one out',
 })
 
 it('a phone enters by a link, and leaves after the duration', async () => {
-  const ann = phone('ann', '--room', 'Tea', '--create')
+  const ann = phone('ann', '--room', 'Link', '--create')
   await inside(ann)
   ann.say('entry link')
   ann.say('link')
   const { link } = await ann.next('invitation')
-  const bob = phone('bob', '--room', 'Tea', '--link', link, '--duration', '0.1')
-  const stranger = phone('cid', '--room', 'Tea')
+  const bob = phone('bob', '--room', 'Link', '--link', link, '--duration', '0.1')
+  const stranger = phone('cid', '--room', 'Link')
   const lost = phone('dan', '--room', 'Nowhere')
   await inside(bob)
   expect(await bob.exited).toBe(0)
   expect(await stranger.next('room-ended')).toMatchObject({ cause: 'not-invited' })
   expect(await stranger.exited).toBe(4)
   expect(await lost.next('room-ended')).toMatchObject({ cause: 'no-room' })
+})
+
+it('a phone whose name is taken from it does not end as one that has left the room', async () => {
+  const ann = phone('ann', '--room', 'Name', '--create')
+  await inside(ann)
+  phone('ann')
+  expect(await ann.next('room-ended')).toMatchObject({ cause: 'left' })
+  expect(await ann.exited).toBe(2)
 })

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import { type Cleaning, type EndReason, targetOf, type WaitingCall } from '../../phone/model'
+import { type Cleaning, type EndReason, type RoomEndCause, targetOf, type WaitingCall } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -100,7 +100,7 @@ export class HeadlessPhone {
     const { room } = options
     const finish = (status: ExitStatus): void => this.#finish(status)
     // It hears of a change after it is reported.
-    this.#rooms = new RoomReports(phone.rooms, output, (cause) => this.#visit?.ended(cause))
+    this.#rooms = new RoomReports(phone.rooms, output, (cause) => this.#roomEnded(cause))
     this.#visit = room && new RoomVisit(phone.rooms, room, output, clock, finish)
     this.#options = options
     this.#output = output
@@ -174,6 +174,13 @@ export class HeadlessPhone {
         this.#finish(connection.error.code === 'bad-address' ? EXIT.usage : EXIT.loginRefused)
         return
     }
+  }
+
+  #roomEnded(cause: RoomEndCause): void {
+    const { connection } = this.#phone.state
+    // Then the run ends with that, which is reported after it.
+    if (connection.kind === 'signed-out' && connection.error) return
+    this.#visit?.ended(cause)
   }
 
   #begin(): void {
