@@ -36,7 +36,10 @@ describe.each([
 
   it('are seen by its members, and by nobody else', async () => {
     const { phone } = await server()
-    const [ann, bob] = [phone('Ann'), phone('Bob')]
+    // Ann moderates: she deletes an image of Bob's.
+    const ann = phone('Ann')
+    await together(ann)
+    const bob = phone('Bob')
     await together(ann, bob)
     const [small, large] = [pastedImage(24), pastedImage(MAX_IMAGE_BYTES)]
     const first = ann.room.write('look')
