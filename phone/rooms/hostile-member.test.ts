@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { isObject, jsonIn } from '../../base/json'
 import { waitUntil } from '../../base/testing/wait-until'
 import { type RoomPhone, roomsOnServer, together } from '../testing/rooms-on-server'
+import type { RoomPerson } from './room-people'
 
 const { server, phoneAt, liar, kept } = roomsOnServer()
 
@@ -80,4 +81,24 @@ it('a commit that is none costs the room a moment', async () => {
   expect(mallory.phone.phase).toBe('agreeing')
 })
 
+it('nobody enters under the name of somebody else', async () => {
+  const { phone } = await server()
+  const ann = phone('Ann')
+  await together(ann)
+  const cid = phone('Cid')
+  await together(ann, cid)
+  const mallory = phone('Bob', { signedInAs: 'Mallory' })
+  await waitUntil(() => mallory.end !== undefined)
+  expect(mallory.end).toBe('kicked')
+  await together(ann, cid)
+  for (const each of [ann, cid])
+    expect(
+      each
+        .heard('members')
+        .flatMap(({ members }) => members)
+        .filter(isBobInGroup),
+    ).toEqual([])
+})
+
+const isBobInGroup = ({ name, isInGroup }: RoomPerson): boolean => name === 'Bob' && isInGroup
 const isAgreeing = ({ phase }: { readonly phase: string }): boolean => phase === 'agreeing'

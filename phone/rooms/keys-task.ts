@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../protocol/directory'
-import type { Member, RoomEvent } from './keys'
+import type { Member, Person, RoomEvent } from './keys'
 import type { RoomContent } from './room-text'
 
 /** Who may be removed by others: those who were seen to be absent in this epoch; all, when we cannot know. */
@@ -11,7 +11,13 @@ export type KeysTask =
   | { readonly kind: 'enter'; readonly info: string }
   /** The host has accepted what `found` or `enter` has made: these are our keys. */
   | { readonly kind: 'adopt' }
-  | { readonly kind: 'receive'; readonly data: string; readonly absences: Absences }
+  /** @param sender as the host says: who enters has to be the same; undefined: of what lets nobody in */
+  | {
+      readonly kind: 'receive'
+      readonly data: string
+      readonly absences: Absences
+      readonly sender?: Person
+    }
   | { readonly kind: 'remove'; readonly keys: readonly Fingerprint[] }
   | { readonly kind: 'name-moderators'; readonly keys: readonly Fingerprint[] }
   | { readonly kind: 'seal'; readonly content: RoomContent }

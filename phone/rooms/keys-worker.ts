@@ -8,6 +8,7 @@ import {
   foundRoom,
   MODERATED,
   type OutgoingCommit,
+  type Person,
   type RoomKeys,
   type RoomPolicy,
 } from './keys'
@@ -28,8 +29,13 @@ export class KeysWorker {
   readonly #options: KeysWorkerOptions
   /** Of the message that is received now. */
   #absences: Absences = new Set<Fingerprint>()
+  #sender: Person | undefined
   readonly #policy: RoomPolicy = {
-    mayEnter: MODERATED.mayEnter,
+    // A name is only claimed in the group. Nobody claims another one than the network knows.
+    mayEnter: (person, room) =>
+      MODERATED.mayEnter(person, room) &&
+      person.identity === this.#sender?.identity &&
+      person.name === this.#sender.name,
     mayRemove: (by, whom, room) =>
       MODERATED.mayRemove(by, whom, room) ||
       this.#absences === 'unknown' ||
@@ -75,7 +81,7 @@ export class KeysWorker {
       case 'adopt':
         return Promise.resolve(this.#adoptOffer())
       case 'receive':
-        return this.#receive(bytesOf(task.data), task.absences)
+        return this.#receive(task)
       case 'remove':
         return this.#commit((keys) => keys.remove(task.keys))
       case 'name-moderators':
@@ -117,10 +123,11 @@ export class KeysWorker {
     return { kind: 'adopted', group: viewOf(this.#keys) }
   }
 
-  async #receive(bytes: Uint8Array, absences: Absences): Promise<KeysResult> {
+  async #receive({ data, absences, sender }: Extract<KeysTask, { kind: 'receive' }>): Promise<KeysResult> {
     const keys = this.#inside
     this.#absences = absences
-    const event = await keys.receive(bytes)
+    this.#sender = sender
+    const event = await keys.receive(bytesOf(data))
     return { kind: 'received', event, group: viewOf(keys) }
   }
 

@@ -441,8 +441,9 @@ export class RoomMachine {
   #receive(event: RoomEvent): void {
     if (this.#group === undefined || event.group !== this.#group) return
     const content = event.kind === 'text' ? 'application' : event.kind
-    if (contentOf(event.data) === content)
-      this.#do({ kind: 'receive', data: event.data, absences: this.#absences }, event)
+    if (contentOf(event.data) !== content) return
+    const { data, key: identity, name } = event
+    this.#do({ kind: 'receive', data, absences: this.#absences, sender: { identity, name } }, event)
   }
 
   // The keys

@@ -128,7 +128,7 @@ export function roomsOnServer({ makeNetwork = memoryNetwork, voice = NO_VOICE }:
     const identity = options.identity ?? identityOf(makePrivateKey())
     const room = new Room({
       ...{ gateway: () => `ws://127.0.0.1:${port}`, room: ROOM, identity, name },
-      token: () => `${name}|${identity.fingerprint}`,
+      token: () => `${options.signedInAs ?? name}|${identity.fingerprint}`,
       ...{ create: options.create ?? {}, clock: systemClock, random: Math.random },
     })
     const phone = new RoomPhone(room, identity)
@@ -173,6 +173,8 @@ export function roomsOnServer({ makeNetwork = memoryNetwork, voice = NO_VOICE }:
 
 export interface PhoneOptions {
   readonly identity?: Identity
+  /** The name that the network knows; undefined: the one that the phone claims in the group. */
+  readonly signedInAs?: string
   readonly create?: Partial<RoomSettings>
 }
 
