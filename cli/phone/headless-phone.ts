@@ -1,6 +1,12 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import { type Cleaning, type EndReason, type RoomEndCause, targetOf, type WaitingCall } from '../../phone/model'
+import {
+  type Cleaning,
+  type EndReason,
+  type RoomEndCause,
+  targetOf,
+  type WaitingCall,
+} from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
