@@ -100,5 +100,14 @@ it('nobody enters under the name of somebody else', async () => {
     ).toEqual([])
 })
 
+it('who has made a room under the name of somebody else is shown to dispute it', async () => {
+  const { phone } = await server()
+  const mallory = phone('Bob', { signedInAs: 'Mallory' })
+  await together(mallory)
+  const ann = phone('Ann')
+  await together(mallory, ann)
+  expect(ann.members.filter(({ isDisputed }) => isDisputed).map(({ key }) => key)).toEqual([mallory.key])
+})
+
 const isBobInGroup = ({ name, isInGroup }: RoomPerson): boolean => name === 'Bob' && isInGroup
 const isAgreeing = ({ phase }: { readonly phase: string }): boolean => phase === 'agreeing'

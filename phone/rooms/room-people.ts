@@ -12,6 +12,8 @@ export interface RoomPerson {
   readonly isMuted: boolean
   /** Whether this person can read and hear the room: everybody who can is shown. */
   readonly isInGroup: boolean
+  /** The host says another name than the group. One of both is wrong. */
+  readonly isDisputed?: true
 }
 
 /** More than any room has: a host that says so is not believed. */
@@ -61,6 +63,7 @@ export class RoomPeople {
       ...member,
       name: names.get(member.key) ?? member.name,
       isInGroup: names.has(member.key),
+      ...((names.get(member.key) ?? member.name) !== member.name && { isDisputed: true }),
     }))
     const present = new Set(there.map(({ key }) => key))
     const others = (this.#group?.members ?? []).filter(({ identity }) => !present.has(identity))

@@ -31,6 +31,19 @@ it('pins whoever proves an identity for the first time, and nobody else', () => 
   expect(trust.marksOf(person('Ann', other)).privacy).toBe('changed')
 })
 
+it('does not take the word of a member for a name by which the network does not know them', () => {
+  const people = new InMemoryTrust()
+  const trust = trustOf(people)
+  const named = { ...person('Ann', other), isDisputed: true } as const
+  trust.meet([named])
+  expect(people.pinOf('Ann')).toBeUndefined()
+  expect(trust.marksOf(named).privacy).toBe('unproven')
+  trust.meet([person('Ann', first)])
+  expect(people.pinOf('Ann')?.identity).toBe(first)
+  people.pin('Bob', other)
+  expect(trust.marksOf({ ...named, name: 'Bob' }).privacy).toBe('unproven')
+})
+
 it('names whom somebody only looks like, and who is blocked', () => {
   const people = new InMemoryTrust()
   people.pin('alice', first)

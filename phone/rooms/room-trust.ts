@@ -30,8 +30,9 @@ export class RoomTrust {
   meet(members: readonly RoomPerson[]): void {
     const { people } = this.#options
     for (const member of members) {
-      const isNew = this.#isOther(member) && member.isInGroup && people.privacyOf(peerOf(member)) === 'new'
-      if (isNew) people.pin(member.name, member.key)
+      const isProved = member.isInGroup && !member.isDisputed
+      if (this.#isOther(member) && isProved && people.privacyOf(peerOf(member)) === 'new')
+        people.pin(member.name, member.key)
     }
   }
 
@@ -40,7 +41,8 @@ export class RoomTrust {
     if (!this.#isOther(member)) return { privacy: 'verified', isBlocked: false }
     const { people, marksOf } = this.#options
     const peer = peerOf(member)
-    const privacy = people.privacyOf(peer)
+    const known = people.privacyOf(peer)
+    const privacy = known === 'new' && member.isDisputed ? 'unproven' : known
     const lookAlike = isWarning(privacy) ? people.lookAlikeOf(peer) : undefined
     return {
       privacy,
@@ -72,7 +74,7 @@ export class RoomTrust {
   }
 }
 
-/** Who has keys has proved their identity, in their own name. */
-const peerOf = ({ name, key, isInGroup }: RoomPerson): NamedPeer => ({
-  ...{ contact: name, identity: key, isProved: isInGroup },
+/** Who has keys has proved their identity; their name, if the network knows them by it. */
+const peerOf = ({ name, key, isInGroup, isDisputed }: RoomPerson): NamedPeer => ({
+  ...{ contact: name, identity: key, isProved: isInGroup && !isDisputed },
 })
