@@ -113,6 +113,8 @@ export class NodeSearch {
   #ask(): void {
     const { clock, send } = this.#options
     const [requestId, balancer] = [this.#requestId, this.#balancer]
+    // A pause, if it was found before that was over.
+    this.#cancelTimer()
     if (requestId === undefined || !balancer) return
     if (this.#tries++ === TRIES) {
       this.#requestId = undefined
