@@ -100,7 +100,14 @@ class Scene {
   admit(node: Endpoint): void {
     this.respond(node, challengeEntry(new Uint8Array(16).fill(9)))
     this.respond(node)
+    this.callStarts(node)
+    this.news.pop()
     this.take(node)
+  }
+
+  callStarts(node: Endpoint, groupId = 7): void {
+    const call = { kind: 'call-started', userId: 0, groupId, callId: 1 } as const
+    this.tell({ ...call, mediaEndpoint: node, floorEndpoint: node }, node)
   }
 
   /** Connected to the first node. */
@@ -167,6 +174,7 @@ describe('a group link', () => {
       expect(Buffer.from(proof?.code ?? []).equals(code.subarray(0, 16))).toBe(true)
       counts.push(proof?.count ?? NaN)
       scene.respond(ONE)
+      scene.callStarts(ONE)
       scene.clock.advance(15_000)
     }
     expect(counts).toEqual([1, 2, 3, 4])
@@ -352,6 +360,54 @@ describe('a group link', () => {
     scene.clock.advance(1_000)
     expect(scene.take(ONE)).toHaveLength(1)
     expect(scene.news).toEqual(['call-ended'])
+  })
+
+  it('registers again when it is not told of its call, which may be lost, but not for long', () => {
+    const scene = new Scene()
+    scene.link.start()
+    scene.link.located('balancer.example', BALANCER.address)
+    scene.name(ONE)
+    const seconds: number[] = []
+    const passSecond = (): void => {
+      scene.clock.advance(1_000)
+      seconds.push(scene.take(ONE).length)
+      scene.respond(ONE)
+    }
+    scene.take(ONE)
+    scene.respond(ONE)
+    for (let n = 0; n < 8; n++) passSecond()
+    expect(seconds).toEqual([1, 1, 1, 1, 1, 0, 0, 0])
+    // Its first one in this group, although it was in another one before.
+    scene.callStarts(ONE)
+    scene.link.setAdmission({ ...ADMISSION, groupId: 8 })
+    scene.link.networkChanged()
+    scene.take(ONE)
+    scene.respond(ONE)
+    scene.callStarts(ONE)
+    passSecond()
+    scene.callStarts(ONE, 8)
+    for (let n = 0; n < 4; n++) passSecond()
+    expect(seconds.slice(8)).toEqual([1, 0, 0, 0, 0])
+    expect(scene.news).toEqual(['call-started', 'call-started'])
+  })
+
+  it('takes no news of other groups', () => {
+    const scene = Scene.connected()
+    scene.tell({ kind: 'call-ended', groupId: 8, callId: 1 }, ONE)
+    scene.callStarts(ONE, 8)
+    scene.clock.advance(1_000)
+    expect(scene.news).toEqual([])
+    expect(scene.take(ONE)).toEqual([])
+  })
+
+  it('looks nothing up once it has left, though its balancer moved while it was sought', () => {
+    const scene = new Scene()
+    scene.link.start()
+    scene.link.networkChanged()
+    scene.link.located('balancer.example', undefined)
+    scene.link.located('balancer.example', BALANCER.address)
+    scene.link.close()
+    expect(scene.clock.pendingTimers).toBe(0)
   })
 
   it('says that it leaves, and has no timers afterwards', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock'
+import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   type ClientPacket,
   type ControlPacket,
@@ -19,6 +19,10 @@ import { NodeSearch } from './node-search'
 
 /** Media of the node before is still taken for this long: it was on its way. ms */
 const PREVIOUS_MS = 3_000
+/** A node tells whom it has taken of the group's call. That may be lost: so long after it, … ms */
+const CALL_MS = 1_000
+/** … and so often, we register again, and are told again. */
+const CALL_TRIES = 5
 
 export type GroupLinkState = 'connecting' | 'connected' | 'reconnecting'
 
@@ -61,6 +65,10 @@ export class GroupLink {
   #isCurrentGood = false
   /** Is asked to take us. */
   #next: NodeRegistration | undefined
+  /** The node has told us of the group's call. */
+  #hasCall = false
+  #callTries = 0
+  #cancelCallWait: CancelTimer = () => undefined
   #previous: { readonly node: Endpoint; readonly untilMs: number } | undefined
 
   constructor(options: GroupLinkOptions) {
@@ -95,6 +103,7 @@ export class GroupLink {
     if (!isUsableAdmission(admission)) return
     const before = this.#admission
     this.#admission = admission
+    if (before.groupId !== admission.groupId) this.#noCall()
     if (!isUsableAdmission(before)) this.start()
     const { host, port } = before.balancer
     if (host !== admission.balancer.host || port !== admission.balancer.port) this.#search.hurry()
@@ -159,15 +168,37 @@ export class GroupLink {
   /** Leaves. */
   close(): void {
     this.#search.end()
+    this.#cancelCallWait()
     this.#next?.leave()
     this.#current?.leave()
     this.#next = this.#current = this.#previous = undefined
   }
 
   #heard(packet: GroupNews): void {
-    // Whoever is sent out is not registered any more; whoever is not, is again.
-    if (packet.kind === 'call-ended') this.#current?.registerSoon()
+    // Of a group that we were in.
+    if ('groupId' in packet && packet.groupId !== this.#admission.groupId) return
+    if (packet.kind === 'call-started') {
+      this.#hasCall = true
+      this.#cancelCallWait()
+    }
+    if (packet.kind === 'call-ended') {
+      this.#noCall()
+      // Whoever is sent out is not registered any more; whoever is not, is again.
+      this.#current?.registerSoon()
+    }
     this.#options.listener.news(packet)
+  }
+
+  #noCall(): void {
+    this.#hasCall = false
+    this.#callTries = 0
+  }
+
+  #awaitCall(): void {
+    this.#cancelCallWait()
+    if (this.#hasCall || this.#callTries >= CALL_TRIES) return
+    this.#callTries++
+    this.#cancelCallWait = this.#options.clock.after(CALL_MS, () => this.#current?.registerSoon())
   }
 
   #isPrevious(from: Endpoint): boolean {
@@ -222,6 +253,7 @@ export class GroupLink {
     this.#isCurrentGood = true
     this.#search.end()
     this.#search.succeeded()
+    this.#awaitCall()
     if (isNew || this.#state !== 'connected')
       this.#setState('connected', `the serving node ${endpointText(registration.node)} has taken us`)
   }
