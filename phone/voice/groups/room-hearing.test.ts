@@ -205,6 +205,17 @@ describe('the hearing of a room', () => {
     expect(sources.size).toBe(0)
   })
 
+  it('does not take members of a new group for those who had their leaves', () => {
+    const talker = new Talker(3, 5n)
+    hearing.setKeys(keysOf(US, 5n))
+    const { keyId, bytes } = talker.next()
+    hearing.receive(keyId, bytes)
+    expect(hearing.speakers.map(({ leaf }) => leaf)).toEqual([3])
+    hearing.setKeys(keysOf(US, 1n))
+    expect(hearing.speakers).toEqual([])
+    expect(sources.size).toBe(0)
+  })
+
   it('takes an old packet no second time, also when the same keys are told again', () => {
     const alice = new Talker(3)
     const old = alice.next()

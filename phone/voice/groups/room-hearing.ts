@@ -98,7 +98,11 @@ export class RoomHearing {
     this.#keys = keys
     if (!keys) this.#cipher = undefined
     else if (this.#cipher && before && keys.epoch > before.epoch) this.#cipher.advance(keys, nowMs)
-    else this.#cipher = new GroupFrameCipher(keys)
+    else {
+      // In another group the leaves are other people's.
+      this.clear()
+      this.#cipher = new GroupFrameCipher(keys)
+    }
     const leaves = new Set(keys?.leaves)
     for (const { leaf } of this.#members.values()) if (!leaves.has(leaf)) this.#forget(leaf)
     for (const received of this.#held.release(nowMs)) this.#open(received)
