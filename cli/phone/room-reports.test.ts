@@ -97,6 +97,22 @@ it('asks about a member with another identity than the one that was verified, on
   ])
 })
 
+it('tells what an image is, and not how it is decrypted', () => {
+  const { rooms, told, said } = play()
+  rooms.is({})
+  said()
+  told()
+  const message = {
+    ...{ id: 'x', key: bob, name: 'bob', unixMs: 7, text: '', mentions: [] },
+    ...{ isEdited: false, isDeleted: false },
+  }
+  const image = { type: 'image/png', width: 640, height: 480, bytes: 24 } as const
+  const reference = { ...image, file: 'f', key: 'secret', hash: 'h' }
+  rooms.emit('update', { kind: 'message', message: { ...message, image: reference } })
+  expect(told()).toEqual([{ event: 'text', ...message, image }])
+  expect(said()).toEqual(['bob: (an image, 640 x 480) [x]'])
+})
+
 it('tells messages, refusals and the end in words, too', () => {
   const { rooms, told, said, ends } = play()
   rooms.is({})

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
-import type { RoomEndCause, RoomMember, RoomMessage, RoomState } from '../../phone/model'
+import type { RoomEndCause, RoomImage, RoomMember, RoomMessage, RoomState } from '../../phone/model'
 import type { RoomUpdate } from '../../phone/rooms/room'
 import type { RoomManagerEvents } from '../../phone/rooms/room-manager'
 import type { RoomSpeaker } from '../../phone/rooms/room-voice'
@@ -150,10 +150,15 @@ export class RoomReports {
   }
 
   #tellMessage(message: RoomMessage): void {
-    const { id, name, text, isDeleted, isEdited, replyTo } = message
+    const { id, name, isDeleted, isEdited, replyTo, image } = message
     const how = isDeleted ? 'deleted' : isEdited ? 'edited' : undefined
     const about = [id, ...(replyTo === undefined ? [] : [`answers ${replyTo}`]), ...(how ? [how] : [])]
-    this.#output.emit({ event: 'text', ...message }, `${nameWords(name)}: ${text} [${about.join(', ')}]`)
+    const text = image ? `(an image, ${image.width} x ${image.height})` : message.text
+    this.#output.emit(
+      // Without what only its readers need.
+      { event: 'text', ...message, ...(image && { image: shownImage(image) }) },
+      `${nameWords(name)}: ${text} [${about.join(', ')}]`,
+    )
   }
 
   #hear(speakers: readonly RoomSpeaker[]): void {
@@ -192,3 +197,5 @@ export class RoomReports {
     return this.#rooms.members.find((member) => member.key === key)?.name
   }
 }
+
+const shownImage = ({ type, width, height, bytes }: RoomImage): RoomImage => ({ type, width, height, bytes })
