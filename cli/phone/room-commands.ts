@@ -55,10 +55,16 @@ function withMember(
   return problemOf(run(member))
 }
 
-/** Who is named in a text with an @ before the name. */
+/** Whether a text has the name with an @ before it, and not the beginning of a longer one. */
+const isMentioned = (name: string, text: string): boolean =>
+  text
+    .split(`@${name}`)
+    .slice(1)
+    .some((rest) => !/^[\p{L}\p{N}]/u.test(rest))
+
 const mentionsIn = (text: string, members: readonly RoomMember[]): readonly Fingerprint[] =>
   members
-    .filter(({ name }) => text.includes(`@${name}`))
+    .filter(({ name }) => isMentioned(name, text))
     .map(({ key }) => key)
     .slice(0, MAX_MENTIONS)
 

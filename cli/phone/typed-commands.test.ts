@@ -182,6 +182,8 @@ describe('a typed line about a room', () => {
     ['enter Tea room', ['enter', 'Tea room']],
     ['say hello  all', ['write', 'hello  all', { mentions: [] }]],
     ['say hello @Ada Lovelace', ['write', 'hello @Ada Lovelace', { mentions: [KEY] }]],
+    ['say @Ada Lovelaces cat', ['write', '@Ada Lovelaces cat', { mentions: [] }]],
+    ['say @Ada Lovelace: hi', ['write', '@Ada Lovelace: hi', { mentions: [KEY] }]],
     ['reply abc yes, sure', ['write', 'yes, sure', { mentions: [], replyTo: 'abc' }]],
     ['edit abc no', ['edit', 'abc', 'no']],
     ['delete abc', ['delete', 'abc']],
