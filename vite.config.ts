@@ -87,7 +87,11 @@ const tools: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { demo: 'lab/demo/demo.ts', 'network-demo': 'lab/demo/network-demo.ts' },
+      input: {
+        demo: 'lab/demo/demo.ts',
+        'network-demo': 'lab/demo/network-demo.ts',
+        'rooms-demo': 'lab/demo/rooms-demo.ts',
+      },
       // The scripts are left out by paths from here: chunks stay beside the entries.
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },

@@ -7,8 +7,12 @@ import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
 const TIMEOUT_MS = 240_000
+const PROGRAMS = new Map([
+  ['network', 'network-demo.mjs'],
+  ['rooms', 'rooms-demo.mjs'],
+])
 
-/** The exit status is 0 only if the voice arrived and both windows show a good connection. @param {string} program */
+/** The exit status is 0 only if the voice arrived, and what else a demo asks of itself. @param {string} program */
 const demo = async (program) => {
   await setup('test')
   await ensureBuilt(['node', 'preload', 'renderer', 'tools'])
@@ -24,5 +28,5 @@ const demo = async (program) => {
 
 await asCommand(import.meta.url, async () => {
   endChildrenWithUs()
-  await demo(process.argv[2] === 'network' ? 'network-demo.mjs' : 'demo.mjs')
+  await demo(PROGRAMS.get(process.argv[2]) ?? 'demo.mjs')
 })

@@ -1,0 +1,146 @@
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { compare, type Similarity } from '../../audio/compare'
+import { soundGaps } from '../../audio/sound-gaps'
+import { loudnessDbfs } from '../../audio/telephone-band'
+import type { RoomPhone, Stretch } from './room-phone'
+
+/** For whoever is heard: either is enough, because a codec keeps some voices less well than others. */
+const LEAST_LIKENESS = 0.8
+/** For whoever is not heard: voices are like each other to some degree. */
+const MOST_LIKENESS = 0.5
+/** Of one of two who speak at once, in their sum; and of the sum in what is heard. */
+const LEAST_OF_TWO = 0.5
+const LEAST_SUM = 0.8
+/** What is heard of a sentence begins and ends later than it. ms */
+const EARLIER_MS = 200
+const LATER_MS = 800
+/** Sound that counts as heard, in blocks. */
+const AUDIBLE_DBFS = -50
+const BLOCK_MS = 20
+
+/** Somebody says a sentence. */
+export interface Talk {
+  readonly speaker: RoomPhone
+  readonly stretch: Stretch
+}
+
+/** One talks, or two at once. */
+export interface Passage {
+  readonly title: string
+  readonly talks: readonly Talk[]
+}
+
+type Cut = (stretch: Stretch) => Float32Array
+
+/** How like the sentences of all are to what one has heard meanwhile. */
+export interface Ear {
+  readonly listener: string
+  /** In the order of the phones. */
+  readonly correlations: readonly number[]
+  /** How like the sum is, where two talk at once, to whoever is none of them. */
+  readonly sum?: number
+  readonly isRight: boolean
+}
+
+export interface HeardPassage {
+  readonly title: string
+  readonly speakers: readonly string[]
+  readonly ears: readonly Ear[]
+}
+
+/** The recordings of all, after they have ended. */
+export class Hearing {
+  readonly #phones: readonly RoomPhone[]
+  readonly #cuts: ReadonlyMap<RoomPhone, Cut>
+
+  private constructor(phones: readonly RoomPhone[], cuts: ReadonlyMap<RoomPhone, Cut>) {
+    this.#phones = phones
+    this.#cuts = cuts
+  }
+
+  static async of(phones: readonly RoomPhone[]): Promise<Hearing> {
+    const cuts = await Promise.all(phones.map(async (phone) => [phone, await phone.recorded()] as const))
+    return new Hearing(phones, new Map(cuts))
+  }
+
+  /** Who hears whom. */
+  of({ title, talks }: Passage): HeardPassage {
+    const speakers = talks.map(({ speaker }) => speaker.name)
+    return { title, speakers, ears: this.#phones.map((listener) => this.#ear(listener, talks)) }
+  }
+
+  /** How like the first so many ms of a sentence are to what is heard of them, the least of all who hear it. */
+  leastOfFirst({ speaker, stretch }: Talk, ms: number): number {
+    const word = speaker.sentence.subarray(0, (ms * SAMPLE_RATE) / 1000)
+    const { fromMs } = stretch
+    const listeners = this.#phones.filter((phone) => phone !== speaker)
+    const likenesses = listeners.map((listener) => {
+      const heard = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
+      return compare(word, heard).correlation
+    })
+    return Math.min(...likenesses)
+  }
+
+  /** The longest silence that ends after a moment, of one who hears somebody talk without a pause. ms */
+  silence(listener: RoomPhone, { fromMs, untilMs }: Stretch): number {
+    const earlierMs = fromMs - 1_000
+    const heard = this.#cut(listener, { fromMs: earlierMs, untilMs })
+    const block = (BLOCK_MS * SAMPLE_RATE) / 1000
+    const loudMs = Array.from({ length: Math.floor(heard.length / block) }, (_, n) => n)
+      .filter((n) => loudnessDbfs(heard.subarray(n * block, (n + 1) * block)) > AUDIBLE_DBFS)
+      .map((n) => earlierMs + n * BLOCK_MS)
+    return soundGaps(loudMs, fromMs, untilMs).longestMs
+  }
+
+  #ear(listener: RoomPhone, talks: readonly Talk[]): Ear {
+    const fromMs = Math.min(...talks.map(({ stretch }) => stretch.fromMs)) - EARLIER_MS
+    const untilMs = Math.max(...talks.map(({ stretch }) => stretch.untilMs)) + LATER_MS
+    const heard = this.#cut(listener, { fromMs, untilMs })
+    const likenesses = this.#phones.map((phone) => compare(phone.sentence, heard))
+    const correlations = likenesses.map(({ correlation }) => correlation)
+    const others = talks.filter(({ speaker }) => speaker !== listener)
+    const isHeardRight = this.#phones.every((phone, n) => {
+      const likeness = likenesses[n]
+      if (!likeness) return false
+      return others.some(({ speaker }) => speaker === phone)
+        ? isHeard(likeness, others.length > 1)
+        : !hasAny(likeness)
+    })
+    if (others.length < 2) return { listener: listener.name, correlations, isRight: isHeardRight }
+    const parts = this.#phones.flatMap((phone, n) =>
+      others.some(({ speaker }) => speaker === phone)
+        ? [{ sentence: phone.sentence, lagMs: likenesses[n]?.lagMs ?? 0 }]
+        : [],
+    )
+    const sum = compare(sumOf(parts), heard).correlation
+    return { listener: listener.name, correlations, sum, isRight: isHeardRight && sum >= LEAST_SUM }
+  }
+
+  #cut(listener: RoomPhone, stretch: Stretch): Float32Array {
+    return this.#cuts.get(listener)?.(stretch) ?? new Float32Array(0)
+  }
+}
+
+const isHeard = ({ correlation, heardShare }: Similarity, isOneOfTwo: boolean): boolean =>
+  isOneOfTwo
+    ? correlation >= LEAST_OF_TWO
+    : correlation >= LEAST_LIKENESS || heardShare >= LEAST_LIKENESS
+
+const hasAny = ({ correlation, heardShare }: Similarity): boolean =>
+  correlation > MOST_LIKENESS || heardShare > MOST_LIKENESS
+
+/** Sentences that begin so much later than the first sample. */
+function sumOf(
+  parts: readonly { readonly sentence: Float32Array; readonly lagMs: number }[],
+): Float32Array {
+  const placed = parts.map(({ sentence, lagMs }) => ({
+    sentence,
+    at: Math.max(0, Math.round((lagMs * SAMPLE_RATE) / 1000)),
+  }))
+  const sum = new Float32Array(Math.max(...placed.map(({ sentence, at }) => at + sentence.length)))
+  for (const { sentence, at } of placed)
+    sentence.forEach((sample, n) => {
+      sum[at + n] = (sum[at + n] ?? 0) + sample
+    })
+  return sum
+}

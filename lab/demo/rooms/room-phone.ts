@@ -1,0 +1,187 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../../base/clock'
+import { settledWithin } from '../../../base/within'
+import type { CliEvent, CliEventOf } from '../../../cli/output'
+import { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { loadSamples } from '../../audio/samples'
+import { PAUSE_MS, type SpeechFile, TURN_MS } from './speech-file'
+
+const PATIENCE_MS = 30_000
+const QUIT_MS = 5_000
+const WAV_HEADER_BYTES = 44
+const BYTES_PER_MS = (2 * SAMPLE_RATE) / 1000
+/** Before and after a sentence. ms */
+const MARGIN_MS = 300
+
+/** A stretch of time on the clock of `performance.now()`. ms */
+export interface Stretch {
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+export interface RoomPhoneOptions {
+  readonly name: string
+  /** Of the server where it signs in. */
+  readonly server: string
+  readonly room: string
+  readonly isMaker: boolean
+  readonly speech: SpeechFile
+  /** The folder for what it keeps. */
+  readonly data: string
+  /** The folder for the recording. */
+  readonly artefacts: string
+}
+
+/** `ringdown phone --room` in a process of its own: it speaks from a file, muted at first, and records what it hears. */
+export class RoomPhone {
+  readonly name: string
+  readonly sentence: Float32Array
+  readonly #artefacts: string
+  readonly #process: RingdownProcess
+  readonly #endWithUs = (): void => this.#process.kill('SIGKILL')
+  /** When the file and the recording began, `performance.now()`. */
+  #startMs = NaN
+
+  private constructor({ name, server, room, isMaker, speech, data, artefacts }: RoomPhoneOptions) {
+    this.name = name
+    this.sentence = speech.sentence
+    this.#artefacts = artefacts
+    const sound = ['--audio-in', `file:${speech.path}`, '--audio-out', `file:${this.#recording}`]
+    const place = ['--server', server, '--name', name, '--data', data, '--room', room]
+    const how = ['--dsp', 'none', '--json', ...(isMaker ? ['--create'] : [])]
+    this.#process = new RingdownProcess(['phone', ...place, ...sound, ...how])
+    process.once('exit', this.#endWithUs)
+  }
+
+  /** Starts it, and waits until it is inside and talks with a serving node. */
+  static async start(options: RoomPhoneOptions): Promise<RoomPhone> {
+    rmSync(join(options.artefacts, `${options.name}.wav`), { force: true })
+    const phone = new RoomPhone(options)
+    try {
+      await phone.until('a room', () => phone.room !== undefined)
+      phone.type('mute')
+      await phone.isInside()
+      await phone.until('voice', () => phone.hasTold('room-stats'))
+      await phone.#findStart()
+      return phone
+    } catch (error) {
+      await phone.quit()
+      throw error
+    }
+  }
+
+  /** All that it has told so far. */
+  get events(): readonly CliEvent[] {
+    return this.#process.events
+  }
+
+  /** What it has told last of the room. */
+  get room(): CliEventOf<'room'> | undefined {
+    return this.last('room')
+  }
+
+  /** The texts that it has shown since an event, in this order. */
+  texts(since = 0): readonly string[] {
+    return this.events.slice(since).flatMap((event) => (event.event === 'text' ? [event.text] : []))
+  }
+
+  last<Kind extends CliEvent['event']>(kind: Kind, since = 0): CliEventOf<Kind> | undefined {
+    const isOf = (event: CliEvent): event is CliEventOf<Kind> => event.event === kind
+    return this.events.slice(since).findLast(isOf)
+  }
+
+  hasTold(kind: CliEvent['event'], since = 0): boolean {
+    return this.last(kind, since) !== undefined
+  }
+
+  type(line: string): void {
+    this.#process.say(line)
+  }
+
+  /** Waits until it has told something. @param what names that @returns when, `performance.now()` */
+  async until(what: string, isSo: () => boolean): Promise<number> {
+    const told = this.#process.until(isSo, what)
+    if (!(await settledWithin(systemClock, PATIENCE_MS, told)))
+      throw new Error(`${this.name} waits in vain for ${what}:\n${this.#process.stdout.slice(-2_000)}`)
+    await told
+    return performance.now()
+  }
+
+  isInside(): Promise<number> {
+    return this.until('being inside', () => this.room?.phase === 'inside' && this.room.voice === 'connected')
+  }
+
+  /** Writes a text. @returns when it was written, `performance.now()` */
+  write(text: string): number {
+    this.type(`say ${text}`)
+    return performance.now()
+  }
+
+  /** Its next sentence that begins no earlier than so many ms from now. */
+  nextSentence(afterMs = 2 * MARGIN_MS): Stretch {
+    const firstMs = this.#startMs + PAUSE_MS
+    const turn = Math.max(0, Math.ceil((performance.now() + afterMs - firstMs) / TURN_MS))
+    const fromMs = firstMs + turn * TURN_MS
+    return { fromMs, untilMs: fromMs + (1000 * this.sentence.length) / SAMPLE_RATE }
+  }
+
+  /** Lets it be heard while it says this sentence. */
+  async says(sentence: Stretch): Promise<Stretch> {
+    await untilTime(sentence.fromMs - MARGIN_MS)
+    this.type('unmute')
+    await untilTime(sentence.untilMs + MARGIN_MS)
+    this.type('mute')
+    return sentence
+  }
+
+  /** What it has recorded, after it has ended; with so many ms around the stretch. 48 kHz mono */
+  async recorded(): Promise<(stretch: Stretch) => Float32Array> {
+    const samples = await loadSamples(this.#recording)
+    const at = (ms: number): number =>
+      Math.max(0, Math.round(((ms - this.#startMs) * SAMPLE_RATE) / 1000))
+    return ({ fromMs, untilMs }) => samples.subarray(at(fromMs), at(untilMs))
+  }
+
+  /** How many recordings there are: each opening of the sound begins another one. */
+  get recordings(): number {
+    const isOurs = (file: string): boolean => file.startsWith(`${this.name}.`) || file.startsWith(`${this.name}-`)
+    return readdirSync(this.#artefacts).filter((file) => isOurs(file) && file.endsWith('.wav')).length
+  }
+
+  async quit(): Promise<void> {
+    this.type('quit')
+    const ended = await Promise.race([this.#process.exited.then(() => true), sleep(QUIT_MS, false, { ref: false })])
+    if (!ended) this.#process.kill('SIGKILL')
+    await this.#process.exited
+    process.off('exit', this.#endWithUs)
+  }
+
+  get #recording(): string {
+    return join(this.#artefacts, `${this.name}.wav`)
+  }
+
+  /** The file is played from when the recording begins, which grows in real time. */
+  async #findStart(): Promise<void> {
+    for (let n = 0; n < PATIENCE_MS / 10; n++) {
+      const bytes = this.#recordedBytes - WAV_HEADER_BYTES
+      if (bytes > 0) {
+        this.#startMs = performance.now() - bytes / BYTES_PER_MS
+        return
+      }
+      await sleep(10)
+    }
+    throw new Error(`${this.name} records nothing`)
+  }
+
+  get #recordedBytes(): number {
+    const isIt = (file: string): boolean => file === `${this.name}.wav` || file.startsWith(`.${this.name}.wav.`)
+    const found = readdirSync(this.#artefacts).find(isIt)
+    return found === undefined ? 0 : statSync(join(this.#artefacts, found)).size
+  }
+}
+
+/** @param ms on the clock of `performance.now()` */
+export const untilTime = (ms: number): Promise<void> => sleep(Math.max(0, ms - performance.now()))
