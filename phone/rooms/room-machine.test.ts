@@ -122,6 +122,22 @@ describe('a phone in a room', () => {
     expect(play.outputs).toContainEqual({ kind: 'send', request: { action: 'enter', since: 1 } })
   })
 
+  it('repeats a text that another host refuses because we have not entered there', () => {
+    const play = new Play().isInside()
+    play
+      .take(text('one'))
+      .take(sealed(mls(1, '01')))
+      .done()
+    play.hear({ action: 'hello' }, { action: 'refused', of: 'text', id: 'id-2', reason: 'invalid' })
+    expect(play.done()).not.toContain('tell unsaid')
+    const room = { settings: DEFAULT_ROOM_SETTINGS, moderators: [own], you: 1, isGap: false }
+    play.hear({ action: 'room', ...room, last: 1, group: 1, epoch: 0 }, { action: 'ready' })
+    expect(play.acts()).toEqual(['send text'])
+    // Only what that host is asked for is refused by it.
+    play.hear({ action: 'refused', of: 'text', id: 'id-2', reason: 'invalid' })
+    expect(play.done()).toContain('tell unsaid')
+  })
+
   it('says a text again that came so late that nobody could read it', () => {
     const play = new Play().isInside()
     play

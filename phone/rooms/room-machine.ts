@@ -18,7 +18,7 @@ import {
 import type { RoomEndCause, RoomPhase } from '../model'
 import type { KeysResult, KeysTask, MadeCommit } from './keys-task'
 import { type KeptMessage, MessageList } from './message-list'
-import { Outbox, type Place } from './outbox'
+import { Outbox, type OutgoingText, type Place } from './outbox'
 import { RoomPeople } from './room-people'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
 import { decodeContent } from './room-text'
@@ -733,9 +733,9 @@ export class RoomMachine {
 
   #refused({ of, id, reason }: Extract<RoomNews, { action: 'refused' }>): void {
     if (of === 'enter') this.#refusal = reason
-    else if (id !== undefined && id === this.#entry?.request.id) this.#entryRefused(reason)
+    else if (id !== undefined && id === this.#entry?.request.id) this.#entryRefused(this.#entry, reason)
     else if (id !== undefined && id === this.#commit?.request.id) this.#commitRefused(this.#commit, reason)
-    else if (id !== undefined && id === this.#outbox.first?.id) this.#textRefused(reason)
+    else if (id !== undefined && id === this.#outbox.first?.id) this.#textRefused(this.#outbox.first, reason)
     else if (of === 'want-info') {
       this.#isAsking = false
       this.#agreeLater()
@@ -745,9 +745,13 @@ export class RoomMachine {
     }
   }
 
-  #entryRefused(reason: Refusal): void {
-    if (this.#entry && isPassing(reason)) {
-      this.#entry.isUnderWay = false
+  // What was on its way when another host took the room over is refused there, because we have not entered yet. It is not under way
+  // any more, and is sent again.
+
+  #entryRefused(entry: Proposed, reason: Refusal): void {
+    if (!entry.isUnderWay) return
+    if (isPassing(reason)) {
+      entry.isUnderWay = false
       return this.#hold()
     }
     this.#entry = undefined
@@ -757,6 +761,7 @@ export class RoomMachine {
   }
 
   #commitRefused(commit: Proposed, reason: Refusal): void {
+    if (!commit.isUnderWay) return
     if (isPassing(reason)) {
       commit.isUnderWay = false
       return this.#hold()
@@ -765,7 +770,8 @@ export class RoomMachine {
     this.#lostEpoch = this.#people.group?.epoch
   }
 
-  #textRefused(reason: Refusal): void {
+  #textRefused(text: OutgoingText, reason: Refusal): void {
+    if (!text.isUnderWay) return
     if (isPassing(reason)) {
       this.#outbox.sendAgain()
       return this.#hold()
