@@ -1,5 +1,5 @@
 // Seven phones of the command line in one room over three nodes. Issue 14 has two of the app among them, whose windows have no rooms yet.
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import type { Cleaner } from './cleaner'
@@ -16,7 +16,9 @@ const ARTEFACTS = inProject('artefacts', 'demo-rooms')
 
 /** @returns whether everybody heard and read what they should, in time, and nothing else */
 const demo = async (cleaner: Cleaner): Promise<boolean> => {
-  const nodes = await startRoomNodes(cleaner)
+  rmSync(ARTEFACTS, { recursive: true, force: true })
+  mkdirSync(ARTEFACTS, { recursive: true })
+  const nodes = await startRoomNodes(cleaner, ARTEFACTS)
   tell('Redis and three nodes run, each with all roles.')
   const seven = await roomOfSeven(cleaner, nodes, ARTEFACTS)
   const { phones } = seven

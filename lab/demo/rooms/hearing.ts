@@ -122,17 +122,13 @@ export class Hearing {
 }
 
 const isHeard = ({ correlation, heardShare }: Similarity, isOneOfTwo: boolean): boolean =>
-  isOneOfTwo
-    ? correlation >= LEAST_OF_TWO
-    : correlation >= LEAST_LIKENESS || heardShare >= LEAST_LIKENESS
+  isOneOfTwo ? correlation >= LEAST_OF_TWO : correlation >= LEAST_LIKENESS || heardShare >= LEAST_LIKENESS
 
 const hasAny = ({ correlation, heardShare }: Similarity): boolean =>
   correlation > MOST_LIKENESS || heardShare > MOST_LIKENESS
 
 /** Sentences that begin so much later than the first sample. */
-function sumOf(
-  parts: readonly { readonly sentence: Float32Array; readonly lagMs: number }[],
-): Float32Array {
+function sumOf(parts: readonly { readonly sentence: Float32Array; readonly lagMs: number }[]): Float32Array {
   const placed = parts.map(({ sentence, lagMs }) => ({
     sentence,
     at: Math.max(0, Math.round((lagMs * SAMPLE_RATE) / 1000)),

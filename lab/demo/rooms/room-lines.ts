@@ -92,7 +92,10 @@ function table(names: readonly string[], passages: readonly HeardPassage[]): rea
   return [head, ...rows]
 }
 
-function lossLines({ title, textMs, signedOutMs }: Loss, silences: Record<string, number>): readonly string[] {
+function lossLines(
+  { title, textMs, signedOutMs }: Loss,
+  silences: Record<string, number>,
+): readonly string[] {
   const inWords = (entries: readonly (readonly [string, number])[]): string =>
     entries.map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`).join(', ') || 'nobody'
   const worst = Math.max(...Object.values(silences))

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { RedisServer } from '../../../server/broker/testing/redis-server'
 import { SERVER_HOST, ServerProcess } from '../../phones/server-process'
@@ -34,11 +36,15 @@ export class RoomNode {
   }
 }
 
-/** Starts three nodes with one Redis, and waits until all of them know each other. */
-export async function startRoomNodes(cleaner: Cleaner): Promise<readonly RoomNode[]> {
+/** Starts three nodes with one Redis, and waits until all of them know each other. @param artefacts the folder for their logs */
+export async function startRoomNodes(cleaner: Cleaner, artefacts: string): Promise<readonly RoomNode[]> {
   const { url } = await cleaner.keep(RedisServer.start(), (it) => it.close())
-  const start = () => cleaner.keep(RoomNode.start(url), (it) => it.server.stop())
-  const nodes = await Promise.all(Array.from({ length: COUNT }, start))
+  const start = (n: number): Promise<RoomNode> =>
+    cleaner.keep(RoomNode.start(url), async ({ server }) => {
+      await server.stop()
+      writeFileSync(join(artefacts, `node-${n}.log`), server.log)
+    })
+  const nodes = await Promise.all(Array.from({ length: COUNT }, (_, n) => start(n + 1)))
   const areLinked = async (): Promise<boolean> => {
     const hosts = await Promise.all(nodes.map((node) => node.count('roomHosts')))
     // One of them is the load balancer.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cleaner } from '../cleaner'
@@ -34,8 +34,6 @@ export async function roomOfSeven(
   nodes: readonly RoomNode[],
   artefacts: string,
 ): Promise<RoomOfSeven> {
-  rmSync(artefacts, { recursive: true, force: true })
-  mkdirSync(artefacts, { recursive: true })
   const folder = mkdtempSync(join(tmpdir(), 'ringdown-demo-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const start = async (person: Person, server: string, room: string): Promise<RoomPhone> => {
@@ -43,7 +41,9 @@ export async function roomOfSeven(
     const isMaker = person === MODERATOR
     const speech = await speechFile(person, join(artefacts, `${name}-says.wav`), !isMaker)
     const data = join(folder, name)
-    return cleaner.keep(RoomPhone.start({ name, server, room, isMaker, speech, data, artefacts }), (it) => it.quit())
+    return cleaner.keep(RoomPhone.start({ name, server, room, isMaker, speech, data, artefacts }), (it) =>
+      it.quit(),
+    )
   }
   const { room, moderator, places } = await roomElsewhere(nodes, start)
   const phones = [moderator]

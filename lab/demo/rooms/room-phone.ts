@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../../base/clock'
@@ -105,7 +105,7 @@ export class RoomPhone {
   async until(what: string, isSo: () => boolean): Promise<number> {
     const told = this.#process.until(isSo, what)
     if (!(await settledWithin(systemClock, PATIENCE_MS, told)))
-      throw new Error(`${this.name} waits in vain for ${what}:\n${this.#process.stdout.slice(-2_000)}`)
+      throw new Error(`${this.name} waits in vain for ${what}`)
     await told
     return performance.now()
   }
@@ -140,23 +140,27 @@ export class RoomPhone {
   /** What it has recorded, after it has ended; with so many ms around the stretch. 48 kHz mono */
   async recorded(): Promise<(stretch: Stretch) => Float32Array> {
     const samples = await loadSamples(this.#recording)
-    const at = (ms: number): number =>
-      Math.max(0, Math.round(((ms - this.#startMs) * SAMPLE_RATE) / 1000))
+    const at = (ms: number): number => Math.max(0, Math.round(((ms - this.#startMs) * SAMPLE_RATE) / 1000))
     return ({ fromMs, untilMs }) => samples.subarray(at(fromMs), at(untilMs))
   }
 
   /** How many recordings there are: each opening of the sound begins another one. */
   get recordings(): number {
-    const isOurs = (file: string): boolean => file.startsWith(`${this.name}.`) || file.startsWith(`${this.name}-`)
+    const isOurs = (file: string): boolean =>
+      file.startsWith(`${this.name}.`) || file.startsWith(`${this.name}-`)
     return readdirSync(this.#artefacts).filter((file) => isOurs(file) && file.endsWith('.wav')).length
   }
 
   async quit(): Promise<void> {
     this.type('quit')
-    const ended = await Promise.race([this.#process.exited.then(() => true), sleep(QUIT_MS, false, { ref: false })])
+    const ended = await Promise.race([
+      this.#process.exited.then(() => true),
+      sleep(QUIT_MS, false, { ref: false }),
+    ])
     if (!ended) this.#process.kill('SIGKILL')
     await this.#process.exited
     process.off('exit', this.#endWithUs)
+    writeFileSync(join(this.#artefacts, `${this.name}.jsonl`), this.#process.stdout)
   }
 
   get #recording(): string {
@@ -177,7 +181,8 @@ export class RoomPhone {
   }
 
   get #recordedBytes(): number {
-    const isIt = (file: string): boolean => file === `${this.name}.wav` || file.startsWith(`.${this.name}.wav.`)
+    const isIt = (file: string): boolean =>
+      file === `${this.name}.wav` || file.startsWith(`.${this.name}.wav.`)
     const found = readdirSync(this.#artefacts).find(isIt)
     return found === undefined ? 0 : statSync(join(this.#artefacts, found)).size
   }
