@@ -6,7 +6,7 @@ import { runBuilt } from './lib/run-built.mjs'
 import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
-const TIMEOUT_MS = 240_000
+const TIMEOUT_MS = 360_000
 const PROGRAMS = new Map([
   ['network', 'network-demo.mjs'],
   ['rooms', 'rooms-demo.mjs'],

@@ -8,11 +8,12 @@ import type { RoomPhone, Stretch } from './room-phone'
 const LEAST_LIKENESS = 0.8
 /** For whoever is not heard: voices are like each other to some degree. */
 const MOST_LIKENESS = 0.5
-/** Of one of two who speak at once, in their sum; and of the sum in what is heard. */
+/** For each of two who speak at once: half of what is heard meanwhile is the other. */
 const LEAST_OF_TWO = 0.5
-const LEAST_SUM = 0.8
+/** So much of a sentence is looked for where it should not be heard. */
+const SOUGHT_SAMPLES = 1.5 * SAMPLE_RATE
 /** What is heard of a sentence begins and ends later than it. ms */
-const EARLIER_MS = 200
+const EARLIER_MS = 500
 const LATER_MS = 800
 /** Sound that counts as heard, in blocks. */
 const AUDIBLE_DBFS = -50
@@ -37,8 +38,8 @@ export interface Ear {
   readonly listener: string
   /** In the order of the phones. */
   readonly correlations: readonly number[]
-  /** How like the sum is, where two talk at once, to whoever is none of them. */
-  readonly sum?: number
+  /** The share of each sentence that is recognisable. */
+  readonly heardShares: readonly number[]
   readonly isRight: boolean
 }
 
@@ -96,24 +97,22 @@ export class Hearing {
     const fromMs = Math.min(...talks.map(({ stretch }) => stretch.fromMs)) - EARLIER_MS
     const untilMs = Math.max(...talks.map(({ stretch }) => stretch.untilMs)) + LATER_MS
     const heard = this.#cut(listener, { fromMs, untilMs })
-    const likenesses = this.#phones.map((phone) => compare(phone.sentence, heard))
-    const correlations = likenesses.map(({ correlation }) => correlation)
-    const others = talks.filter(({ speaker }) => speaker !== listener)
-    const isHeardRight = this.#phones.every((phone, n) => {
-      const likeness = likenesses[n]
-      if (!likeness) return false
-      return others.some(({ speaker }) => speaker === phone)
-        ? isHeard(likeness, others.length > 1)
-        : !hasAny(likeness)
+    const others = talks.map(({ speaker }) => speaker).filter((speaker) => speaker !== listener)
+    const likenesses = this.#phones.map((phone) => {
+      const isSpeaking = others.includes(phone)
+      const likeness = compare(
+        isSpeaking ? phone.sentence : phone.sentence.subarray(0, SOUGHT_SAMPLES),
+        heard,
+      )
+      const isRight = isSpeaking ? isHeard(likeness, others.length > 1) : !hasAny(likeness)
+      return { correlation: likeness.correlation, heardShare: likeness.heardShare, isRight }
     })
-    if (others.length < 2) return { listener: listener.name, correlations, isRight: isHeardRight }
-    const parts = this.#phones.flatMap((phone, n) =>
-      others.some(({ speaker }) => speaker === phone)
-        ? [{ sentence: phone.sentence, lagMs: likenesses[n]?.lagMs ?? 0 }]
-        : [],
-    )
-    const sum = compare(sumOf(parts), heard).correlation
-    return { listener: listener.name, correlations, sum, isRight: isHeardRight && sum >= LEAST_SUM }
+    return {
+      listener: listener.name,
+      correlations: likenesses.map(({ correlation }) => correlation),
+      heardShares: likenesses.map(({ heardShare }) => heardShare),
+      isRight: likenesses.every(({ isRight }) => isRight),
+    }
   }
 
   #cut(listener: RoomPhone, stretch: Stretch): Float32Array {
@@ -126,17 +125,3 @@ const isHeard = ({ correlation, heardShare }: Similarity, isOneOfTwo: boolean): 
 
 const hasAny = ({ correlation, heardShare }: Similarity): boolean =>
   correlation > MOST_LIKENESS || heardShare > MOST_LIKENESS
-
-/** Sentences that begin so much later than the first sample. */
-function sumOf(parts: readonly { readonly sentence: Float32Array; readonly lagMs: number }[]): Float32Array {
-  const placed = parts.map(({ sentence, lagMs }) => ({
-    sentence,
-    at: Math.max(0, Math.round((lagMs * SAMPLE_RATE) / 1000)),
-  }))
-  const sum = new Float32Array(Math.max(...placed.map(({ sentence, at }) => at + sentence.length)))
-  for (const { sentence, at } of placed)
-    sentence.forEach((sample, n) => {
-      sum[at + n] = (sum[at + n] ?? 0) + sample
-    })
-  return sum
-}

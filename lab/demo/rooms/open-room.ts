@@ -1,6 +1,9 @@
 import { tell } from '../run-demo'
-import type { Passage } from './hearing'
-import type { RoomPhone, Stretch } from './room-phone'
+import type { Passage, Talk } from './hearing'
+import type { RoomPhone } from './room-phone'
+
+/** Sentences are about twice as long. ms */
+const LATER_MS = 2_500
 
 /** Two speak in turn, and two at once. */
 export async function openRoom(phones: readonly RoomPhone[]): Promise<readonly Passage[]> {
@@ -12,23 +15,20 @@ export async function openRoom(phones: readonly RoomPhone[]): Promise<readonly P
     alone.push({ title: `${speaker.name} speaks`, talks: [{ speaker, stretch }] })
     tell(`${speaker.name} has spoken.`)
   }
-  const talks = closest(phones.slice(1))
+  const talks = overlapping(phones.slice(1))
   await Promise.all(talks.map(({ speaker, stretch }) => speaker.says(stretch)))
   const names = talks.map(({ speaker }) => speaker.name).join(' and ')
   tell(`${names} have spoken at once.`)
   return [...alone, { title: `${names} speak at once`, talks }]
 }
 
-interface NextTalk {
-  readonly speaker: RoomPhone
-  readonly stretch: Stretch
-}
-
-/** The two whose next sentences begin most nearly at once. */
-function closest(phones: readonly RoomPhone[]): readonly NextTalk[] {
+/** The two of whom one begins most nearly so long after the other that half of what each says is said by both. */
+function overlapping(phones: readonly RoomPhone[]): readonly Talk[] {
   const next = phones.map((speaker) => ({ speaker, stretch: speaker.nextSentence() }))
-  const sorted = next.toSorted((a, b) => a.stretch.fromMs - b.stretch.fromMs)
-  const pairs = sorted.slice(1).map((later, n) => [sorted[n] ?? later, later] as const)
-  const apart = ([a, b]: readonly [NextTalk, NextTalk]): number => b.stretch.fromMs - a.stretch.fromMs
-  return pairs.toSorted((one, other) => apart(one) - apart(other))[0] ?? []
+  const pairs = next.flatMap((one) =>
+    next.filter((other) => other !== one).map((other) => [one, other] as const),
+  )
+  const wrong = ([one, other]: readonly [Talk, Talk]): number =>
+    Math.abs(other.stretch.fromMs - one.stretch.fromMs - LATER_MS)
+  return pairs.toSorted((one, other) => wrong(one) - wrong(other))[0] ?? []
 }

@@ -7,9 +7,10 @@ import type { Loss, Losses } from './servers-die'
 
 const FIRST_WORD_MS = 400
 const LEAST_FIRST_WORD = 0.8
-/** The longest time without sound after a serving node has died, and until a text is at all after a server has died. ms */
+/** The longest time without sound after a serving node has died. ms */
 const MOST_SILENT_MS = 5_000
-const MOST_TEXT_MS = 5_000
+/** Until a text is at all after a server has died: another host has the room within 3 s, and a phone a gateway within one more. ms */
+const MOST_TEXT_MS = 4_000
 const MOST_GRANTED_MS = 500
 
 export interface Course {
@@ -85,9 +86,8 @@ function table(names: readonly string[], passages: readonly HeardPassage[]): rea
     const others = values('  the most of another', (n) =>
       Math.max(...(ears[n]?.correlations.filter((_, at) => !speakers.includes(names[at] ?? '')) ?? [])),
     )
-    const sum = speakers.length > 1 ? [values('  both together', (n) => ears[n]?.sum)] : []
     const wrong = ears.filter(({ isRight }) => !isRight).map(({ listener }) => listener)
-    return [...spoken, ...sum, others, ...(wrong.length > 0 ? [`  wrong at ${wrong.join(', ')}`] : [])]
+    return [...spoken, others, ...(wrong.length > 0 ? [`  wrong at ${wrong.join(', ')}`] : [])]
   })
   return [head, ...rows]
 }

@@ -13,6 +13,9 @@ const PATIENCE_MS = 30_000
 const QUIT_MS = 5_000
 const WAV_HEADER_BYTES = 44
 const BYTES_PER_MS = (2 * SAMPLE_RATE) / 1000
+/** How often, and when, the length of a recording is looked at. */
+const LOOKS = 50
+const LOOK_MS = 10
 /** Before and after a sentence. ms */
 const MARGIN_MS = 300
 
@@ -144,13 +147,6 @@ export class RoomPhone {
     return ({ fromMs, untilMs }) => samples.subarray(at(fromMs), at(untilMs))
   }
 
-  /** How many recordings there are: each opening of the sound begins another one. */
-  get recordings(): number {
-    const isOurs = (file: string): boolean =>
-      file.startsWith(`${this.name}.`) || file.startsWith(`${this.name}-`)
-    return readdirSync(this.#artefacts).filter((file) => isOurs(file) && file.endsWith('.wav')).length
-  }
-
   async quit(): Promise<void> {
     this.type('quit')
     const ended = await Promise.race([
@@ -167,17 +163,15 @@ export class RoomPhone {
     return join(this.#artefacts, `${this.name}.wav`)
   }
 
-  /** The file is played from when the recording begins, which grows in real time. */
+  /** The file is played from when the recording begins, which grows in real time; a busy computer writes it later. */
   async #findStart(): Promise<void> {
-    for (let n = 0; n < PATIENCE_MS / 10; n++) {
-      const bytes = this.#recordedBytes - WAV_HEADER_BYTES
-      if (bytes > 0) {
-        this.#startMs = performance.now() - bytes / BYTES_PER_MS
-        return
-      }
-      await sleep(10)
+    await this.until('sound', () => this.#recordedBytes > WAV_HEADER_BYTES || this.hasTold('room-ended'))
+    this.#startMs = Infinity
+    for (let n = 0; n < LOOKS; n++) {
+      const recordedMs = (this.#recordedBytes - WAV_HEADER_BYTES) / BYTES_PER_MS
+      this.#startMs = Math.min(this.#startMs, performance.now() - recordedMs)
+      await sleep(LOOK_MS)
     }
-    throw new Error(`${this.name} records nothing`)
   }
 
   get #recordedBytes(): number {
