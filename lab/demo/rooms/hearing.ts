@@ -123,5 +123,5 @@ export class Hearing {
 const isHeard = ({ correlation, heardShare }: Similarity, isOneOfTwo: boolean): boolean =>
   isOneOfTwo ? correlation >= LEAST_OF_TWO : correlation >= LEAST_LIKENESS || heardShare >= LEAST_LIKENESS
 
-const hasAny = ({ correlation, heardShare }: Similarity): boolean =>
-  correlation > MOST_LIKENESS || heardShare > MOST_LIKENESS
+// A share of so few stretches says nothing.
+const hasAny = ({ correlation }: Similarity): boolean => correlation > MOST_LIKENESS
