@@ -7,19 +7,25 @@ import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
 const TIMEOUT_MS = 360_000
+/** By the name of a demo; the first is the one without a name. */
 const PROGRAMS = new Map([
-  ['network', 'network-demo.mjs'],
-  ['rooms', 'rooms-demo.mjs'],
+  ['', { script: 'demo.mjs', hasWindows: true }],
+  ['network', { script: 'network-demo.mjs', hasWindows: true }],
+  ['rooms', { script: 'rooms-demo.mjs', hasWindows: false }],
 ])
+/** Of a demo without windows. */
+const NO_DISPLAY = { env: {}, stop: () => undefined }
 
-/** The exit status is 0 only if the voice arrived, and what else a demo asks of itself. @param {string} program */
-const demo = async (program) => {
+/** The exit status is 0 only if the voice arrived, and what else a demo asks of itself. @param {string} name */
+const demo = async (name) => {
+  const program = PROGRAMS.get(name)
+  if (!program) throw new Error(`there is no demo “${name}”`)
   await setup('test')
   await ensureBuilt(['node', 'preload', 'renderer', 'tools'])
-  const display = await displayForElectron()
+  const display = program.hasWindows ? await displayForElectron() : NO_DISPLAY
   try {
     const env = { ...standInEnv(), ...display.env }
-    const outcome = await runBuilt(['tools', program], { args: [], timeoutMs: TIMEOUT_MS, env })
+    const outcome = await runBuilt(['tools', program.script], { args: [], timeoutMs: TIMEOUT_MS, env })
     if (outcome.timedOut) console.error(`The demo was ended: it took longer than ${TIMEOUT_MS / 1000} s.`)
   } finally {
     display.stop()
@@ -28,5 +34,5 @@ const demo = async (program) => {
 
 await asCommand(import.meta.url, async () => {
   endChildrenWithUs()
-  await demo(PROGRAMS.get(process.argv[2]) ?? 'demo.mjs')
+  await demo(process.argv[2] ?? '')
 })
