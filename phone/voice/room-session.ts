@@ -24,13 +24,15 @@ const STATS_MS = 1000
 const LEVELS_MS = 100
 /** Of the voice. Each packet has two frames. bit/s */
 const BITRATE = 40_000
+/** Half of the usual: what waits for a packet to be full is heard later. ms */
+const PACKET_MS = 10
 /** The level of silence. RFC 6464 */
 const LEAST_LEVEL = 127
 /** For in-band forward error correction: all of speech has it from here on. % */
 const EXPECTED_LOSS_PERCENT = 10
-/** Packets of 20 ms behind the last that was loud in an open room, and after the button was let go. */
-const OPEN_TAIL = 10
-const BUTTON_TAIL = 5
+/** Packets behind the last that was loud in an open room, and after the button was let go. */
+const OPEN_TAIL = 20
+const BUTTON_TAIL = 10
 /** Whoever has the floor sends without a pause. ms */
 const HOLDER_SILENT_MS = 1_000
 /** Of a packet's first byte, all but how many frames it has (RFC 6716 section 3.1). */
@@ -125,6 +127,7 @@ export class RoomSession {
       { passes: () => true },
     )
     this.#capture.bitrate = BITRATE
+    this.#capture.packetMs = PACKET_MS
     this.#capture.expectedLossPercent = EXPECTED_LOSS_PERCENT
     this.#capture.muted = muted
     this.#chooseDtx()

@@ -28,6 +28,8 @@ export class HeardMember implements MixerSource {
   readonly #playout = new PlayoutPath()
   readonly #gain: GainRamp
   #sequence: number | undefined
+  /** Packets in a row until the newest. */
+  #unbroken = 0
   #level = 0
   #heardMs = -Infinity
   #audibleMs = -Infinity
@@ -41,9 +43,9 @@ export class HeardMember implements MixerSource {
     this.#gain = new GainRamp(volume)
   }
 
-  /** The number of the newest packet. */
-  get sequence(): number | undefined {
-    return this.#sequence
+  /** Whether a packet with this number follows on so many in a row. */
+  follows(sequence: number, packets: number): boolean {
+    return this.#isNext(sequence) && this.#unbroken >= packets
   }
 
   /** When the last packet came. ms */
@@ -87,6 +89,7 @@ export class HeardMember implements MixerSource {
     const silent = isSilent(own)
     if (!silent && level <= QUIETEST_LEVEL) this.#audibleMs = nowMs
     if (this.#isNewest(packet.sequence)) {
+      this.#unbroken = this.#isNext(packet.sequence) ? this.#unbroken + 1 : 1
       this.#sequence = packet.sequence
       this.#level = level
       this.#isOver = silent
@@ -99,6 +102,10 @@ export class HeardMember implements MixerSource {
     this.#playout.fill(block, nowMs)
     if (before !== undefined) this.#excusedFrames += this.#playout.counters.concealedFrames - before
     this.#gain.apply(block, this.volume)
+  }
+
+  #isNext(sequence: number): boolean {
+    return this.#sequence !== undefined && sequenceDistance(this.#sequence, sequence) === 1
   }
 
   #isNewest(sequence: number): boolean {

@@ -8,6 +8,7 @@ import { type VoiceFrame, writeVoicePayload } from '../../../protocol/groups'
 import { GroupFrameCipher, type GroupFrameKeys } from '../../../protocol/media/sframe'
 import { Mixer, type MixerSource } from '../mixing/mixer'
 import { RoomHearing } from './room-hearing'
+import { REPEAT_AFTER } from './room-sender'
 
 const LEAVES = Array.from({ length: 20 }, (_, leaf) => leaf)
 const US = 0
@@ -54,7 +55,7 @@ afterEach(() => hearing.clear())
 class Talker {
   readonly cipher: GroupFrameCipher
   #sequence = 0
-  #before: VoiceFrame | undefined
+  #before: readonly VoiceFrame[] = []
 
   constructor(
     readonly leaf: number,
@@ -68,8 +69,9 @@ class Talker {
     const timestamp = 960 * sequence
     const { keyId, bytes } = this.cipher.seal(payload, { timestamp, level })
     const own = { timestamp, level, frame: bytes }
-    const frames = this.#before ? [this.#before, own] : [own]
-    this.#before = own
+    const repeat = this.#before.at(-REPEAT_AFTER)
+    const frames = repeat ? [repeat, own] : [own]
+    this.#before = [...this.#before, own].slice(-REPEAT_AFTER)
     return { keyId, bytes: writeVoicePayload({ sequence, frames }) }
   }
 
@@ -144,7 +146,7 @@ describe('the hearing of a room', () => {
     expect(hearing.missesVoice).toBe(false)
   })
 
-  it('plays a lost packet from what the next one repeats', () => {
+  it('plays a lost packet from what a later one repeats', () => {
     const alice = new Talker(3)
     for (let n = 0; n < 50; n++) {
       const { keyId, bytes } = alice.next()

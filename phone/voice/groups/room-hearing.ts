@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/clock'
 import { readVoicePayload, type VoiceFrame, type VoicePayload } from '../../../protocol/groups'
-import { type MediaPacket, redundantPayload, sequencePlus, type SentFrame } from '../../../protocol/media'
+import { type MediaPacket, redundantPayload, type SentFrame } from '../../../protocol/media'
 import {
   GroupFrameCipher,
   type GroupFrameKeys,
@@ -10,6 +10,7 @@ import {
 import type { Mixer } from '../mixing/mixer'
 import type { Speaker } from '../room-contract'
 import { type HearingCounters, HeardMember } from './heard-member'
+import { REPEAT_AFTER } from './room-sender'
 
 /** More than speak at once in a room. Beyond it, who was silent for longest makes room. */
 const MOST_MEMBERS = 12
@@ -162,8 +163,8 @@ export class RoomHearing {
     const member = this.#members.get(leaf) ?? this.#meet(leaf)
     const spoke = member.speaks(nowMs)
     const { sequence } = received.payload
-    const isNext = member.sequence !== undefined && sequencePlus(member.sequence, 1) === sequence
-    const repeats = isNext ? [] : this.#openRepeats(leaf, received)
+    const isWhole = member.follows(sequence, REPEAT_AFTER)
+    const repeats = isWhole ? [] : this.#openRepeats(leaf, received)
     const packet = packetOf(sequence, { timestamp, payload }, repeats)
     member.push(packet, payload, level, nowMs)
     if (!spoke && member.speaks(nowMs)) onSpeaking()

@@ -14,10 +14,10 @@ const scene = () => {
       return 10
     },
   })
-  /** Frames of 20 ms, each named by its number, from one on. */
+  /** Frames of 10 ms, each named by its number, from one on. */
   const say = (from: number, to: number): void => {
     for (let n = from; n < to; n++)
-      sender.add({ timestamp: 960 * n, level: 30, payload: Buffer.from(String(n)) })
+      sender.add({ timestamp: 480 * n, level: 30, payload: Buffer.from(String(n)) })
   }
   /** What was sent: of each packet the frames, oldest first. */
   const told = () =>
@@ -29,13 +29,13 @@ const scene = () => {
 }
 
 describe('a room sender', () => {
-  it('repeats each frame in the next packet, and numbers the packets across their range', () => {
+  it('repeats each frame two packets later, and numbers the packets across their range', () => {
     const { sender, sent, say, told } = scene()
     for (let n = 0; n < 4; n++) {
       say(n, n + 1)
       sender.pump('send')
     }
-    expect(told()).toEqual(['0', '0+1', '1+2', '2+3'])
+    expect(told()).toEqual(['0', '1', '0+2', '1+3'])
     const numbers = sent.map(({ payload }) => readVoicePayload(payload)?.sequence)
     expect(numbers).toEqual([65_535, 0, 1, 2])
     expect([sender.packets, sender.bytes]).toEqual([4, 40])
@@ -48,9 +48,11 @@ describe('a room sender', () => {
     useKey(17)
     say(1, 2)
     sender.pump('send')
+    say(2, 3)
+    sender.pump('send')
     say(100, 101)
     sender.pump('send')
-    expect(told()).toEqual(['0', '1', '100'])
+    expect(told()).toEqual(['0', '1', '2', '100'])
   })
 
   it('sends nothing without keys, and does not keep it', () => {
@@ -64,9 +66,9 @@ describe('a room sender', () => {
     expect(sender.packets).toBe(0)
   })
 
-  it('keeps 1.4 s of what may be sent soon, and then sends it in order, five packets every 10 ms', () => {
+  it('keeps 1.4 s of what may be sent soon, and then sends it in order, ten packets every 10 ms', () => {
     const { sender, say, told } = scene()
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 200; n++) {
       say(n, n + 1)
       sender.pump('keep')
     }
@@ -76,9 +78,9 @@ describe('a room sender', () => {
       sender.pump('send')
       bursts.push(told().length - before)
     }
-    expect(bursts).toEqual(Array.from({ length: 14 }, () => 5))
+    expect(bursts).toEqual(Array.from({ length: 14 }, () => 10))
     expect(told().map((frames) => frames.split('+').at(-1))).toEqual(
-      Array.from({ length: 70 }, (_, n) => String(n + 30)),
+      Array.from({ length: 140 }, (_, n) => String(n + 60)),
     )
   })
 
@@ -87,7 +89,7 @@ describe('a room sender', () => {
     say(0, 100)
     sender.pump('keep-last')
     for (let n = 0; n < 10; n++) sender.pump('send')
-    expect(told()).toHaveLength(15)
+    expect(told()).toHaveLength(30)
     say(100, 110)
     sender.pump('drop')
     expect(sender.isEmpty).toBe(true)

@@ -7,16 +7,23 @@ import type { OwnVoice } from './talk-floor'
 const LEVEL_BYTES = 1
 const SEQUENCES = 0x1_0000
 /** Of what was kept, so many packets leave at once, every 10 ms: a word that waited catches up before a router's queue is full. */
-const BURST_PACKETS = 5
-/** What is kept while no answer has come. A listener's buffer takes 1.5 s at once. Packets of 20 ms */
-const MOST_KEPT = 70
-/** What is kept while others talk: 300 ms. Packets of 20 ms */
-const LAST_KEPT = 15
+const BURST_PACKETS = 10
+/** What is kept while no answer has come. A listener's buffer takes 1.5 s at once. Packets of 10 ms */
+const MOST_KEPT = 140
+/** What is kept while others talk: 300 ms. Packets of 10 ms */
+const LAST_KEPT = 30
+/**
+ * A frame is repeated two packets later. The packet between has its forward error correction, so three in a row have to be lost before
+ * it is.
+ */
+export const REPEAT_AFTER = 2
 
 /** A packet of Opus to be sent. */
 export interface SpokenFrame extends FrameMetadata {
   readonly payload: Uint8Array
 }
+
+type KeyedFrame = VoiceFrame & { readonly keyId: number }
 
 export interface RoomSenderOptions {
   /** From 0 to 1, as `Math.random`. */
@@ -28,14 +35,14 @@ export interface RoomSenderOptions {
 }
 
 /**
- * Sends our voice to a group: sealed, numbered, and each frame a second time in the packet after its own, as it was sealed, since
- * nobody reports what the many listeners lose. Keeps what may not be sent yet.
+ * Sends our voice to a group: sealed, numbered, and each frame a second time two packets later, as it was sealed, since nobody reports what the many listeners lose. Keeps what may not be sent yet.
  */
 export class RoomSender {
   readonly #options: RoomSenderOptions
   #queue: SpokenFrame[] = []
   #sequence: number
-  #before: (VoiceFrame & { readonly keyId: number }) | undefined
+  /** The last frames, oldest first. */
+  #before: readonly KeyedFrame[] = []
   #packets = 0
   #bytes = 0
 
@@ -86,17 +93,18 @@ export class RoomSender {
     const sealed = this.#options.seal(payload, { timestamp, level })
     if (!sealed) return
     const own = { timestamp, level, frame: sealed.bytes, keyId: sealed.keyId }
-    const frames = this.#before && isRepeatable(this.#before, own) ? [this.#before, own] : [own]
+    const repeat = this.#before.at(-REPEAT_AFTER)
+    const frames = repeat && isRepeatable(repeat, own) ? [repeat, own] : [own]
     const sequence = this.#sequence
     this.#sequence = sequencePlus(sequence, 1)
-    this.#before = own
+    this.#before = [...this.#before, own].slice(-REPEAT_AFTER)
     this.#packets++
     this.#bytes += this.#options.send(sealed.keyId, writeVoicePayload({ sequence, frames }))
   }
 }
 
 /** One of other keys cannot be: the packet has one key. */
-function isRepeatable(before: VoiceFrame & { readonly keyId: number }, own: typeof before): boolean {
+function isRepeatable(before: KeyedFrame, own: KeyedFrame): boolean {
   const offset = timestampDistance(before.timestamp, own.timestamp)
   const fits = before.frame.length + LEVEL_BYTES <= MAX_REPEAT_BYTES
   return before.keyId === own.keyId && offset > 0 && offset <= MAX_OFFSET && fits

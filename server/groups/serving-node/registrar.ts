@@ -36,7 +36,7 @@ export interface MemberLimits {
 
 export const DEFAULT_MEMBER_LIMITS: MemberLimits = {
   members: 5000,
-  packetsPerSecond: 120,
+  packetsPerSecond: 200,
   bytesPerSecond: 100_000,
   asksPerSecond: 10,
 }
