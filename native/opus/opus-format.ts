@@ -49,7 +49,8 @@ export const packetSamples = (packet: Uint8Array): number | undefined => {
   }
 }
 
-/** Of the first byte after the header, with one SILK frame in the packet: it has a frame of LBRR. */
+/** Of the first byte after the header, with one SILK frame in the packet: there is speech in it; it has a frame of LBRR. */
+const SPEECH_FLAG = 0x80
 const LBRR_FLAG = 0x40
 
 /**
@@ -61,4 +62,18 @@ export const fecSamples = (packet: Uint8Array): number => {
   const [toc = 0, flags = 0] = packet
   const samples = packet.length > 2 && toc >> 3 < FIRST_CELT && (toc & 3) === 0 ? frameSamples(toc >> 3) : 0
   return samples <= FRAME_SAMPLES && (flags & LBRR_FLAG) !== 0 ? samples : 0
+}
+
+/**
+ * Whether the encoder has taken the sound of a packet for speech (RFC 6716 section 4.2.3). It takes a steady tone for speech for
+ * some seconds only. Only packets of one frame of 10 or 20 ms are looked at.
+ * @returns undefined where the packet does not say: CELT alone does not
+ */
+export const isSpeech = (packet: Uint8Array): boolean | undefined => {
+  const samples = packetSamples(packet)
+  const first = packet[1]
+  const [toc = 0] = packet
+  const hasFlag =
+    toc >> 3 < FIRST_CELT && (toc & 3) === 0 && samples !== undefined && samples <= FRAME_SAMPLES
+  return hasFlag && first !== undefined ? (first & SPEECH_FLAG) !== 0 : undefined
 }

@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusDecoder } from './opus-decoder'
 import { OpusEncoder } from './opus-encoder'
 import { OpusError } from './opus-error'
-import { fecSamples, FRAME_SAMPLES, packetSamples } from './opus-format'
+import { fecSamples, FRAME_SAMPLES, isSpeech, packetSamples } from './opus-format'
 import { bestMatch, energy, noise, speechLike, tone } from '../testing/signals'
 
 const encodeAll = (pcm: Float32Array): Uint8Array[] => {
@@ -42,6 +42,18 @@ describe('Opus', () => {
 
   test('every packet announces 20 ms', () => {
     expect(new Set(encodeAll(tone(300, SAMPLE_RATE)).map(packetSamples))).toEqual(new Set([FRAME_SAMPLES]))
+  })
+
+  test('tells speech from faint noise, and says nothing of packets that do not tell', () => {
+    const share = (packets: readonly Uint8Array[]): number => packets.filter(isSpeech).length / packets.length
+    expect(share(encodeAll(speechLike(3)))).toBeGreaterThan(0.5)
+    expect(share(encodeAll(noise(3 * SAMPLE_RATE).map((x) => 0.001 * x)).slice(50))).toBeLessThan(0.1)
+    const celt = 0xf8
+    expect([[], [celt, 255], [0]].map((bytes) => isSpeech(Uint8Array.from(bytes)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   test('the bit rate can be changed between two packets', () => {

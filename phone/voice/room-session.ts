@@ -1,11 +1,11 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { startPacer } from '../../base/pacer'
+import { isSpeech } from '../../native/opus/opus-format'
 import type { MediaPacket } from '../../protocol/media'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { Cleaning } from '../model'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
-import { isSilent } from './capture/dtx-gate'
 import type { AudioPorts } from './devices/audio-ports'
 import { GroupLink, type GroupLinkState, type GroupNews } from './groups/group-link'
 import { GroupSocket } from './groups/group-socket'
@@ -26,6 +26,8 @@ const LEVELS_MS = 100
 const BITRATE = 40_000
 /** Half of the usual: what waits for a packet to be full is heard later. ms */
 const PACKET_MS = 10
+/** From here on everything is sent, below it speech. RFC 6464 */
+const LOUD_LEVEL = 40
 /** The level of silence. RFC 6464 */
 const LEAST_LEVEL = 127
 /** For in-band forward error correction: all of speech has it from here on. % */
@@ -294,8 +296,8 @@ export class RoomSession {
 
   #said({ timestamp, payload }: MediaPacket): void {
     const level = Math.min(LEAST_LEVEL, Math.max(0, Math.round(-this.#capture.levelDbfs)))
-    const isLoud = !isSilent(payload) && level <= QUIETEST_LEVEL
-    const passage = this.#gate.next(this.#mode === 'open' ? isLoud : this.#floor.isPressed)
+    const talks = this.#mode === 'open' ? isVoice(payload, level) : this.#floor.isPressed
+    const passage = this.#gate.next(talks)
     if (passage === 'send') this.#sender.add({ timestamp, level, payload })
     if (passage === 'end') this.#sender.add({ timestamp, level: LEAST_LEVEL, payload: silenceLike(payload) })
   }
@@ -369,9 +371,13 @@ export class RoomSession {
   }
 
   #chooseDtx(): void {
-    this.#capture.setDtx(this.#dtx || this.#mode === 'open')
+    this.#capture.setDtx(this.#dtx && this.#mode === 'push-to-talk')
   }
 }
+
+/** Loud sound is what somebody wants to be heard, also music. */
+const isVoice = (packet: Uint8Array, level: number): boolean =>
+  level <= LOUD_LEVEL || (level <= QUIETEST_LEVEL && isSpeech(packet) !== false)
 
 const gateOf = (mode: RoomMode): TalkGate => new TalkGate(mode === 'open' ? OPEN_TAIL : BUTTON_TAIL)
 
