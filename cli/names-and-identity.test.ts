@@ -64,7 +64,7 @@ describe('the list of names and owners', () => {
     const second = await serve()
     const stranger = phone(second.port, 'Alice', '--identity', at('stranger.pem'))
     const keyless = phone(second.port, 'alice')
-    expect((await stranger.next('error')).message).toContain('by another phone')
+    expect((await stranger.next('error')).message).toContain('by another device')
     expect((await keyless.next('error')).message).toContain('--data FOLDER or --identity FILE')
     expect(await stranger.exited).toBe(2)
     expect(await keyless.exited).toBe(2)

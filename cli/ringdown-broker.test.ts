@@ -39,7 +39,9 @@ it('people of two servers that share a Redis find and reach each other', async (
   const redis = await RedisServer.start()
   closers.push(() => redis.close())
   const [one, other] = [await serve('--redis', redis.url), await serve('--redis', redis.url)]
-  for (const { server } of [one, other]) await server.says('Redis is there', 'stderr')
+  for (const { server } of [one, other])
+    for (const reached of ['peers of all brokers', 'the nodes of the network'])
+      await server.says(`Redis is there: ${reached} are reached`, 'stderr')
   const alice = await (await peerAt(one.http.port)).registered('alice')
   const bob = await (await peerAt(other.http.port)).registered('bob')
   expect(await alice.ask('find', { id: 'bob' })).toMatchObject({ result: 'bob' })

@@ -127,13 +127,17 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host: choose another --host, or leave it out',
 }
 
+/** Then no other port would help. */
+const HOST_CODES: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND'])
+
 /** Why a port that is needed is not there, and what to do. @param host undefined: all addresses */
 export function whyNotListening(error: PortError, host: string | undefined): string {
-  if (error.use === 'stun') return whyNoStun(error)
-  if (error.use === 'rooms') return whyNoRooms(error)
-  if (GROUP_USES.has(error.use)) return whyNoVoice(error)
   if (error.use === 'metrics') return whyNoMetrics(error)
   if (error.use === 'cluster') return whyNoMaster(error)
+  const isHostWrong = HOST_CODES.has(error.code)
+  if (error.use === 'stun' && !isHostWrong) return whyNoStun(error)
+  if (error.use === 'rooms' && !isHostWrong) return whyNoRooms(error)
+  if (GROUP_USES.has(error.use) && !isHostWrong) return whyNoVoice(error)
   return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
 }
 

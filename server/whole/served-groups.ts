@@ -186,7 +186,8 @@ export class ServedGroups {
   }
 
   async #open(): Promise<void> {
-    await this.#voice.start()
+    // It sends from any port.
+    await listenAsWished('balancer', { port: 0, otherwise: 'fail' }, () => this.#voice.start())
     await this.#openBalancer()
     await this.#openNode()
     await this.#openController()

@@ -239,8 +239,10 @@ export class WholeServer {
   }
 
   async #openGroups({ roster }: NetworkShare): Promise<void> {
-    const { groups: wish, redis, log, host, metrics } = this.#options
+    const { groups: wish, http, redis, log, host, metrics } = this.#options
     const roles = this.#roles
+    // Phones alone at a server without rooms would not learn of it.
+    if (redis === undefined && (http === undefined || !roles.has('gateway'))) return
     const isNeeded = (['room-host', 'balancer', 'serving-node', 'call-controller'] as const).some((role) =>
       roles.has(role),
     )
