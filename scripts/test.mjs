@@ -13,7 +13,7 @@ import { setup } from './setup.mjs'
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
 const CHECK_TIMEOUT_MS = 900_000
-const UNIT_TIMEOUT_MS = 900_000
+const UNIT_TIMEOUT_MS = 1_800_000
 const E2E_TIMEOUT_MS = 900_000
 
 const UNIT_TALLY = inProject('artefacts', 'unit-report.json')
