@@ -97,7 +97,11 @@ it('members hear each other by the tickets and the keys of their room, and know 
   expect([...bob.speakers]).toEqual([ann.key])
   bob.rooms.leave()
   await bob.voice.shutDown()
-  expect(bestMatch(speech, bob.heard(), 48_000).correlation).toBeGreaterThan(0.9)
+  // The playout comes closer bit by bit, so each quarter of a second has a delay of its own.
+  for (let from = 0; from < speech.length; from += 12_000)
+    expect(bestMatch(speech.subarray(from, from + 12_000), bob.heard(), 140_000).correlation).toBeGreaterThan(
+      0.85,
+    )
 })
 
 it('the button gives the floor, which all see', async () => {
