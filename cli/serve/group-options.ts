@@ -1,12 +1,10 @@
-import { DEFAULT_LOAD_BALANCER_PORT } from '../../server/groups/balancer/load-balancer'
 import {
   DEFAULT_CALL_CONTROLLER_BALANCER_PORT,
   DEFAULT_CALL_CONTROLLER_PORT,
-} from '../../server/groups/call-controller/call-controller-role'
-import {
+  DEFAULT_LOAD_BALANCER_PORT,
   DEFAULT_SERVING_NODE_BALANCER_PORT,
   DEFAULT_SERVING_NODE_PORT,
-} from '../../server/groups/serving-node/serving-node-role'
+} from '../../server/groups/default-ports'
 import type { PortWish } from '../../server/whole/port-wish'
 import type { GroupPortsWish, GroupsWish } from '../../server/whole/served-groups'
 import { UsageError } from '../exit-status'

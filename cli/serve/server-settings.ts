@@ -13,15 +13,13 @@ import {
 import { DEFAULT_MASTER_PORT, type JoinCode, readJoinCode } from '../../protocol/cluster'
 import { DEFAULT_ADMISSION_LIMITS } from '../../server/admission/admission-limits'
 import { ProxyList } from '../../server/admission/proxy-list'
-import { DEFAULT_LOAD_BALANCER_PORT } from '../../server/groups/balancer/load-balancer'
 import {
   DEFAULT_CALL_CONTROLLER_BALANCER_PORT,
   DEFAULT_CALL_CONTROLLER_PORT,
-} from '../../server/groups/call-controller/call-controller-role'
-import {
+  DEFAULT_LOAD_BALANCER_PORT,
   DEFAULT_SERVING_NODE_BALANCER_PORT,
   DEFAULT_SERVING_NODE_PORT,
-} from '../../server/groups/serving-node/serving-node-role'
+} from '../../server/groups/default-ports'
 import { DEFAULT_METRICS_PORT } from '../../server/metrics/operators'
 import { withoutPassword } from '../../server/redis/redis-address'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'

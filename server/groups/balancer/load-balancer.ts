@@ -28,8 +28,6 @@ import type { Member, MemberRole } from './member'
 import { type News, Outbox } from './outbox'
 import { DOCUMENT_TIMINGS, Registrations, type RegistrationTimings, type Replaced } from './registrations'
 
-export const DEFAULT_LOAD_BALANCER_PORT = 5069
-
 export interface LoadBalancerLimits extends UserLimits {
   /** Serving nodes, and as many call controllers. */
   readonly members: number

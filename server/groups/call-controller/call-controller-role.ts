@@ -17,11 +17,6 @@ import type { GroupRequest, ReceivedRequest } from '../request-endpoint'
 import { CallController } from './call-controller'
 import type { FloorLimits } from './floor'
 
-/** For serving nodes. */
-export const DEFAULT_CALL_CONTROLLER_PORT = 9000
-/** For the load balancer. */
-export const DEFAULT_CALL_CONTROLLER_BALANCER_PORT = 5080
-
 export interface CallControllerRoleOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined

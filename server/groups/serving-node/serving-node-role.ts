@@ -18,11 +18,6 @@ import type { GroupRequest, ReceivedRequest } from '../request-endpoint'
 import type { MemberLimits } from './registrar'
 import { ServingNode } from './serving-node'
 
-/** For clients, and for other serving nodes and call controllers. */
-export const DEFAULT_SERVING_NODE_PORT = 5071
-/** For the load balancer. */
-export const DEFAULT_SERVING_NODE_BALANCER_PORT = 5091
-
 export interface ServingNodeRoleOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
