@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inProject } from '../../../scripts/lib/paths.mjs'
 import { RedisServer } from '../../../server/broker/testing/redis-server'
-import { AskedProcess } from '../../rooms/asked-process'
+import { type TextClients, textClients, type VoiceClients, voiceClients } from '../../rooms/clients'
 import { clockUs } from '../../rooms/clock-us'
 import { RoleProcess } from '../../rooms/role-process'
-import type { TextClientsQuestions } from '../../rooms/text-clients-spec'
-import type { VoiceClientsQuestions } from '../../rooms/voice-clients-spec'
 import { endpointOf, VoiceNetwork, type VoiceNetworkOptions } from '../../rooms/voice-network'
 import type { Show } from './rooms-row'
 
@@ -23,9 +20,6 @@ const POLL_MS = 20
 const MOVED_TIMEOUT_MS = 20_000
 const US_PER_MS = 1e3
 
-type VoiceClients = AskedProcess<VoiceClientsQuestions>
-type TextClients = AskedProcess<TextClientsQuestions>
-
 /** How soon others take over where a process of a network is killed. */
 export async function measureFailover(show: Show): Promise<void> {
   await nodeKilled(show)
@@ -38,7 +32,7 @@ async function withVoice(
   measure: (network: VoiceNetwork, clients: VoiceClients) => Promise<void>,
 ): Promise<void> {
   const network = await VoiceNetwork.start({ folder: 'bench', ...options })
-  const clients: VoiceClients = new AskedProcess(inProject('out', 'bench', 'voice-clients-child.mjs'))
+  const clients = voiceClients('bench')
   try {
     await measure(network, clients)
   } finally {
@@ -118,7 +112,7 @@ async function roomHostKilled(show: Show): Promise<void> {
     started.push(...hosts)
     const places = hosts.map(({ port }) => `${HOST}:${port}`)
     const gateway = await RoleProcess.start('bench', { role: 'gateway', host: HOST, port: 0, hosts: places })
-    const clients: TextClients = new AskedProcess(inProject('out', 'bench', 'text-clients-child.mjs'))
+    const clients = textClients('bench')
     started.push(gateway, clients)
     await linked(gateway)
     const people = Array.from({ length: ROOMS * 4 }, (_, n) => ({

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../../../base/statistics'
-import { inProject } from '../../../scripts/lib/paths.mjs'
-import { AskedProcess } from '../../rooms/asked-process'
+import { type TextClients, textClients } from '../../rooms/clients'
 import { RoleProcess } from '../../rooms/role-process'
 import type { RoleSpec } from '../../rooms/role-spec'
-import type { TextClientsQuestions } from '../../rooms/text-clients-spec'
 import type { Show } from './rooms-row'
-
-type Clients = AskedProcess<TextClientsQuestions>
 
 const HOST = '127.0.0.1'
 /** In two processes. */
@@ -35,7 +31,7 @@ export async function measureText(show: Show): Promise<void> {
 interface Course {
   readonly gateway: RoleProcess
   readonly host: RoleProcess
-  readonly clients: readonly Clients[]
+  readonly clients: readonly TextClients[]
 }
 
 async function withRooms(
@@ -51,9 +47,7 @@ async function withRooms(
     const host = begun(await RoleProcess.start('bench', { role: 'room-host', host: HOST, port: 0, rooms }))
     const hosts = [`${HOST}:${host.port}`]
     const gateway = begun(await RoleProcess.start('bench', { role: 'gateway', host: HOST, port: 0, hosts }))
-    const clients = Array.from({ length: PROCESSES }, () =>
-      begun(new AskedProcess<TextClientsQuestions>(inProject('out', 'bench', 'text-clients-child.mjs'))),
-    )
+    const clients = Array.from({ length: PROCESSES }, () => begun(textClients('bench')))
     await measure({ gateway, host, clients })
   } finally {
     await Promise.all(started.map((process) => process.kill()))

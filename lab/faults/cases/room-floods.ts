@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inProject } from '../../../scripts/lib/paths.mjs'
-import { AskedProcess } from '../../rooms/asked-process'
+import { DEFAULT_MEMBER_LIMITS } from '../../../server/groups/serving-node/registrar'
+import { textClients, type VoiceClients, voiceClients } from '../../rooms/clients'
 import { RoleProcess } from '../../rooms/role-process'
-import type { TextClientsQuestions } from '../../rooms/text-clients-spec'
-import type { VoiceClientsQuestions } from '../../rooms/voice-clients-spec'
 import { endpointOf, VoiceNetwork } from '../../rooms/voice-network'
 import { type Fault, inWords } from '../fault'
 import { eventually } from '../rig/eventually'
@@ -17,22 +15,16 @@ const FLOOD_MS = 5_000
 /** What who speaks sends meanwhile, and what has to come on a machine that has other work. Packets */
 const SAID = FLOOD_MS / 20
 const MOST = 0.9
-/** Of a member, packets a second, and as much at once. */
-const MEMBER_PER_SECOND = 120
 const SMALL_GAP_MS = 1_000
 const TEXTS = 3_000
 const TEXT_LIMIT_MS = 5_000
 const READERS = 10
 
-type VoiceClients = AskedProcess<VoiceClientsQuestions>
-type TextClients = AskedProcess<TextClientsQuestions>
-
 /** A group at one node, whose flooder has a process of its own. */
 async function talkingGroup(lab: Lab) {
   const network = await VoiceNetwork.start({ folder: 'faults', nodes: 1, controllers: 1 })
   lab.onClose(() => network.stop())
-  const file = inProject('out', 'faults', 'voice-clients-child.mjs')
-  const [members, flooder]: [VoiceClients, VoiceClients] = [new AskedProcess(file), new AskedProcess(file)]
+  const [members, flooder] = [voiceClients('faults'), voiceClients('faults')]
   for (const clients of [members, flooder]) lab.onClose(() => clients.kill())
   const join = (clients: VoiceClients, ...userIds: readonly number[]): Promise<undefined> => {
     const { balancer } = network
@@ -74,7 +66,7 @@ async function memberFloods(lab: Lab): Promise<string> {
   await members.ask('reset', undefined)
   const sent = await flooder.ask('flood', { userId: FLOODER, perSecond: FLOOD_PER_SECOND, forMs: FLOOD_MS })
   const { heard, longestSilenceMs } = await listener(members)
-  const most = SAID + MEMBER_PER_SECOND * (FLOOD_MS / 1000 + 1)
+  const most = SAID + DEFAULT_MEMBER_LIMITS.packetsPerSecond * (FLOOD_MS / 1000 + 1)
   lab.noted(`${sent} packets of a member and ${SAID} of who speaks: ${heard} heard`)
   return inWords({
     'who speaks is heard on': heard >= MOST * SAID && longestSilenceMs < SMALL_GAP_MS,
@@ -91,8 +83,7 @@ async function memberFloodsTexts(lab: Lab): Promise<string> {
   const hosts = [`${HOST}:${host.port}`]
   const gateway = await RoleProcess.start('faults', { role: 'gateway', host: HOST, port: 0, hosts })
   lab.onClose(() => gateway.kill())
-  const file = inProject('out', 'faults', 'text-clients-child.mjs')
-  const [readers, flooder]: [TextClients, TextClients] = [new AskedProcess(file), new AskedProcess(file)]
+  const [readers, flooder] = [textClients('faults'), textClients('faults')]
   for (const clients of [readers, flooder]) lab.onClose(() => clients.kill())
   const gateways = [`${HOST}:${gateway.port}`]
   const room = 'lobby'

@@ -3,7 +3,8 @@ import { type Fault, inWords } from '../fault'
 import { eventually } from '../rig/eventually'
 import type { Lab } from '../rig/lab'
 import { faultsOfLoss, type Loss } from '../rig/losses'
-import { RoomsFleet, type RoomServer, type TextClients, type VoiceClients } from '../rig/rooms-fleet'
+import type { TextClients, VoiceClients } from '../../rooms/clients'
+import { RoomsFleet, type RoomServer } from '../rig/rooms-fleet'
 
 const [OPEN, PUSH_TO_TALK] = [1, 2]
 /** Speaks at the first node. */

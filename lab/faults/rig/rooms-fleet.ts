@@ -1,12 +1,9 @@
-import { inProject } from '../../../scripts/lib/paths.mjs'
 import { RedisServer } from '../../../server/broker/testing/redis-server'
 import type { Endpoint } from '../../../protocol/groups'
 import { Computers } from '../../networks/computers'
-import { AskedProcess } from '../../rooms/asked-process'
+import { type TextClients, textClients, type VoiceClients, voiceClients } from '../../rooms/clients'
 import { RoleProcess } from '../../rooms/role-process'
 import type { RoleSpec } from '../../rooms/role-spec'
-import type { TextClientsQuestions } from '../../rooms/text-clients-spec'
-import type { VoiceClientsQuestions } from '../../rooms/voice-clients-spec'
 import type { Lab } from './lab'
 import type { LosableFleet } from './losses'
 
@@ -21,9 +18,6 @@ const COMPUTERS = [...SERVERS, 'redis', 'outside'] as const
 const INTERFACE = 'net0'
 const [BALANCER_PORT, NODE_PORT, CONTROLLER_PORT, GATEWAY_PORT, HOST_PORT] = [5069, 5071, 9000, 4280, 3002]
 const HOSTS = ['host-1', 'host-2'] as const
-
-export type VoiceClients = AskedProcess<VoiceClientsQuestions>
-export type TextClients = AskedProcess<TextClientsQuestions>
 
 const addressOf = (computer: (typeof COMPUTERS)[number]): string =>
   `10.79.0.${COMPUTERS.indexOf(computer) + 1}`
@@ -83,13 +77,13 @@ export class RoomsFleet implements LosableFleet<RoomServer> {
   }
 
   voiceClients(): VoiceClients {
-    const clients: VoiceClients = new AskedProcess(...this.#outside('voice-clients-child.mjs'))
+    const clients = voiceClients('faults', this.#computers.prefix('outside'))
     this.#lab.onClose(() => clients.kill())
     return clients
   }
 
   textClients(): TextClients {
-    const clients: TextClients = new AskedProcess(...this.#outside('text-clients-child.mjs'))
+    const clients = textClients('faults', this.#computers.prefix('outside'))
     this.#lab.onClose(() => clients.kill())
     return clients
   }
@@ -130,10 +124,6 @@ export class RoomsFleet implements LosableFleet<RoomServer> {
       case 'host-2':
         return { role: 'room-host', host, port: HOST_PORT, rooms: { redis: this.#redis } }
     }
-  }
-
-  #outside(file: string): readonly [file: string, prefix: readonly string[]] {
-    return [inProject('out', 'faults', file), this.#computers.prefix('outside')]
   }
 
   #role(server: RoomServer): RoleProcess {
