@@ -37,7 +37,7 @@ import type { Signalling } from './signalling/signalling'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
-import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
+import { isOfRoom, type VoiceEvent, type VoiceStats } from './voice/voice-contract'
 
 export interface PhoneOptions {
   readonly voice: Voice
@@ -378,6 +378,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   #onVoice(event: VoiceEvent): void {
+    if (isOfRoom(event)) return this.rooms.hear(event)
     switch (event.kind) {
       case 'offered':
         this.emit('offered', event.offer)
@@ -402,14 +403,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'reconnected':
       case 'closed':
       case 'closed-by-us':
-        return
-      case 'room-link':
-      case 'room-floor':
-      case 'room-speaking':
-      case 'room-stats':
-      case 'room-held':
-      case 'room-closed':
-        this.rooms.hear(event)
         return
     }
   }

@@ -9,7 +9,7 @@ import type { SignalWays } from '../signalling/signal-ways'
 import type { CallRequest, Signalling } from '../signalling/signalling'
 import { LOST_MS } from '../voice/links/media-link'
 import type { Voice } from '../voice/voice'
-import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
+import { isOfRoom, type ToneName, type VoiceEvent, type VoiceStats } from '../voice/voice-contract'
 import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
 import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
@@ -201,6 +201,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 
   #onVoice(event: VoiceEvent): void {
+    if (isOfRoom(event)) return
     switch (event.kind) {
       case 'offered':
         this.dispatch({ kind: 'offered', id: event.callId, offer: event.offer })
@@ -234,12 +235,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       case 'devices':
       case 'sound-test':
       case 'audio-notice':
-      case 'room-link':
-      case 'room-floor':
-      case 'room-speaking':
-      case 'room-stats':
-      case 'room-held':
-      case 'room-closed':
         return
     }
   }

@@ -9,7 +9,7 @@ import type {
   SoundTestPhase,
 } from '../model'
 import type { Voice } from './voice'
-import type { AudioSettings, VoiceEvent } from './voice-contract'
+import { type AudioSettings, isOfRoom, type VoiceEvent } from './voice-contract'
 
 export interface SoundManagerOptions {
   readonly voice: Pick<Voice, 'send' | 'on'>
@@ -84,6 +84,7 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
   }
 
   #onVoice(event: VoiceEvent): void {
+    if (isOfRoom(event)) return
     switch (event.kind) {
       case 'devices': {
         const { inputs, outputs, stale } = event
@@ -107,12 +108,6 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
       case 'reconnected':
       case 'closed':
       case 'closed-by-us':
-      case 'room-link':
-      case 'room-floor':
-      case 'room-speaking':
-      case 'room-stats':
-      case 'room-held':
-      case 'room-closed':
         return
     }
     this.emit('changed')

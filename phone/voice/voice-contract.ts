@@ -254,6 +254,9 @@ export type VoiceEvent =
     }
   | RoomVoiceEvent
 
+/** Whether it is of the voice of a room, and not of calls or devices. */
+export const isOfRoom = (event: VoiceEvent): event is RoomVoiceEvent => 'roomId' in event
+
 /** The events of one kind. */
 export type VoiceEventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
