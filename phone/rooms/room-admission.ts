@@ -16,10 +16,7 @@ export function admissionOf(
   mayUse: (host: string) => boolean,
 ): RoomAdmission | undefined {
   const isAtGateway = balancer.startsWith(':')
-  const host = isAtGateway ? hostOf(gateway) : ''
-  const address = parseAddress(
-    isAtGateway ? `${host.includes(':') ? `[${host}]` : host}${balancer}` : balancer,
-  )
+  const address = parseAddress(isAtGateway ? `${hostOf(gateway)}${balancer}` : balancer)
   if (!address || (!isAtGateway && !mayUse(address.host))) return undefined
   return {
     ...{ groupId, userId: user, balancer: { host: address.host, port: address.port } },
@@ -28,6 +25,5 @@ export function admissionOf(
   }
 }
 
-/** Without the brackets of IPv6; empty for what is no URL. */
-const hostOf = (url: string): string =>
-  URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : ''
+/** As in an address; empty for what is no URL. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '')
