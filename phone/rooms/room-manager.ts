@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
-import type { CancelTimer, Clock } from '../../base/clock'
+import type { Clock } from '../../base/clock'
 import { mayName } from '../../base/networks/reach'
+import { PacedSignal } from '../../base/paced-signal'
 import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
 import { isTopic, type RoomSettings } from '../../protocol/rooms/inside'
@@ -62,14 +63,13 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   /** Of the server that we were signed in to last: a room goes on while that is lost. */
   #access: RoomsAccess | undefined
   #voiceId = 0
-  #isPaced = false
-  #isUntold = false
-  #cancelPace: CancelTimer = () => undefined
+  readonly #news: PacedSignal
 
   constructor(options: RoomManagerOptions) {
     super()
     this.#options = options
     this.moderation = new RoomModeration(() => this.#session)
+    this.#news = new PacedSignal(options.clock, EVERY_MS, () => this.emit('changed'))
     options.signalling.on('connection', () => this.#followServer())
   }
 
@@ -137,14 +137,14 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     session.leave()
     this.#session = undefined
     session.removeAllListeners()
-    this.#tell()
+    this.#news.changed()
     return DONE
   }
 
   /** Ends everything, at the end of the run. */
   close(): void {
     this.leave()
-    this.#cancelPace()
+    this.#news.close()
   }
 
   /** Takes what the voice process says of rooms. */
@@ -219,18 +219,6 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   }
 
   #changed(session: RoomSession): void {
-    if (session === this.#session) this.#tell()
-  }
-
-  /** At once after quiet, later at intervals. */
-  #tell(): void {
-    this.#isUntold = this.#isPaced
-    if (this.#isPaced) return
-    this.#isPaced = true
-    this.#cancelPace = this.#options.clock.after(EVERY_MS, () => {
-      this.#isPaced = false
-      if (this.#isUntold) this.#tell()
-    })
-    this.emit('changed')
+    if (session === this.#session) this.#news.changed()
   }
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { PacedSignal } from '../../../base/paced-signal'
 import { RateBudgets } from '../../../base/rate-budget'
 import {
   DEFAULT_ROOM_SETTINGS,
@@ -23,7 +24,6 @@ import type { Person } from './person'
 import { RefusedCommits, type Verdict } from './refused-commits'
 import { isPartRequest, type PartRequest, RoomImages } from './room-images'
 import { type InfoOffer, RoomGroup } from './room-group'
-import { RoomListing } from './room-listing'
 import { type Member, RoomMembers, shown } from './room-members'
 import { hasLink, type RoomRecord, withPerson } from './room-record'
 import type { RoomStore } from './room-store'
@@ -67,6 +67,8 @@ const FIRST_USERS = 2 ** 31
 const COMMITS = { burst: 10, perSecond: 0.5, people: 2_000 }
 /** Tickets are sent again this often, which is well before they expire. ms */
 const TICKETS_MS = 5 * 60_000
+/** The list of rooms hears of a room at most so often. ms */
+const LIST_MS = 1_000
 
 type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
 /** Requests that need no store. */
@@ -87,7 +89,8 @@ export class Room {
   readonly #group: RoomGroup
   readonly #images: RoomImages
   readonly #refused = new RefusedCommits()
-  readonly #listing: RoomListing
+  /** Of what the list of rooms shows. */
+  readonly #listing: PacedSignal
   readonly #commits = new RateBudgets(COMMITS.burst, COMMITS.perSecond, COMMITS.people)
   /** Clients that have not entered: they must hear nothing of the room. */
   readonly #strangers = new Set<JoinedClient>()
@@ -102,7 +105,7 @@ export class Room {
     this.#options = options
     this.#limits = { ...DEFAULT_ROOM_LIMITS, ...limits }
     this.#kept = new KeptRoom(options.store, options.name)
-    this.#listing = new RoomListing(clock, () => this.#list())
+    this.#listing = new PacedSignal(clock, LIST_MS, () => this.#list())
     this.#members = new RoomMembers({
       ...{ clock, graceMs: this.#limits.graceMs, firstUser: options.firstUser ?? randomInt(1, FIRST_USERS) },
       onMoves: (joined, left) => {
