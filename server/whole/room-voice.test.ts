@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../base/clock'
 import { isObject, type JsonObject } from '../../base/json'
 import { waitUntil } from '../../base/testing/wait-until'
@@ -6,15 +6,12 @@ import { type Extension, pointsElsewhere } from '../../protocol/groups'
 import { RedisBackplane } from '../backplane/redis/redis-backplane'
 import { SharedRoster } from '../backplane/shared-roster'
 import { RedisServer } from '../broker/testing/redis-server'
-import { PrometheusMetrics } from '../metrics/prometheus'
-import { Readiness } from '../metrics/readiness'
 import { type RoleName, USUAL_ROLES } from './roles'
 import type { GroupsWish } from './served-groups'
 import { VoicePhone } from './testing/voice-phone'
-import { WholeServer, type WholeServerOptions } from './whole-server'
+import { HOST, log, type StartedServer, wholeServers } from './testing/whole-servers'
+import type { WholeServerOptions } from './whole-server'
 
-const HOST = '127.0.0.1'
-const log = { info: () => undefined, warn: () => undefined }
 const ANY_PORT = { port: 0, otherwise: 'fail' } as const
 const GROUPS: GroupsWish = {
   balancer: ANY_PORT,
@@ -22,36 +19,10 @@ const GROUPS: GroupsWish = {
   callController: { port: ANY_PORT, balancerPort: ANY_PORT },
 }
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
+const { start: startServer, closers } = wholeServers()
+const start = (options: Partial<WholeServerOptions> = {}) => startServer({ groups: GROUPS, ...options })
 
-async function start(options: Partial<WholeServerOptions> = {}) {
-  const readiness = new Readiness()
-  const metrics = new PrometheusMetrics()
-  const server = new WholeServer({
-    ...{
-      log,
-      name: 'Studio',
-      host: HOST,
-      port: 0,
-      namesFile: undefined,
-      stun: undefined,
-      readiness,
-      metrics,
-    },
-    ...{ http: { ...ANY_PORT, maxRelayed: 1 }, groups: GROUPS },
-    ...options,
-  })
-  closers.push(() => server.stop())
-  await server.start()
-  await waitUntil(() => readiness.isReady)
-  return { server, metrics }
-}
-type Started = Awaited<ReturnType<typeof start>>
-
-const healthOf = async ({ server }: Started): Promise<JsonObject> => {
+const healthOf = async ({ server }: StartedServer): Promise<JsonObject> => {
   const answer: unknown = await (
     await fetch(`http://${HOST}:${server.httpAddress?.port ?? 0}/healthz`)
   ).json()
@@ -77,7 +48,7 @@ async function lastNode(url: string): Promise<SharedRoster> {
 }
 
 async function joined(
-  { server }: Started,
+  { server }: StartedServer,
   who: { name: string; room?: string; settings?: object },
 ): Promise<VoicePhone> {
   const phone = await VoicePhone.inside(server, who)
@@ -185,13 +156,13 @@ describe('the voice of a room in a network', () => {
       ...{ redis: redis.url, rooms: ANY_PORT },
       roles: new Set([...USUAL_ROLES].filter((role) => !without.includes(role))),
     })
-  const both = async (): Promise<readonly [Started, Started]> => {
+  const both = async (): Promise<readonly [StartedServer, StartedServer]> => {
     const [here, there] = [await node(), await node()]
     for (const each of [here, there]) await waitUntil(async () => (await healthOf(each))['roomHosts'] === 2)
     return [here, there]
   }
   /** Waits until this balancer has so many serving nodes and call controllers. */
-  const hasRegistered = (at: Started, count: number) =>
+  const hasRegistered = (at: StartedServer, count: number) =>
     waitUntil(async () => {
       const { servingNodes, callControllers } = await healthOf(at)
       return servingNodes === count && callControllers === count
@@ -203,7 +174,8 @@ describe('the voice of a room in a network', () => {
     const anna = await joined(here, { name: 'anna' })
     const others: VoicePhone[] = []
     // The balancer spreads them by load, and draws among those that are near.
-    const membersAt = async (at: Started): Promise<number> => Number((await healthOf(at))['groupMembers'])
+    const membersAt = async (at: StartedServer): Promise<number> =>
+      Number((await healthOf(at))['groupMembers'])
     while ((await membersAt(here)) === 0 || (await membersAt(there)) === 0)
       others.push(await joined(there, { name: `bob-${others.length}` }))
     for (const bob of others) {

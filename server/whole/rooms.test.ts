@@ -1,19 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
 import { announcement, challengeIn, httpPortIn, relayTicketIn, roomTokenIn } from '../../protocol/directory'
 import { authText } from '../../protocol/rooms'
 import { RedisServer } from '../broker/testing/redis-server'
 import { PhoneKey } from '../directory/testing/signing-client'
 import { WireClient } from '../directory/testing/wire-client'
-import { PrometheusMetrics } from '../metrics/prometheus'
-import { Readiness } from '../metrics/readiness'
 import { hostAt } from '../rooms/gateway/host-places'
 import { StayingPhone } from '../rooms/testing/staying-phone'
 import { TestSocket } from '../rooms/testing/test-socket'
-import { WholeServer, type WholeServerOptions } from './whole-server'
-
-const HOST = '127.0.0.1'
-const log = { info: () => undefined, warn: () => undefined }
+import { HOST, type StartedServer, wholeServers } from './testing/whole-servers'
 
 let redis: RedisServer
 beforeAll(async () => {
@@ -21,40 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => redis.close())
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function start(options: Partial<WholeServerOptions> = {}) {
-  const readiness = new Readiness()
-  const metrics = new PrometheusMetrics()
-  const server = new WholeServer({
-    ...{
-      log,
-      name: 'Studio',
-      host: HOST,
-      port: 0,
-      namesFile: undefined,
-      stun: undefined,
-      readiness,
-      metrics,
-    },
-    http: { port: 0, otherwise: 'fail', maxRelayed: 1 },
-    ...options,
-  })
-  closers.push(() => server.stop())
-  await server.start()
-  await waitUntil(() => readiness.isReady)
-  const httpPort = server.httpAddress?.port ?? 0
-  return { server, metrics, httpPort, port: server.directoryAddress?.port ?? 0 }
-}
-type Started = Awaited<ReturnType<typeof start>>
+const { start, closers } = wholeServers()
 
 const node = () => start({ redis: redis.url, rooms: { port: 0, otherwise: 'fail' } })
 
 /** A phone that has proved its key at the directory. @returns what it is told there */
-async function signedIn({ port }: Started, name: string) {
+async function signedIn({ port }: StartedServer, name: string) {
   const client = await WireClient.connect(port)
   closers.push(() => client.close())
   const { extension: hello } = await client.next('hello-connect')
@@ -65,14 +32,14 @@ async function signedIn({ port }: Started, name: string) {
   return { token: roomTokenIn(extension), rooms: httpPortIn(hello)?.rooms }
 }
 
-async function clientOf({ httpPort }: Started, room: string): Promise<TestSocket> {
+async function clientOf({ httpPort }: StartedServer, room: string): Promise<TestSocket> {
   const socket = await TestSocket.connect(`ws://${HOST}:${httpPort}/api/room/${room}`)
   closers.push(() => socket.close())
   return socket
 }
 
 /** Somebody who signs in, and stays in a room. */
-async function inside(at: Started, name: string, room = 'lobby'): Promise<StayingPhone> {
+async function inside(at: StartedServer, name: string, room = 'lobby'): Promise<StayingPhone> {
   const { token = '' } = await signedIn(at, name)
   const socket = await clientOf(at, room)
   const phone = new StayingPhone(socket, name)
@@ -81,7 +48,7 @@ async function inside(at: Started, name: string, room = 'lobby'): Promise<Stayin
   return phone
 }
 
-const roomHosts = async ({ httpPort }: Started): Promise<unknown> => {
+const roomHosts = async ({ httpPort }: StartedServer): Promise<unknown> => {
   const answer: unknown = await (await fetch(`http://${HOST}:${httpPort}/healthz`)).json()
   return typeof answer === 'object' && answer !== null && 'roomHosts' in answer && answer.roomHosts
 }
