@@ -24,8 +24,10 @@ import {
   identityLockCommands,
   peopleCommands,
   phoneCommands,
+  roomCommands,
   settingsCommands,
   soundCommands,
+  textCommands,
   windowCommands,
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
@@ -53,6 +55,8 @@ import { PeopleManager } from './desktop/people/people-manager'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
+import { RoomDesk } from './desktop/rooms/room-desk'
+import { TextDesk } from './desktop/rooms/text-desk'
 import { followSettings } from './desktop/settings/phone-settings'
 import { SettingsStore } from './desktop/settings/settings-store'
 import { DesktopShell } from './desktop/shell'
@@ -184,6 +188,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     store: memory.people,
   })
   const people = new PeopleManager({ phone, people: peopleHere, verification })
+  const rooms = new RoomDesk({ rooms: phone.rooms })
+  const texts = new TextDesk(phone.rooms)
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
@@ -219,6 +225,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       identity: identityLock,
       language,
       people,
+      rooms,
       settings,
       shortcuts,
     },
@@ -234,6 +241,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(soundCommands, phone.sound),
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
+    ...bind(roomCommands, rooms),
+    ...bind(textCommands, texts),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
     ...bind(identityLockCommands, identityLock),

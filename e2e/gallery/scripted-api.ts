@@ -5,7 +5,11 @@ import type {
   EventName,
   HistoryEntry,
   Levels,
+  RoomSpeaker,
+  ShownText,
   StatePatch,
+  TextChanges,
+  Typing,
   View,
 } from '../../electron/api'
 import type { Message } from '../../locales/message'
@@ -22,6 +26,10 @@ interface Script {
   levels(levels: Levels): void
   quality(quality: CallQuality): void
   history(entries: readonly HistoryEntry[]): void
+  roomSpeaking(speakers: readonly RoomSpeaker[]): void
+  /** Also what `getTexts` answers from then on. */
+  texts(changes: TextChanges): void
+  typing(typing: Typing): void
   view(view: View): void
   /** The answer to the next commands, instead of success. */
   failWith(problem: Message | undefined): void
@@ -42,6 +50,7 @@ export function installScriptedApi(initial: AppState): void {
   let state = initial
   let revision = 0
   let history: readonly HistoryEntry[] = []
+  let texts: readonly ShownText[] = []
   let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
@@ -49,12 +58,21 @@ export function installScriptedApi(initial: AppState): void {
     levels: new Set<(levels: Levels) => void>(),
     quality: new Set<(quality: CallQuality) => void>(),
     history: new Set<(entries: readonly HistoryEntry[]) => void>(),
+    roomSpeaking: new Set<(speakers: readonly RoomSpeaker[]) => void>(),
+    texts: new Set<(changes: TextChanges) => void>(),
+    typing: new Set<(typing: Typing) => void>(),
     view: new Set<(view: View) => void>(),
   }
 
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
     getState: () => ({ revision, nowMs: Date.now(), state }),
     getHistory: () => history,
+    getTexts: () => texts,
+    getImage: () => undefined,
+    roomInvitation: () => ({
+      room: 'Workshop',
+      url: 'ringdown://talk.example:4242/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A',
+    }),
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
       return privacy === 'not-private' || privacy === 'keyless'
@@ -103,6 +121,16 @@ export function installScriptedApi(initial: AppState): void {
     history: (entries) => {
       history = entries
       for (const listener of listeners.history) listener(entries)
+    },
+    roomSpeaking: (speakers) => {
+      for (const listener of listeners.roomSpeaking) listener(speakers)
+    },
+    texts: (changes) => {
+      texts = changes.isWhole ? changes.put : [...texts, ...changes.put]
+      for (const listener of listeners.texts) listener(changes)
+    },
+    typing: (typing) => {
+      for (const listener of listeners.typing) listener(typing)
     },
     view: (view) => {
       for (const listener of listeners.view) listener(view)

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { HistoryEntry, PersonId } from '../../phone/model'
 import { command, type Handlers, question, slowCommand } from './contract'
 import type { About } from './desktop'
+import type { RoomInvitation } from './rooms'
 import { settingsPatch } from './settings-schema'
 import type { StateSnapshot } from './state'
+import type { ShownText } from './texts'
 
 /*
  * All commands of windows: each command's name, arguments and answer are declared here only. The owner of a group
@@ -109,6 +111,104 @@ export const peopleCommands = {
   safetyCode: question<Promise<string | undefined>, [person: PersonId]>(z.tuple([person])),
 }
 
+/** Longer than any name of a room, topic, text, message id, or link. */
+const roomName = z.string().max(128)
+const topic = z.string().max(400)
+const text = z.string().max(8_000)
+const messageId = z.string().max(32)
+const link = z.string().max(64)
+const roomSettings = z.strictObject({
+  topic: topic.exactOptional(),
+  mode: z.enum(['open', 'push-to-talk']).exactOptional(),
+  entry: z.enum(['anybody', 'invited', 'link']).exactOptional(),
+  isListed: z.boolean().exactOptional(),
+  isKept: z.boolean().exactOptional(),
+})
+
+export const roomCommands = {
+  /** Enters, and leaves the room that we are in. `create`: makes the room with these settings, if there is none. */
+  enterRoom: command(
+    z.tuple([
+      roomName,
+      z.strictObject({ create: roomSettings.exactOptional(), link: link.exactOptional() }).optional(),
+    ]),
+  ),
+  /** Leaves the room, or forgets one that has ended. */
+  leaveRoom: command(nothing),
+  /** Takes a room from the list, as one that we have been in. */
+  forgetRoom: command(z.tuple([roomName])),
+  /** Nothing of the room notifies until then, Unix time, ms; undefined: it does again. */
+  silenceRoom: command(z.tuple([roomName, z.number().min(0).max(8.64e15).optional()])),
+  /** Our microphone. */
+  setRoomMuted: command(z.tuple([z.boolean()])),
+  /** The button of push-to-talk: pressed or let go. */
+  talkInRoom: command(z.tuple([z.boolean()])),
+  /** How loud a member is for us: a factor from 0, not at all, to 2. */
+  setMemberVolume: command(z.tuple([fingerprint, z.number().min(0).max(2)])),
+  /** Agrees that a member has another identity than the one that was verified. */
+  confirmMember: command(z.tuple([fingerprint])),
+  /** What follows is for moderators. */
+  changeRoomSettings: command(z.tuple([roomSettings])),
+  inviteToRoom: command(z.tuple([fingerprint, z.boolean()])),
+  setRoomModerator: command(z.tuple([fingerprint, z.boolean()])),
+  muteMember: command(z.tuple([fingerprint, z.boolean()])),
+  kickMember: command(z.tuple([fingerprint])),
+  liftRoomBan: command(z.tuple([fingerprint])),
+  /** Gives somebody the floor; undefined: takes it from whoever has it. */
+  giveFloor: command(z.tuple([fingerprint.optional()])),
+  /** Ends the room for everybody. */
+  closeRoom: command(nothing),
+  /** What lets others find the room that we are in; `isNew`: makes a new link first, so that the one before is good no more. */
+  roomInvitation: question<RoomInvitation | undefined, [isNew: boolean]>(z.tuple([z.boolean()])),
+}
+
+const conversation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('room'), name: roomName }),
+  z.strictObject({ kind: z.literal('person'), id: person }),
+])
+
+export const textCommands = {
+  /** The texts of a conversation, oldest first; the event `texts` reports changes. */
+  getTexts: question<readonly ShownText[], [conversation: z.output<typeof conversation>]>(
+    z.tuple([conversation]),
+  ),
+  writeText: command(
+    z.tuple([
+      conversation,
+      text,
+      z
+        .strictObject({
+          replyTo: messageId.exactOptional(),
+          mentions: z.array(fingerprint).max(10).exactOptional(),
+        })
+        .optional(),
+    ]),
+  ),
+  /** A PNG, JPEG, WebP or GIF of 2 MB at most. */
+  sendImage: command(
+    z.tuple([
+      conversation,
+      z.strictObject({
+        bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= 2 * 1024 * 1024),
+        replyTo: messageId.exactOptional(),
+      }),
+    ]),
+  ),
+  /** The bytes of an image in a conversation; undefined: it is there no more, or cannot be had now. */
+  getImage: question<
+    Promise<Uint8Array | undefined>,
+    [conversation: z.output<typeof conversation>, id: string]
+  >(z.tuple([conversation, messageId])),
+  /** Changes a text of ours. */
+  editText: command(z.tuple([conversation, messageId, text])),
+  /** Deletes a text of ours; as a moderator, any. */
+  deleteText: command(z.tuple([conversation, messageId])),
+  /** We are writing now. */
+  tellTyping: command(z.tuple([conversation])),
+  /** We have looked at everything that the conversation has now. */
+  markRead: command(z.tuple([conversation])),
+}
+
 export const settingsCommands = {
   /** Changes and stores all settings that the patch names, in one step. */
   changeSettings: command(z.tuple([settingsPatch])),
@@ -168,6 +268,8 @@ export const COMMANDS = {
   ...soundCommands,
   ...historyCommands,
   ...peopleCommands,
+  ...roomCommands,
+  ...textCommands,
   ...settingsCommands,
   ...identityCommands,
   ...identityLockCommands,

@@ -1,7 +1,8 @@
-import type { CallQuality, HistoryEntry, Levels } from '../../phone/model'
+import type { CallQuality, HistoryEntry, Levels, RoomSpeaker } from '../../phone/model'
 import type { CommandName, Commands } from './commands'
 import type { View } from './desktop'
 import type { StatePatch } from './state'
+import type { TextChanges, Typing } from './texts'
 
 /** Events from the main process to windows. */
 export interface Events {
@@ -11,6 +12,10 @@ export interface Events {
   quality: CallQuality
   /** The whole history, after each change. */
   history: readonly HistoryEntry[]
+  /** Who is heard in the room, at each change, and ten times a second while somebody is. */
+  roomSpeaking: readonly RoomSpeaker[]
+  texts: TextChanges
+  typing: Typing
   /** Show this view. */
   view: View
 }

@@ -20,6 +20,7 @@ export type {
 } from './desktop'
 export type { Bridge, EventName, Events, RingdownApi } from './events'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
+export type { RoomInvitation, RoomsSlice, ShownRoom } from './rooms'
 export {
   type Appearance,
   DEFAULT_SETTINGS,
@@ -30,4 +31,5 @@ export {
   TEXT_SIZE,
 } from './settings'
 export type * from './state'
+export type { Conversation, ShownText, TextChanges, TextDelivery, Typing } from './texts'
 export { patchedState } from './state-patch'

@@ -10,6 +10,7 @@ import type {
   Quiet,
 } from '../../phone/model'
 import type { CallUrl, DesktopAbilities, FileTrouble, ShortcutProblems } from './desktop'
+import type { RoomsSlice } from './rooms'
 import type { Settings } from './settings'
 
 /*
@@ -90,6 +91,7 @@ export interface AppState
     HostingSlice,
     HistorySlice,
     QuietSlice,
+    RoomsSlice,
     SettingsSlice,
     LanguageSlice,
     ShortcutSlice,

@@ -58,7 +58,10 @@ export type {
   RoomMember,
   RoomImage,
   RoomMessage,
+  PersonInRoom,
   RoomPhase,
+  RoomSettings,
+  RoomSpeaker,
   RoomState,
   RoomVoiceState,
 } from './room'

@@ -2,6 +2,15 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { RoomSettings } from '../../protocol/rooms/inside'
 import type { Privacy } from './privacy'
 
+export type { RoomSettings }
+
+/** Somebody in a room, or on its list. */
+export interface PersonInRoom {
+  /** Their identity. */
+  readonly key: Fingerprint
+  readonly name: string
+}
+
 /** connecting: to the gateway; entering: at the host; agreeing: on the keys. */
 export type RoomPhase = 'connecting' | 'entering' | 'agreeing' | 'inside' | 'reconnecting'
 
@@ -57,10 +66,7 @@ export interface RoomMessage {
 }
 
 /** Somebody in a room. */
-export interface RoomMember {
-  /** Their identity. */
-  readonly key: Fingerprint
-  readonly name: string
+export interface RoomMember extends PersonInRoom {
   readonly isYou: boolean
   readonly isModerator: boolean
   /** By a moderator. */
@@ -75,6 +81,12 @@ export interface RoomMember {
   readonly lookAlike?: string
   /** By us: we do not hear them. */
   readonly isBlocked: boolean
+}
+
+/** Who is heard now, and how loud. dBFS */
+export interface RoomSpeaker {
+  readonly key: Fingerprint
+  readonly dbfs: number
 }
 
 /** none: there is none, or we are not admitted yet; held: a call has the devices. */

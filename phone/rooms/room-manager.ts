@@ -7,7 +7,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
 import { isTopic, type RoomSettings } from '../../protocol/rooms/inside'
 import type { UserMarks } from '../availability/incoming-policy'
-import type { CommandResult, RoomMember, RoomMessage, RoomState } from '../model'
+import type { CommandResult, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomsAccess, Signalling } from '../signalling/signalling'
@@ -17,7 +17,6 @@ import { Room, type RoomUpdate, type WriteOptions } from './room'
 import { RoomModeration } from './room-moderation'
 import { RoomSession } from './room-session'
 import { type KnownPeople, RoomTrust } from './room-trust'
-import type { RoomSpeaker } from './room-voice'
 
 export interface RoomManagerOptions {
   readonly clock: Clock

@@ -2,14 +2,14 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Message } from '../../locales/message'
-import type { RoomGuests, RoomMember, RoomMessage, RoomState } from '../model'
+import type { RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
 import { admissionOf, type RoomTicket } from './room-admission'
 import type { Room, RoomUpdate, WriteOptions } from './room'
 import type { RoomPerson } from './room-people'
 import type { ModeratorRequest } from './room-steps'
 import type { RoomTrust } from './room-trust'
-import { type RoomSpeaker, RoomVoice } from './room-voice'
+import { RoomVoice } from './room-voice'
 
 export interface RoomSessionOptions {
   readonly name: string

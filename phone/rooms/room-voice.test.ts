@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { RoomAdmission, RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
-import { type RoomSpeaker, RoomVoice, type VoiceKeys } from './room-voice'
+import type { RoomSpeaker } from '../model'
+import { RoomVoice, type VoiceKeys } from './room-voice'
 
 const [ann, bob] = ['a'.repeat(64), 'b'.repeat(64)]
 const admission: RoomAdmission = {

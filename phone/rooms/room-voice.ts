@@ -3,7 +3,7 @@ import { backoffDelay } from '../../base/backoff'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
-import type { OwnRoomFloor, RoomFloor, RoomVoiceState } from '../model'
+import type { OwnRoomFloor, RoomFloor, RoomSpeaker, RoomVoiceState } from '../model'
 import type {
   Listening,
   OwnFloor,
@@ -27,12 +27,6 @@ export interface Listener {
   readonly key: Fingerprint
   /** From 0, not at all, to 2. */
   readonly volume: number
-}
-
-/** Who is heard now, and how loud. dBFS */
-export interface RoomSpeaker {
-  readonly key: Fingerprint
-  readonly dbfs: number
 }
 
 export interface RoomVoiceOptions {

@@ -37,6 +37,8 @@ const state: AppState = {
   ],
   call: { kind: 'ringing', ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
   waiting: { ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
+  hasRooms: true,
+  rooms: [],
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [{ id: 1, message: { key: 'file.keptAs', fill: { file: '/home/rosalind/settings.json' } } }],

@@ -38,6 +38,7 @@ function rig() {
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
     quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),
+    rooms: new Owner({ hasRooms: false, rooms: [] }),
     settings: new Owner({ settings: DEFAULT_SETTINGS }),
     shortcuts: new Owner({ shortcutProblems: {} }),
   }

@@ -12,6 +12,7 @@ import type {
   PeopleSlice,
   PhoneSlice,
   QuietSlice,
+  RoomsSlice,
   SettingsSlice,
   ShortcutSlice,
 } from '../../api'
@@ -30,6 +31,7 @@ export interface Slices {
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
   readonly quiet: Slice<QuietSlice>
+  readonly rooms: Slice<RoomsSlice>
   readonly settings: Slice<SettingsSlice>
   readonly shortcuts: Slice<ShortcutSlice>
 }
@@ -62,6 +64,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       people: slices.people.state,
       phone: slices.phone.state,
       quiet: slices.quiet.state,
+      rooms: slices.rooms.state,
       settings: slices.settings.state,
       shortcuts: slices.shortcuts.state,
     }
@@ -74,7 +77,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, fileTroubles, history, hosting } = this.#parts
-    const { identity, language, people, phone, quiet, settings, shortcuts } = this.#parts
+    const { identity, language, people, phone, quiet, rooms, settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
@@ -87,6 +90,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...people,
       ...phone,
       ...quiet,
+      ...rooms,
       ...settings,
       ...shortcuts,
     }

@@ -8,6 +8,8 @@ export const blankState: AppState = {
   language: 'en',
   contacts: [],
   call: { kind: 'idle' },
+  hasRooms: false,
+  rooms: [],
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],
