@@ -84,7 +84,10 @@ async function handlers({ rooms }: SpecOf<'room-host'>): Promise<(port: RoomPort
 
 /** Says to all of a room what one of them says: the cost of gateways and links alone. */
 const echo = (port: RoomPort): RoomHandler => ({
-  joined: (member) => port.send(member, rawObject({ action: 'ready' })),
+  joined: (member) => {
+    port.letIn(member)
+    port.send(member, rawObject({ action: 'ready' }))
+  },
   left: () => undefined,
   message: ({ room }, { raw }) => port.broadcast(room, raw),
 })
