@@ -35,6 +35,8 @@ const LATELY_MS = 60_000
 /** Without an answer for this long a node is taken for lost, and the balancer is asked for one. */
 const ANSWER_MS = 500
 const RENEW_MS = 15_000
+/** While it talks. */
+const RENEW_TALKING_MS = 800
 const REQUEST_FLOOR_MS = 250
 const tickets = new GroupTickets(systemClock, new GroupKeys(NETWORK_KEY))
 const VOICE = writeVoicePayload({
@@ -138,7 +140,11 @@ export class VoiceClient {
     if (this.#isWaiting) {
       if (nowMs - this.#askedMs >= ANSWER_MS) this.#askBalancer()
     } else if (!this.#isMember) this.#begin()
-    else if (nowMs - this.#registeredMs >= RENEW_MS || this.#missesVoice(nowMs)) this.#register()
+    else if (nowMs - this.#registeredMs >= this.#renewMs || this.#missesVoice(nowMs)) this.#register()
+  }
+
+  get #renewMs(): number {
+    return this.#isTalking ? RENEW_TALKING_MS : RENEW_MS
   }
 
   #missesVoice(nowMs: number): boolean {

@@ -130,7 +130,7 @@ it('opens its voice with the ticket, and gives it the keys of each epoch', async
   await waitUntil(() => ann.said('room-keys') !== undefined)
   expect(ann.said('open-room')).toMatchObject({
     ...{ roomId: 1, mode: 'push-to-talk', muted: false },
-    admission: { balancer: { host: '127.0.0.1', port: 5069 }, secret: Buffer.of(3) },
+    admission: { balancer: { host: '127.0.0.1', port: 5069 }, reach: 'computer', secret: Buffer.of(3) },
   })
   expect(ann.said('room-keys')?.keys).toMatchObject({ epoch: 0n, ownLeaf: 0, leaves: [0] })
   bob.rooms.enter(ROOM)

@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { isIP } from 'node:net'
 import type { Clock } from '../../base/clock'
-import { mayName } from '../../base/networks/reach'
 import { PacedSignal } from '../../base/paced-signal'
 import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
@@ -116,7 +114,7 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     const session = new RoomSession({
       ...{ name, own, room, clock, random, gateway },
       trust: new RoomTrust({ people, marksOf, own }),
-      mayUse: (host) => isIP(host) === 0 || mayName(this.#access?.reach ?? 'internet', host),
+      reach: () => this.#access?.reach ?? 'internet',
       sendToVoice,
       nextVoiceId: () => ++this.#voiceId,
     })

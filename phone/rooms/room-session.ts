@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
+import type { Reach } from '../../base/networks/reach'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Message } from '../../locales/message'
 import type { RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
@@ -21,8 +22,8 @@ export interface RoomSessionOptions {
   readonly random: () => number
   /** The gateway where we are. */
   readonly gateway: () => string
-  /** Whether the gateway may send us to this host. */
-  readonly mayUse: (host: string) => boolean
+  /** From where its server can be reached. */
+  readonly reach: () => Reach
   /** To the voice process. */
   readonly sendToVoice: (command: RoomVoiceCommand) => void
   readonly nextVoiceId: () => number
@@ -226,8 +227,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   }
 
   #admit(ticket: RoomTicket): void {
-    const { gateway, mayUse } = this.#options
-    const admission = admissionOf(ticket, gateway(), mayUse)
+    const { gateway, reach } = this.#options
+    const admission = admissionOf(ticket, gateway(), reach())
     if (admission) this.#voice.admit(admission)
   }
 

@@ -9,6 +9,7 @@ const [ann, bob] = ['a'.repeat(64), 'b'.repeat(64)]
 const admission: RoomAdmission = {
   ...{ groupId: 3, userId: 1, ticket: Uint8Array.of(1), secret: Uint8Array.of(2) },
   balancer: { host: 'a.example', port: 5069 },
+  reach: 'internet' as const,
 }
 /** Keys of which the test makes another epoch. */
 class PlayedKeys implements VoiceKeys {

@@ -156,6 +156,7 @@ export function roomVoices(path: (name: string) => string) {
       ticket,
       secret: tickets.secretOf(ticket),
       balancer: { host: address, port },
+      reach: 'computer',
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Reach } from '../../base/networks/reach'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 
 /**
@@ -17,6 +18,8 @@ export interface RoomAdmission {
   readonly secret: Uint8Array
   /** The load balancer. */
   readonly balancer: { readonly host: string; readonly port: number }
+  /** From where the server can be reached that lets us in. Neither it nor its balancer may send us to nearer addresses. */
+  readonly reach: Reach
 }
 
 export type RoomMode = 'open' | 'push-to-talk'

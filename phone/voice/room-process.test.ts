@@ -30,6 +30,7 @@ test('Two voice processes carry a room, whose balancer has a name', async () => 
     const admission = {
       ...{ groupId: 7, userId: leaf + 1, ticket, secret: tickets.secretOf(ticket) },
       balancer: { host: 'localhost', port: balancer.port },
+      reach: 'computer' as const,
     }
     member.engine.send({ kind: 'open-room', roomId: 5, mode: 'open', muted: false, admission })
     member.engine.send({ kind: 'room-keys', roomId: 5, keys: keysOf(leaf, { epoch: 2n ** 40n }) })

@@ -119,6 +119,7 @@ test('A room ends with its latest stats when the voice process stops, within 1 s
     ticket: new Uint8Array(28),
     secret: new Uint8Array(32),
     balancer,
+    reach: 'computer' as const,
   }
   process.kill(engine.pid ?? 0, 'SIGKILL')
   await event('closed')

@@ -36,6 +36,7 @@ const ticketUntil = (expiry: number, isPushToTalk = false): Uint8Array =>
 const ADMISSION: RoomAdmission = {
   ...{ groupId: 7, userId: USER, ticket: ticketUntil(1000), secret: new Uint8Array(32).fill(3) },
   balancer: { host: 'balancer.example', port: 5069 },
+  reach: 'site',
 }
 
 interface Sent {
@@ -189,6 +190,30 @@ describe('a group link', () => {
     expect(scene.take({ address: BALANCER.address, port: 5071 })).toHaveLength(1)
   })
 
+  it('goes to no node and no balancer nearer than where the server can be reached from', () => {
+    const near: Endpoint = { address: '127.0.0.1', port: 22 }
+    const home = Scene.connected()
+    home.respond(ONE, elsewhereEntry())
+    home.link.located('balancer.example', BALANCER.address)
+    home.name(near)
+    expect(home.take(near)).toEqual([])
+    const away = new Scene({ ...ADMISSION, reach: 'internet' })
+    const balancer: Endpoint = { address: '192.0.2.1', port: 5069 }
+    away.link.start()
+    away.link.located('balancer.example', BALANCER.address)
+    expect(away.sent).toEqual([])
+    away.clock.advance(250)
+    away.link.located('balancer.example', balancer.address)
+    const [asked] = away.take(balancer)
+    const requestId = (asked && readLoadBalancerPacket(asked)?.requestId) ?? 0
+    for (const endpoint of [ONE, near, { address: '192.0.2.7', port: 5071 }])
+      away.link.receive(
+        writeLoadBalancerPacket({ kind: 'serving-node-response', requestId, endpoint }),
+        balancer,
+      )
+    expect(away.sent.map(({ to }) => to)).toEqual(['192.0.2.7:5071'])
+  })
+
   it('tells the round trip of an answer that belongs to one registration only', () => {
     const scene = Scene.connected()
     scene.clock.advance(15_000)
@@ -218,6 +243,27 @@ describe('a group link', () => {
     scene.take(ONE)
     scene.clock.advance(60_000)
     expect(scene.take(ONE)).toEqual([])
+  })
+
+  it('learns within 3 s that its node is gone while it sends, and is not misled by three lost answers', () => {
+    const scene = Scene.connected()
+    const talk = (ms: number, isAnswered: (registration: number) => boolean): number => {
+      let registrations = 0
+      for (let passed = 0; passed < ms; passed += 10) {
+        scene.clock.advance(10)
+        scene.link.send(mediaOf('hello'))
+        const kinds = scene.take(ONE).map((bytes) => readClientPacket(bytes)?.kind)
+        for (const kind of kinds)
+          if (kind === 'registration' && isAnswered(registrations++)) scene.respond(ONE)
+      }
+      return registrations
+    }
+    // More often than once a second would be a burden.
+    expect(talk(10_000, () => true)).toBeLessThan(14)
+    expect(talk(10_000, (registration) => registration % 4 === 3)).toBeGreaterThan(4)
+    expect(scene.states.at(-1)).toBe('connected')
+    talk(3_000, () => false)
+    expect(scene.states.at(-1)).toBe('reconnecting')
   })
 
   it('is connected again when its silent node is back before there is another one', () => {

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { mayName } from '../../../base/networks/reach'
 import {
   type ClientPacket,
   type ControlPacket,
@@ -77,6 +78,7 @@ export class GroupLink {
     this.#admission = admission
     this.#search = new NodeSearch({
       ...{ clock, random, send },
+      mayUse: (address) => mayName(this.#admission.reach, address),
       onLocate: () => locate(this.#admission.balancer.host),
       onFound: (node) => this.#found(node),
     })
@@ -119,11 +121,12 @@ export class GroupLink {
     this.#current?.registerSoon()
   }
 
-  /** The host has this address; undefined: none was found. */
+  /** The host has this address; undefined: none was found. One to which we may not be sent is none. */
   located(host: string, address: string | undefined): void {
-    const { balancer } = this.#admission
+    const { balancer, reach } = this.#admission
     if (host !== balancer.host) return
-    this.#search.locate(address === undefined ? undefined : { address, port: balancer.port })
+    const isUsable = address !== undefined && mayName(reach, address)
+    this.#search.locate(isUsable ? { address, port: balancer.port } : undefined)
   }
 
   /** The computer has other addresses than before: the node must hear of it. */
@@ -144,6 +147,7 @@ export class GroupLink {
     if (!node) return 0
     const bytes = writeClientPacket(packet)
     this.#options.send(bytes, node)
+    if (packet.kind === 'media') this.#current?.sending()
     return bytes.length
   }
 

@@ -18,10 +18,14 @@ import type { RoomAdmission } from '../room-contract'
 
 /** A node forgets who has not registered for 45 s. ms */
 const REGISTER_MS = 15_000
-/** Without an answer for this long it is tried again, … ms */
-const RETRY_MS = 1_000
-/** … and after so many tries the node counts as silent. */
-const TRIES = 2
+/** While media goes there, this often: whoever speaks learns within 3 s that nobody hears it. ms */
+const SENDING_MS = 800
+/** Without an answer for so long it is tried again, ms, and after so many tries the node counts as silent. */
+const PATIENCE = { retryMs: 1_000, tries: 2 }
+/** While media goes there: as long altogether, with more tries, since there are many registrations of which two in a row may be lost. */
+const PATIENCE_SENDING = { retryMs: 500, tries: 4 }
+/** What has changed is told no sooner than so long after the last registration. ms */
+const SOON_MS = 1_000
 /** A silent node is still tried, as often as this. It may come back before another one is found. ms */
 const SILENT_RETRY_MS = 5_000
 /** A node has one challenge for us. One that answers with new ones without end counts as silent. */
@@ -62,6 +66,7 @@ export class NodeRegistration {
   /** What the last registration said has changed since. */
   #isStale = false
   #isSilent = false
+  #patience = PATIENCE
   #roundTripMs: number | undefined
   #cancelTimer: CancelTimer = () => undefined
 
@@ -80,12 +85,15 @@ export class NodeRegistration {
 
   /** Registers now, and from then on regularly. */
   register(): void {
-    const { clock, send } = this.#options
-    this.#sentMs = clock.now()
-    this.#unanswered++
-    this.#isStale = false
-    send(this.#registration())
-    this.#later(this.#isSilent ? SILENT_RETRY_MS : RETRY_MS, () => this.#tryAgain())
+    this.#patience = PATIENCE
+    this.#registerOnce()
+  }
+
+  /** Media goes there. */
+  sending(): void {
+    if (this.#unanswered > 0 || this.#options.clock.now() - this.#sentMs < SENDING_MS) return
+    this.#patience = PATIENCE_SENDING
+    this.#registerOnce()
   }
 
   /** Registers soon, but not more than once a second. */
@@ -94,7 +102,7 @@ export class NodeRegistration {
       this.#isStale = true
       return
     }
-    const waitMs = this.#sentMs + RETRY_MS - this.#options.clock.now()
+    const waitMs = this.#sentMs + SOON_MS - this.#options.clock.now()
     if (waitMs <= 0) this.register()
     else this.#later(waitMs, () => this.register())
   }
@@ -136,6 +144,15 @@ export class NodeRegistration {
     this.#cancelTimer()
   }
 
+  #registerOnce(): void {
+    const { clock, send } = this.#options
+    this.#sentMs = clock.now()
+    this.#unanswered++
+    this.#isStale = false
+    send(this.#registration())
+    this.#later(this.#isSilent ? SILENT_RETRY_MS : this.#patience.retryMs, () => this.#tryAgain())
+  }
+
   #prove(challenge: Uint8Array): void {
     this.#challenge = challenge
     if (++this.#challenges <= MOST_CHALLENGES) {
@@ -148,8 +165,8 @@ export class NodeRegistration {
   }
 
   #tryAgain(): void {
-    const isLost = this.#unanswered >= TRIES
-    this.register()
+    const isLost = this.#unanswered >= this.#patience.tries
+    this.#registerOnce()
     if (isLost) this.#silent()
   }
 

@@ -18,6 +18,8 @@ export interface NodeSearchOptions {
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number
   readonly send: (bytes: Uint8Array, to: Endpoint) => void
+  /** Whether the balancer may name a node at this address. A node that it may not name is ignored. */
+  readonly mayUse: (address: string) => boolean
   /** The name of the balancer's host is to be looked up. Answered by `locate`. */
   readonly onLocate: () => void
   /** The balancer has named a node. The search is over. */
@@ -79,11 +81,12 @@ export class NodeSearch {
   }
 
   receive(packet: LoadBalancerPacket): void {
-    const { onFound } = this.#options
+    const { onFound, mayUse } = this.#options
     if (packet.kind !== 'serving-node-response' || packet.requestId !== this.#requestId) return
     const { endpoint } = packet
     if (!this.#balancer || endpoint.port === 0) return
     const address = endpoint.address === SAME_ADDRESS ? this.#balancer.address : endpoint.address
+    if (!mayUse(address)) return
     this.end()
     onFound({ address, port: endpoint.port })
   }
