@@ -79,7 +79,7 @@ async function handlers({ rooms }: SpecOf<'room-host'>): Promise<(port: RoomPort
   if (rooms === 'echo') return echo
   const store = new RoomStore(await backplaneOf(rooms.redis))
   const personOf = (token: string) => ({ name: token, key: createHash('sha256').update(token).digest('hex') })
-  return (port) => new Rooms({ port, store, personOf, clock: systemClock, voice: NO_VOICE })
+  return (port) => new Rooms({ port, store, personOf, clock: systemClock, log: QUIET, voice: NO_VOICE })
 }
 
 /** Says to all of a room what one of them says: the cost of gateways and links alone. */

@@ -15,6 +15,8 @@ import { type Lies, LyingGateway } from './lying-gateway'
 
 export const ROOM = 'Küche'
 
+const log = { info: () => undefined, warn: () => undefined }
+
 /** Whose token it is, at the hosts of these tests. */
 const personOf = (token: string) => {
   const [name = '', key = ''] = token.split('|')
@@ -112,7 +114,7 @@ export function roomsOnServer({ makeNetwork = memoryNetwork, voice = NO_VOICE }:
     const { place, stop } = await startHost({
       handler: (port) => {
         const store = new RoomStore(backplane)
-        rooms = new Rooms({ port, clock: systemClock, voice, store, personOf })
+        rooms = new Rooms({ port, clock: systemClock, log, voice, store, personOf })
         return rooms
       },
     })

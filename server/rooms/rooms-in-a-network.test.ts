@@ -31,6 +31,8 @@ async function backplaneThatIsUp(): Promise<Backplane> {
   return node.roster.backplane
 }
 
+const log = { info: () => undefined, warn: () => undefined }
+
 /** A room host with a way to the Redis of all hosts. */
 async function hostOfNetwork() {
   const backplane = await backplaneThatIsUp()
@@ -38,7 +40,7 @@ async function hostOfNetwork() {
   const { place, stop } = await startHost({
     handler: (port) => {
       const made = new Rooms({
-        ...{ port, clock: systemClock, voice: NO_VOICE, store: new RoomStore(backplane) },
+        ...{ port, clock: systemClock, log, voice: NO_VOICE, store: new RoomStore(backplane) },
         personOf: (token) => ({ name: token, key: keyOf(token) }),
       })
       rooms = made

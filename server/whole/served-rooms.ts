@@ -157,7 +157,14 @@ async function hostedBy(options: ServedRoomsOptions): Promise<Hosted | undefined
     ...{ clock, metrics, httpPort, log: hostLog, secret: new NetworkLinkSecret(key) },
     handler: (port) => {
       const store = new RoomStore(roster.backplane)
-      made = new Rooms({ clock, store, port, voice, personOf: (token) => tokens.personIn(token) })
+      made = new Rooms({
+        clock,
+        log: hostLog,
+        store,
+        port,
+        voice,
+        personOf: (token) => tokens.personIn(token),
+      })
       return made
     },
   })

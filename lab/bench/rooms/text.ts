@@ -14,11 +14,13 @@ const PROCESSES = 2
 const ROUNDS = 20
 const IDLE_MS = 10_000
 const WRITERS = 500
-const WRITE_EVERY_MS = 10_000
-const WRITE_MS = 20_000
+const WRITE_EVERY_MS = 20_000
+const WRITE_MS = 40_000
 const SETTLED_MS = 1500
 const ARRIVAL_TIMEOUT_MS = 30_000
 const POLL_MS = 20
+/** When nothing has come for so long, what is missing is lost. ms */
+const QUIET_MS = 5_000
 const KILOBYTE = 1e3
 const US_PER_MS = 1e3
 
@@ -86,7 +88,9 @@ async function measureCrowd(course: Course, show: Show): Promise<void> {
   const times: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     await clients[round % clients.length]?.ask('say', 0)
-    times.push(...(await arrivals(course, CROWD)))
+    const come = await arrivals(course, CROWD)
+    if (come.length < CROWD) throw new Error(`${come.length} of ${CROWD} texts have come`)
+    times.push(...come)
   }
   const { cpuUs } = await gateway.ask('cost', false)
   await show(`a message to all of ${crowd} in a room, p50`, percentile(times, 0.5) / US_PER_MS, 'ms')
@@ -106,9 +110,12 @@ async function measureWriters(course: Course, show: Show): Promise<void> {
   const before = await Promise.all([gateway, host].map((role) => role.ask('cost', false)))
   const pace = { everyMs: WRITE_EVERY_MS, forMs: WRITE_MS }
   const texts = await Promise.all(clients.map((each) => each.ask('write', pace)))
-  const times = await arrivals(course, texts.reduce((sum, count) => sum + count, 0) * WRITERS)
+  const expected = texts.reduce((sum, count) => sum + count, 0) * WRITERS
+  const times = await arrivals(course, expected)
   const after = await Promise.all([gateway, host].map((role) => role.ask('cost', false)))
   const room = `a room of ${WRITERS}, each writes every ${WRITE_EVERY_MS / 1000} s`
+  await show(`${room}: lost`, expected - times.length, 'texts', 0)
+  await show(`${room}: connections lost`, await reconnections(course), '', 0)
   await show(`${room}: p50`, percentile(times, 0.5) / US_PER_MS, 'ms')
   await show(`${room}: p99`, percentile(times, 0.99) / US_PER_MS, 'ms')
   for (const [n, name] of ['gateway', 'room host'].entries()) {
@@ -117,15 +124,21 @@ async function measureWriters(course: Course, show: Show): Promise<void> {
   }
 }
 
-/** Resolves with the times of all texts when so many have come. µs @throws {Error} when they do not come */
+/** How often clients have had to connect again. */
+async function reconnections({ clients }: Course): Promise<number> {
+  const states = await Promise.all(clients.map((each) => each.ask('states', undefined)))
+  return states.flat().reduce((sum, { attempts }) => sum + attempts - 1, 0)
+}
+
+/** Resolves with the times of all texts that come: when they are so many, or nothing more comes. µs */
 async function arrivals({ clients }: Course, expected: number): Promise<readonly number[]> {
   const fromMs = performance.now()
-  for (;;) {
+  for (let [come, changedMs] = [0, fromMs]; ;) {
     const counts = await Promise.all(clients.map((each) => each.ask('count', undefined)))
-    const come = counts.reduce((sum, count) => sum + count, 0)
-    if (come >= expected) break
-    if (performance.now() - fromMs > ARRIVAL_TIMEOUT_MS)
-      throw new Error(`${come} of ${expected} texts have come`)
+    const now = counts.reduce((sum, count) => sum + count, 0)
+    const nowMs = performance.now()
+    if (now !== come) [come, changedMs] = [now, nowMs]
+    if (come >= expected || nowMs - changedMs > QUIET_MS || nowMs - fromMs > ARRIVAL_TIMEOUT_MS) break
     await sleep(POLL_MS)
   }
   const times = await Promise.all(clients.map((each) => each.ask('arrivals', undefined)))

@@ -9,8 +9,9 @@ import {
   type RoomNews,
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
+import type { ServerLog } from '../../server-log'
 import type { JoinedClient, RoomPort } from '../host/room-handler'
-import { RefusedError } from './refused-error'
+import { RefusedError, refusalFor } from './refused-error'
 import type { RoomStore } from './room-store'
 
 export type PartRequest = RequestOf<'put-part' | 'want-part'>
@@ -22,6 +23,7 @@ export interface RoomImagesOptions {
   /** Of the room. */
   readonly name: string
   readonly clock: Clock
+  readonly log: ServerLog
   readonly store: RoomStore
   readonly port: RoomPort
 }
@@ -125,7 +127,7 @@ export class RoomImages {
         of,
         id,
         part,
-        reason: error instanceof RefusedError ? error.reason : 'away',
+        reason: refusalFor(error, this.#options.log),
       }
     }
   }

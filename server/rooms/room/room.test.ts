@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import { MAX_TEXT_DATA, partsOfInfo } from '../../../protocol/rooms/inside'
@@ -56,7 +56,9 @@ describe('a room', () => {
     host = another()
   })
   afterEach(async () => {
-    await Promise.all(hosts.splice(0).map(({ rooms }) => rooms.close()))
+    const closed = hosts.splice(0)
+    await Promise.all(closed.map(({ rooms }) => rooms.close()))
+    expect(closed.flatMap(({ logged }) => logged)).toEqual([])
     expect(clock.pendingTimers).toBe(0)
     for (const backplane of backplanes.splice(0)) await backplane.stop()
   })
@@ -276,6 +278,25 @@ describe('a room', () => {
       // Whoever is inside may come back.
       await small.inside('bob')
     })
+  })
+
+  it('goes on after a mistake of ours, which the log has', async () => {
+    const anna = await host.inside('anna', { create: {} })
+    const backplane = backplanes[0] ?? missing()
+    vi.spyOn(backplane, 'append').mockRejectedValueOnce(new TypeError('not a journal'))
+    text(anna, 'one')
+    expect(await anna.hears('refused')).toMatchObject({ of: 'text', id: 'one', reason: 'away' })
+    vi.spyOn(backplane, 'changeRecord').mockRejectedValueOnce(new TypeError('not a record'))
+    anna.say('leave')
+    await settle()
+    vi.spyOn(backplane, 'takeLease').mockRejectedValueOnce(new TypeError('not a lease'))
+    clock.advance(20_000)
+    await settle()
+    expect(host.logged.splice(0)).toEqual([
+      'a room has failed: not a journal',
+      'a room has failed: not a record',
+      'a room has failed: not a lease',
+    ])
   })
 
   it('turns away whoever wants to enter while too many requests wait', async () => {

@@ -15,11 +15,12 @@ import {
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
 import { MAX_LISTED_PEOPLE, rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
+import type { ServerLog } from '../../server-log'
 import type { JoinedClient, RoomPort } from '../host/room-handler'
 import { HOST_WAIT_MS } from '../limits'
 import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
-import { RefusedError } from './refused-error'
+import { RefusedError, refusalFor } from './refused-error'
 import type { Person } from './person'
 import { RefusedCommits, type Verdict } from './refused-commits'
 import { isPartRequest, type PartRequest, RoomImages } from './room-images'
@@ -47,6 +48,7 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = {
 export interface RoomOptions {
   readonly name: string
   readonly clock: Clock
+  readonly log: ServerLog
   readonly store: RoomStore
   readonly port: RoomPort
   readonly voice: RoomVoice
@@ -157,8 +159,8 @@ export class Room {
       if (isQuick(request)) this.#serveAtOnce(client, request)
       else this.#enqueue(client, person, request)
     } catch (error) {
-      if (request.action === 'enter') this.#turnAway(client, request, reasonOf(error))
-      else this.#refuse(client, request, reasonOf(error))
+      if (request.action === 'enter') this.#turnAway(client, request, this.#reasonOf(error))
+      else this.#refuse(client, request, this.#reasonOf(error))
     }
   }
 
@@ -204,8 +206,12 @@ export class Room {
       if (request.action === 'enter') await this.#enter(client, person, request)
       else await this.#serve(this.#memberOf(client), request)
     } catch (error) {
-      this.#refuse(client, request, reasonOf(error))
+      this.#refuse(client, request, this.#reasonOf(error))
     }
+  }
+
+  #reasonOf(error: unknown): Refusal {
+    return refusalFor(error, this.#options.log)
   }
 
   #memberOf(client: JoinedClient): Member {
@@ -242,7 +248,7 @@ export class Room {
       // The host may have gone away meanwhile, or the client.
       if (!this.#isClosed && this.#strangers.delete(client)) this.#welcome(client, person, record, request)
     } catch (error) {
-      this.#turnAway(client, request, reasonOf(error))
+      this.#turnAway(client, request, this.#reasonOf(error))
     }
   }
 
@@ -321,7 +327,7 @@ export class Room {
       if (!this.isEmpty() || this.#isClosed) return
       if (this.#kept.record?.settings.isKept === false) {
         // A store that cannot be reached keeps the room.
-        await this.#kept.remove().catch(() => undefined)
+        await this.#kept.remove().catch((error: unknown) => void this.#reasonOf(error))
         this.#group.reset()
       }
       // Somebody may have come meanwhile.
@@ -409,7 +415,7 @@ export class Room {
     if (verdict !== 'banned') return
     this.#turns = this.#turns.then(async () => {
       // The last moderator cannot be banned, and without the store nobody can.
-      if (!this.#isClosed) await this.#ban(key).catch(() => undefined)
+      if (!this.#isClosed) await this.#ban(key).catch((error: unknown) => void this.#reasonOf(error))
     })
   }
 
@@ -581,9 +587,6 @@ function newest(events: readonly RoomEvent[]): readonly RoomEvent[] {
   const tooOld = events.findLastIndex(({ data }) => (size += data.length) > MAX_MISSED_DATA)
   return events.slice(tooOld + 1)
 }
-
-/** What is no refusal is a store that cannot be reached. */
-const reasonOf = (error: unknown): Refusal => (error instanceof RefusedError ? error.reason : 'away')
 
 /** What closes the WebSocket of somebody who cannot enter. Phones come back by themselves after a code below 4000. */
 function closeCodeFor(reason: Refusal): number {

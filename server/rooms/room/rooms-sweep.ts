@@ -1,4 +1,6 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
+import type { ServerLog } from '../../server-log'
+import { refusalFor } from './refused-error'
 import type { RoomStore } from './room-store'
 
 /** A host that has given no sign for so long is dead. ms */
@@ -8,6 +10,7 @@ const SWEEP_MS = 10 * 60_000
 
 export interface RoomsSweepOptions {
   readonly clock: Clock
+  readonly log: ServerLog
   readonly store: RoomStore
   /** Whether this host has a room of this name now. */
   readonly isHere: (name: string) => boolean
@@ -50,9 +53,9 @@ export class RoomsSweep {
     })
   }
 
-  /** What the store does not take now is done next time. */
+  /** What is not done while the store is away is done next time. */
   #do(task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch(() => undefined)
+    this.#work = this.#work.then(task).catch((error: unknown) => void refusalFor(error, this.#options.log))
   }
 
   async #sweep(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { rawObject, type RawMessage, ROOM_CLOSE } from '../../../protocol/rooms'
 import { roomRequestIn } from '../../../protocol/rooms/inside'
+import type { ServerLog } from '../../server-log'
 import type { RoomHandler, JoinedClient, RoomPort } from '../host/room-handler'
 import type { Person } from './person'
 import { Room, type RoomLimits } from './room'
@@ -10,6 +11,7 @@ import type { RoomVoice } from './room-voice'
 
 export interface RoomsOptions {
   readonly clock: Clock
+  readonly log: ServerLog
   readonly store: RoomStore
   readonly port: RoomPort
   readonly voice: RoomVoice
@@ -100,9 +102,9 @@ export class Rooms implements RoomHandler {
   #roomOf(name: string): Room {
     const known = this.#rooms.get(name)
     if (known) return known
-    const { clock, store, port, voice, limits, firstUser } = this.#options
+    const { clock, log, store, port, voice, limits, firstUser } = this.#options
     const room: Room = new Room({
-      ...{ name, clock, store, port, voice, limits, firstUser },
+      ...{ name, clock, log, store, port, voice, limits, firstUser },
       onEmpty: () => {
         this.#rooms.delete(name)
         void room.close()

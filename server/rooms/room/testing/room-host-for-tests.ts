@@ -82,6 +82,8 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   /** What was told to the list of rooms, and who may see what was told last. */
   readonly listed: string[] = []
   viewers: readonly string[] | undefined
+  /** Mistakes of ours. */
+  readonly logged: string[] = []
   #count = 0
   /** The gateway of everybody has not read. */
   isGatewayBusy = false
@@ -95,6 +97,10 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   ) {
     this.rooms = new Rooms({
       ...{ clock, port: this, voice: this, limits },
+      log: {
+        info: () => undefined,
+        warn: ({ error }, message) => this.logged.push(`${message}: ${String(error)}`),
+      },
       ...(firstUser !== 'random' && { firstUser }),
       store: new RoomStore(backplane),
       personOf: (token) => (token === '' ? undefined : { name: token, key: keyOf(token) }),
