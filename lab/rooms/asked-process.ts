@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { collectGarbage } from '../../base/testing/collect-garbage'
 
 /** What a child can be asked, and what it answers: `{ cost: [undefined, Cost] }`. */
@@ -21,6 +20,7 @@ export class AskedProcess<Kinds extends Questions> {
   readonly #child: ChildProcess
   readonly #open = new Map<number, (answered: Answered) => void>()
   readonly #killWithUs = (): void => void this.#child.kill('SIGKILL')
+  /** Never rejects. */
   readonly #ended: Promise<unknown>
   #lastId = 0
   #isOver = false
@@ -33,7 +33,8 @@ export class AskedProcess<Kinds extends Questions> {
       serialization: 'advanced',
     })
     process.once('exit', this.#killWithUs)
-    this.#ended = once(this.#child, 'close')
+    // One that could not start may not close.
+    this.#ended = new Promise((resolve) => this.#child.once('close', resolve).once('error', resolve))
     this.#child.on('message', (message) => {
       const answered = message as Answered
       this.#open.get(answered.id)?.(answered)

@@ -25,6 +25,8 @@ const LENGTH_BYTES = 4
 const PACKET_HEAD_BYTES = 12
 const NOBODY = 0xffff_ffff
 const NS_PER_US = 1e3
+/** How long it may take to answer: the longest talk, and more. ms */
+const PATIENCE_MS = 60_000
 
 /** Media that has come to all sockets since `reset`. */
 export interface MediaFigures {
@@ -64,7 +66,11 @@ export interface FarmPacket {
 export class SocketFarm extends EventEmitter<Record<string, [Buffer]>> {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #ports: number[] = []
+  readonly #ended: Promise<unknown>
+  /** Those that are not answered. */
+  readonly #questions = new Set<AbortController>()
   #rest: Buffer = Buffer.alloc(0)
+  #failure: Error | undefined
   onPacket: (packet: FarmPacket) => void = () => undefined
 
   private constructor(program: string) {
@@ -72,9 +78,9 @@ export class SocketFarm extends EventEmitter<Record<string, [Buffer]>> {
     this.#child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk))
     this.#child.stdin.on('error', () => undefined)
-    this.#child.on('close', (code) => {
-      if (code !== 0 && code !== null) throw new Error(`the socket farm has ended with ${code}`)
-    })
+    this.#child.on('error', (error) => this.#fail(error))
+    this.#child.on('close', (code) => this.#fail(new Error(`the socket farm has ended with ${code}`)))
+    this.#ended = new Promise((resolve) => this.#child.once('close', resolve).once('error', resolve))
   }
 
   /** Compiles it, and starts some. @throws {Error} where there is no compiler of C */
@@ -156,16 +162,37 @@ export class SocketFarm extends EventEmitter<Record<string, [Buffer]>> {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.#child, 'close')
     this.#child.stdin.end()
-    await closed
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS)
+    await this.#ended
+    clearTimeout(timer)
+  }
+
+  /** Whoever waits for an answer is told. */
+  #fail(error: Error): void {
+    this.#failure ??= error
+    for (const question of this.#questions) question.abort(this.#failure)
   }
 
   async #ask(kind: number, fields: Buffer, answer: string): Promise<Buffer> {
-    const answered = once(this, answer)
-    this.#write(kind, fields)
-    const [bytes] = (await answered) as [Buffer]
-    return bytes
+    if (this.#failure) throw this.#failure
+    const question = new AbortController()
+    const { signal } = question
+    this.#questions.add(question)
+    const late = new Error(`the socket farm has not ${answer} in a minute`)
+    const timer = setTimeout(() => question.abort(late), PATIENCE_MS)
+    try {
+      const answered = once(this, answer, { signal })
+      this.#write(kind, fields)
+      const [bytes] = (await answered) as [Buffer]
+      return bytes
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      clearTimeout(timer)
+      this.#questions.delete(question)
+    }
   }
 
   #write(kind: number, fields: Buffer): void {
