@@ -5,11 +5,16 @@ import { identityOf, makePrivateKey } from '../../phone/privacy/identity'
 import { enterRoom, foundRoom, type RoomKeys, type RoomMemberOptions } from '../../phone/rooms/keys'
 import { GroupFrameCipher } from '../../protocol/media/sframe'
 import { Results } from './results'
+import { enterAtOnce } from './room-keys/entrants'
 
 /**
  * Measures the keys of rooms of several sizes: the processor time of joins, commits, texts and frames, the bytes of
- * their messages, and the memory of a member's state.
+ * their messages, and the memory of a member's state; then how many people who enter a room at once get in, and how soon. Its arguments
+ * are the parts to measure; by default both.
  */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { keys: measureKeys, entrants: measureEntrants }
+/** People who enter at once. */
+const CROWDS = [10, 30, 100]
 const SIZES = [2, 10, 100, 500]
 const ROUNDS = 5
 const FRAMES = 10_000
@@ -23,7 +28,7 @@ interface Row {
   readonly members: number
   readonly what: string
   readonly value: number
-  readonly unit: 'ms' | 'µs' | 'bytes' | 'KiB'
+  readonly unit: 'ms' | 'µs' | 'bytes' | 'KiB' | 's' | ''
 }
 
 const results = new Results<Row>({
@@ -44,6 +49,22 @@ async function timeOf<T>(task: () => Promise<T>): Promise<readonly [number, T]> 
   const result = await task()
   const { user, system } = process.cpuUsage(before)
   return [(user + system) / 1000, result]
+}
+
+/** The longest piece in which a task leaves nobody else a turn. ms */
+async function longestBlock(task: () => Promise<unknown>): Promise<number> {
+  let [longestMs, lastMs, isOn] = [0, performance.now(), true]
+  const turn = (): void => {
+    const nowMs = performance.now()
+    longestMs = Math.max(longestMs, nowMs - lastMs)
+    lastMs = nowMs
+    if (isOn) setImmediate(turn)
+  }
+  setImmediate(turn)
+  await task()
+  turn()
+  isOn = false
+  return longestMs
 }
 
 /** A room in which two people follow what happens. The others are only leaves: their keys are not needed. */
@@ -103,6 +124,7 @@ async function measure(room: Watched): Promise<void> {
     follow.push(followMs)
     sizes.push(outgoing.commit.length)
   }
+  await measureBlocks(room, first, second)
   await add(members, 'make a commit', make, 'ms')
   await add(members, 'follow a commit of a member', follow, 'ms')
   await add(members, 'a commit', sizes, 'bytes')
@@ -117,6 +139,20 @@ async function measure(room: Watched): Promise<void> {
   await add(members, 'seal a text', sealMs, 'ms')
   await add(members, 'open a text', openMs, 'ms')
   await measureFrames(members, first, second)
+}
+
+/** How long nothing else of the process has a turn. */
+async function measureBlocks(room: Watched, first: RoomKeys, second: RoomKeys): Promise<void> {
+  const [join, follow]: [number[], number[]] = [[], []]
+  for (let round = 0; round < ROUNDS; round++) {
+    join.push(await longestBlock(() => enterRoom(ROOM, room.groupInfo, somebody())))
+    const outgoing = await first.update()
+    await first.receive(outgoing.commit)
+    follow.push(await longestBlock(() => second.receive(outgoing.commit)))
+    room.groupInfo = outgoing.groupInfo
+  }
+  await add(room.members, 'longest time in one piece: join', join, 'ms')
+  await add(room.members, 'longest time in one piece: follow a commit', follow, 'ms')
 }
 
 async function measureFrames(members: number, first: RoomKeys, second: RoomKeys): Promise<void> {
@@ -150,30 +186,52 @@ async function memoryOf({ groupInfo }: Watched): Promise<number> {
   return kept.length === count ? bytes / count / 1024 : NaN
 }
 
-const room = await Watched.found()
-for (const size of SIZES) {
-  const joins: Awaited<ReturnType<Watched['enter']>>[] = []
-  while (room.members < size) joins.push(await room.enter())
-  const last = joins.slice(-ROUNDS)
-  await add(
-    size,
-    'join: the newcomer',
-    last.map(({ enterMs }) => enterMs),
-    'ms',
-  )
-  await add(
-    size,
-    'join: each member',
-    last.map(({ followMs }) => followMs),
-    'ms',
-  )
-  await add(
-    size,
-    'the commit of a join',
-    last.map(({ bytes }) => bytes),
-    'bytes',
-  )
-  await measure(room)
-  await results.add({ members: size, what: 'memory of a member', value: await memoryOf(room), unit: 'KiB' })
+async function measureKeys(): Promise<void> {
+  const room = await Watched.found()
+  for (const size of SIZES) {
+    const joins: Awaited<ReturnType<Watched['enter']>>[] = []
+    while (room.members < size) joins.push(await room.enter())
+    const last = joins.slice(-ROUNDS)
+    await add(
+      size,
+      'join: the newcomer',
+      last.map(({ enterMs }) => enterMs),
+      'ms',
+    )
+    await add(
+      size,
+      'join: each member',
+      last.map(({ followMs }) => followMs),
+      'ms',
+    )
+    await add(
+      size,
+      'the commit of a join',
+      last.map(({ bytes }) => bytes),
+      'bytes',
+    )
+    await measure(room)
+    await results.add({ members: size, what: 'memory of a member', value: await memoryOf(room), unit: 'KiB' })
+  }
 }
+
+async function measureEntrants(): Promise<void> {
+  for (const people of CROWDS) {
+    const { inside, seconds, cpuSeconds, keys, epoch } = await enterAtOnce(people)
+    const add = (what: string, value: number, unit: Row['unit']): Promise<void> =>
+      results.add({ members: people, what: `enter at once: ${what}`, value, unit })
+    await add('people with keys', inside, '')
+    await add('groups with different keys', keys, '')
+    await add('commits', epoch, '')
+    await add('until all have the same keys', seconds, 's')
+    await add('processor time of all together', cpuSeconds, 's')
+  }
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !Object.hasOwn(PARTS, name))
+if (unknown !== undefined)
+  throw new Error(`bench:room-keys: there is no part “${unknown}”, but ${Object.keys(PARTS).join(', ')}`)
+for (const [part, measure] of Object.entries(PARTS))
+  if (wanted.length === 0 || wanted.includes(part)) await measure()
 results.finish()

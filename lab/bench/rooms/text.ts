@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../../../base/statistics'
+import type { Cost } from '../../rooms/asked-process'
 import { type TextClients, textClients } from '../../rooms/clients'
 import { RoleProcess } from '../../rooms/role-process'
 import type { RoleSpec } from '../../rooms/role-spec'
@@ -17,6 +18,9 @@ const WRITERS = 500
 const WRITE_EVERY_MS = 20_000
 const WRITE_MS = 40_000
 const SETTLED_MS = 1500
+/** After so many have come, servers are quiet when they take less than this share of a processor. */
+const QUIET_SHARE = 0.05
+const QUIET_TIMEOUT_MS = 60_000
 const ARRIVAL_TIMEOUT_MS = 30_000
 const POLL_MS = 20
 /** When nothing has come for so long, what is missing is lost. ms */
@@ -105,22 +109,40 @@ async function measureCrowd(course: Course, show: Show): Promise<void> {
 async function measureWriters(course: Course, show: Show): Promise<void> {
   const { gateway, host, clients } = course
   await enter(course, 0, WRITERS)
-  // What was told of those who came is no text.
-  await sleep(SETTLED_MS)
-  const before = await Promise.all([gateway, host].map((role) => role.ask('cost', false)))
+  // What is told of those who come takes longer than their coming.
+  await quiet(gateway)
+  const lostBefore = await reconnections(course)
+  const costs = (): Promise<readonly Cost[]> =>
+    Promise.all([gateway, host, ...clients].map((each) => each.ask('cost', false)))
+  const before = await costs()
   const pace = { everyMs: WRITE_EVERY_MS, forMs: WRITE_MS }
   const texts = await Promise.all(clients.map((each) => each.ask('write', pace)))
   const expected = texts.reduce((sum, count) => sum + count, 0) * WRITERS
   const times = await arrivals(course, expected)
-  const after = await Promise.all([gateway, host].map((role) => role.ask('cost', false)))
+  const after = await costs()
   const room = `a room of ${WRITERS}, each writes every ${WRITE_EVERY_MS / 1000} s`
   await show(`${room}: lost`, expected - times.length, 'texts', 0)
-  await show(`${room}: connections lost`, await reconnections(course), '', 0)
+  await show(`${room}: connections lost`, (await reconnections(course)) - lostBefore, '', 0)
   await show(`${room}: p50`, percentile(times, 0.5) / US_PER_MS, 'ms')
   await show(`${room}: p99`, percentile(times, 0.99) / US_PER_MS, 'ms')
-  for (const [n, name] of ['gateway', 'room host'].entries()) {
+  for (const [n, name] of [
+    'gateway',
+    'room host',
+    ...clients.map((_, part) => `clients, process ${part + 1}`),
+  ].entries()) {
     const us = (after[n]?.cpuUs ?? NaN) - (before[n]?.cpuUs ?? NaN)
-    await show(`${room}: CPU of the ${name}`, (100 * us) / US_PER_MS / WRITE_MS, '%')
+    await show(`${room}: CPU of the ${name}, for each text to each`, us / times.length, 'µs')
+  }
+}
+
+/** Resolves when a server has nothing to do. @throws {Error} when it has too much */
+async function quiet(server: RoleProcess): Promise<void> {
+  const fromMs = performance.now()
+  for (let share = 1; share > QUIET_SHARE;) {
+    if (performance.now() - fromMs > QUIET_TIMEOUT_MS) throw new Error('the server has too much to do')
+    const { cpuUs } = await server.ask('cost', false)
+    await sleep(SETTLED_MS)
+    share = ((await server.ask('cost', false)).cpuUs - cpuUs) / US_PER_MS / SETTLED_MS
   }
 }
 
