@@ -14,7 +14,7 @@ import { enterAtOnce } from './room-keys/entrants'
  */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = { keys: measureKeys, entrants: measureEntrants }
 /** People who enter at once. */
-const CROWDS = [10, 30, 100]
+const CROWDS = [10, 30, 50]
 const SIZES = [2, 10, 100, 500]
 const ROUNDS = 5
 const FRAMES = 10_000
@@ -34,7 +34,7 @@ interface Row {
 const results = new Results<Row>({
   name: 'room-keys',
   line: ({ members, what, value, unit }) =>
-    `${String(members).padStart(4)} ${what.padEnd(44)} ${value.toFixed(unit === 'bytes' ? 0 : 2).padStart(10)} ${unit}`,
+    `${String(members).padStart(4)} ${what.padEnd(44)} ${value.toFixed(unit === 'bytes' || unit === '' ? 0 : 2).padStart(10)} ${unit}`,
 })
 
 let names = 0
