@@ -14,7 +14,7 @@ import { enterAtOnce } from './room-keys/entrants'
  */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = { keys: measureKeys, entrants: measureEntrants }
 /** People who enter at once. */
-const CROWDS = [10, 30, 50]
+const CROWDS = [10, 30, 100]
 const SIZES = [2, 10, 100, 500]
 const ROUNDS = 5
 const FRAMES = 10_000

@@ -17,7 +17,7 @@ import { Rooms } from '../../../server/rooms/room/rooms'
 const HOST = '127.0.0.1'
 const NAME = 'bench'
 const POLL_MS = 200
-const TIMEOUT_MS = 1_200_000
+const TIMEOUT_MS = 900_000
 const clock = systemClock
 const log = { info: () => undefined, warn: () => undefined }
 const nothing = (): void => undefined
