@@ -34,6 +34,7 @@ import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
+import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
@@ -96,6 +97,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly sound: SoundManager
   /** The room that we are in. */
   readonly rooms: RoomManager
+  /** The rooms of the network. */
+  readonly roomDirectory: RoomDirectory
   readonly #quality = new QualityLog()
 
   constructor({
@@ -137,6 +140,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
     })
     this.rooms.on('changed', () => this.emit('state'))
+    this.roomDirectory = new RoomDirectory({ ...roomWays, clock, signalling })
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => {
@@ -198,6 +202,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.rooms.leave()
+    this.roomDirectory.forget()
     this.#server = account.server.trim()
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
@@ -226,10 +231,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#asleepSinceMs = undefined
     this.#signalling.wake()
     this.rooms.reconnect()
+    this.roomDirectory.reconnect()
   }
 
   signOut(): CommandResult {
     this.rooms.leave()
+    this.roomDirectory.forget()
     this.#calls.dispatch({ kind: 'refuse-waiting' })
     this.#calls.dispatch({ kind: 'hang-up-held' })
     this.#calls.dispatch({ kind: 'hang-up' })
@@ -355,6 +362,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   async shutdown(): Promise<void> {
     this.signOut()
     this.rooms.close()
+    this.roomDirectory.close()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()

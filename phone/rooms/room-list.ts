@@ -45,6 +45,12 @@ export class RoomList extends EventEmitter<ListEvents> {
     this.#connection.retryNow()
   }
 
+  /** The connection is likely to be dead: makes another one now. */
+  reconnect(): void {
+    this.#connection.reconnect('the network has changed, or the computer was asleep')
+    this.#connection.retryNow()
+  }
+
   /** No event follows. */
   stop(): void {
     this.#connection.stop()
