@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import type { CommandResult, RoomState } from '../../phone/model'
-import type { EnterOptions } from '../../phone/rooms/room-manager'
+import type { EnterOptions, WriteResult } from '../../phone/rooms/room-manager'
 import { RoomVisit, type RoomVisitOptions, type VisitedRooms } from './room-visit'
 
 const OPTIONS: RoomVisitOptions = {
@@ -19,16 +19,16 @@ class PlayedRooms extends EventEmitter<{ changed: [] }> implements VisitedRooms 
   state: Pick<RoomState, 'phase' | 'voice'> | undefined
   readonly enter = (...args: unknown[]): CommandResult => this.#note('enter', ...args)
   readonly leave = (): CommandResult => this.#note('leave')
-  readonly write = (text: string): CommandResult => this.#note('write', text)
+  readonly write = (text: string): WriteResult => this.#note('write', text)
   readonly talk = (on: boolean): CommandResult => this.#note('talk', on)
-  result: CommandResult = { ok: true }
+  result: WriteResult = { ok: true, id: 'first' }
 
   is(phase: RoomState['phase'], voice: RoomState['voice']): void {
     this.state = { phase, voice }
     this.emit('changed')
   }
 
-  #note(...done: unknown[]): CommandResult {
+  #note(...done: unknown[]): WriteResult {
     this.done.push(done)
     return this.result
   }

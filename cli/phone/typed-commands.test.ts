@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
-import {
-  type CommandResult,
-  FULL_CLEANING,
-  type PhoneState,
-  type RoomMember,
-  type RoomState,
-} from '../../phone/model'
+import { FULL_CLEANING, type PhoneState, type RoomMember, type RoomState } from '../../phone/model'
 import { personAt } from '../../phone/people/person-id'
+import type { WriteResult } from '../../phone/rooms/room-manager'
 import { ROOM_USAGE, runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
 const BOB = { id: 1, contact: 'Bob B' }
@@ -33,7 +28,7 @@ const WAITING = { waiting: calling(CAROL) }
 /** Records the phone's commands for a line. */
 async function typed(
   line: string,
-  result: CommandResult = { ok: true },
+  result: WriteResult = { ok: true, id: 'first' },
   isAsked = false,
   state: Pick<PhoneState, 'call' | 'waiting'> = RINGING,
   room?: RoomState,

@@ -81,6 +81,8 @@ export interface RoomMember extends PersonInRoom {
   readonly lookAlike?: string
   /** By us: we do not hear them. */
   readonly isBlocked: boolean
+  /** How loud they are for us, as we have set it: from 0, not at all, to 2; undefined: 1. */
+  readonly volume?: number
 }
 
 /** Who is heard now, and how loud. dBFS */

@@ -5,6 +5,7 @@ import { waitUntil } from '../../base/testing/wait-until'
 import { NO_VOICE } from '../../server/rooms/room/room-voice'
 import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
+import { pastedImage } from '../testing/images'
 import { ROOM, roomsOnServer } from '../testing/rooms-on-server'
 import { WrittenSignalling } from '../testing/written-signalling'
 import type { RoomVoiceCommand, RoomVoiceEvent } from '../voice/room-contract'
@@ -109,7 +110,7 @@ it('is in one room, with its people, its messages, and its safety code', async (
     { name: 'Bob', key: bob.key, isYou: false, isModerator: false, privacy: 'known', isBlocked: false },
   ])
   expect(ann.people.pinOf('Bob')?.identity).toBe(bob.key)
-  expect(ann.rooms.write('hello', { mentions: [bob.key] })).toEqual({ ok: true })
+  expect(ann.rooms.write('hello', { mentions: [bob.key] })).toMatchObject({ ok: true })
   await waitUntil(() => bob.rooms.messages[0]?.text === 'hello')
   expect(ann.rooms.write(' ')).toEqual({ ok: false, problem: { key: 'problem.roomText' } })
   await waitUntil(() => ann.rooms.state?.safetyCode === (bob.rooms.state?.safetyCode ?? ''))
@@ -154,6 +155,51 @@ it('opens its voice with the ticket, and gives it the keys of each epoch', async
   expect(ann.commands.at(-1)).toEqual({ kind: 'close-room', roomId: 1 })
 })
 
+it('hears others as loud as we like, in later rooms as well', async () => {
+  const { gateway } = await server()
+  const [ann, bob] = [phoneAt(gateway.port, 'Ann'), phoneAt(gateway.port, 'Bob')]
+  ann.rooms.enter(ROOM, { create: {} })
+  await together(ann)
+  bob.rooms.enter(ROOM)
+  await together(ann, bob)
+  expect(ann.rooms.members[1]).not.toHaveProperty('volume')
+  expect(ann.rooms.setVolume(bob.key, 0.5)).toEqual({ ok: true })
+  expect(ann.rooms.members[1]).toMatchObject({ volume: 0.5 })
+  expect(ann.said('room-listening')?.listening).toMatchObject([{ leaf: 1, volume: 0.5 }])
+  ann.block('Bob')
+  expect(ann.said('room-listening')?.listening).toMatchObject([{ leaf: 1, volume: 0 }])
+  ann.block('')
+  ann.rooms.enter('Attic', { create: {} })
+  bob.rooms.enter('Attic')
+  await together(ann, bob)
+  expect(ann.rooms.members.find(({ key }) => key === bob.key)).toMatchObject({ volume: 0.5 })
+  ann.rooms.setVolume(bob.key, 1)
+  expect(ann.rooms.members.find(({ key }) => key === bob.key)).not.toHaveProperty('volume')
+  ann.rooms.leave()
+  expect(ann.rooms.setVolume(bob.key, 2)).toMatchObject({ problem: { key: 'problem.notInRoom' } })
+})
+
+it('shows images, and names what it has written', async () => {
+  const { gateway } = await server()
+  const [ann, bob] = [phoneAt(gateway.port, 'Ann'), phoneAt(gateway.port, 'Bob')]
+  const told: string[] = []
+  for (const event of ['entered', 'left'] as const) ann.rooms.on(event, () => told.push(event))
+  ann.rooms.enter(ROOM, { create: {} })
+  await together(ann)
+  bob.rooms.enter(ROOM)
+  await together(ann, bob)
+  const image = pastedImage()
+  const written = ann.rooms.writeImage(image)
+  await waitUntil(() => bob.rooms.messages[0]?.image !== undefined)
+  expect(written).toEqual({ ok: true, id: bob.rooms.messages[0]?.id })
+  expect(await bob.rooms.image(bob.rooms.messages[0]?.id ?? '')).toEqual(image.bytes)
+  await expect(bob.rooms.image('none')).rejects.toThrow('no-image')
+  ann.rooms.enter('Attic', { create: {} })
+  ann.rooms.leave()
+  expect(told).toEqual(['entered', 'left', 'entered', 'left'])
+  await expect(ann.rooms.image('none')).rejects.toThrow('ended')
+})
+
 it('sends nothing to somebody with another identity than the one that was verified, until it is confirmed', async () => {
   const { gateway } = await server()
   const [ann, eve] = [phoneAt(gateway.port, 'Ann'), phoneAt(gateway.port, 'Bob')]
@@ -173,7 +219,7 @@ it('sends nothing to somebody with another identity than the one that was verifi
   expect(ann.rooms.state).toMatchObject({ doubted: [] })
   expect(ann.said('room-mute')).toMatchObject({ muted: false })
   expect(ann.people.pinOf('Bob')?.identity).toBe(eve.key)
-  expect(ann.rooms.write('no secret')).toEqual({ ok: true })
+  expect(ann.rooms.write('no secret')).toMatchObject({ ok: true })
   await waitUntil(() => eve.rooms.messages.length === 1)
   expect(eve.rooms.messages[0]?.text).toBe('no secret')
 })

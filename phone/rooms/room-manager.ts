@@ -10,6 +10,8 @@ import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomsAccess, Signalling } from '../signalling/signalling'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
+import { ImageError } from './images/room-images'
+import type { PastedImage } from './images/sealed-image'
 import { DONE, inRoom, refused } from './in-room'
 import { Room, type RoomUpdate, type WriteOptions } from './room'
 import { RoomModeration } from './room-moderation'
@@ -37,7 +39,15 @@ export interface EnterOptions {
   readonly link?: string | undefined
 }
 
+/** Of something that is written: with the id of its message. */
+export type WriteResult =
+  { readonly ok: true; readonly id: string } | Exclude<CommandResult, { readonly ok: true }>
+
 export interface RoomManagerEvents {
+  /** We go into a room. Its state, members and messages are those of this one from now on. */
+  entered: []
+  /** We are in no room now. Before another one is entered as well. */
+  left: []
   /** `state` or `members` has changed; ten times a second at most. */
   changed: []
   /** What the room says, each once. */
@@ -50,6 +60,8 @@ export interface RoomManagerEvents {
 
 /** What others are told of a room at most. ms */
 const EVERY_MS = 100
+/** People whose volume is remembered. */
+const MOST_VOLUMES = 1_000
 
 /** The room that we are in: one at a time. */
 export class RoomManager extends EventEmitter<RoomManagerEvents> {
@@ -60,6 +72,8 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   /** Of the server that we were signed in to last: a room goes on while that is lost. */
   #access: RoomsAccess | undefined
   #voiceId = 0
+  /** How loud others are for us, where that is not 1. Kept for this run. */
+  readonly #volumes = new Map<Fingerprint, number>()
   readonly #news: PacedSignal
 
   constructor(options: RoomManagerOptions) {
@@ -117,12 +131,14 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
       reach: () => this.#access?.reach ?? 'internet',
       sendToVoice,
       nextVoiceId: () => ++this.#voiceId,
+      volumeOf: (key) => this.#volumes.get(key) ?? 1,
     })
     this.#session = session
     session.on('changed', () => this.#changed(session))
     session.on('update', (update) => this.emit('update', update))
     session.on('speaking', (speakers) => this.emit('speaking', speakers))
     session.on('stats', (stats) => this.emit('stats', stats))
+    this.emit('entered')
     session.start()
     return DONE
   }
@@ -134,6 +150,7 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     session.leave()
     this.#session = undefined
     session.removeAllListeners()
+    this.emit('left')
     this.#news.changed()
     return DONE
   }
@@ -160,8 +177,22 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   }
 
   /** Writes. It has its place in the room when the `message` of it comes. */
-  write(text: string, options?: WriteOptions): CommandResult {
-    return this.#say((session) => void session.write(text, options))
+  write(text: string, options?: WriteOptions): WriteResult {
+    return this.#write((session) => session.write(text, options))
+  }
+
+  /** Shows an image. It has its place in the room when the `message` of it comes. */
+  writeImage(image: PastedImage, options?: Pick<WriteOptions, 'replyTo'>): WriteResult {
+    return this.#write((session) => session.writeImage(image, options))
+  }
+
+  /**
+   * The image of a message, as it was pasted.
+   * @throws {ImageError}
+   */
+  async image(id: string): Promise<Uint8Array> {
+    if (!this.#session) throw new ImageError('ended')
+    return this.#session.image(id)
   }
 
   /** Changes a message of ours. */
@@ -189,9 +220,29 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     return this.#inside((session) => session.talk(on))
   }
 
+  /**
+   * How loud somebody is for us, in this and later rooms of this run.
+   * @param volume from 0, not at all, to 2
+   */
+  setVolume(key: Fingerprint, volume: number): CommandResult {
+    return this.#inside((session) => {
+      this.#volumes.delete(key)
+      if (volume !== 1) this.#volumes.set(key, volume)
+      const [oldest] = this.#volumes.keys()
+      if (this.#volumes.size > MOST_VOLUMES && oldest !== undefined) this.#volumes.delete(oldest)
+      session.peopleChanged()
+    })
+  }
+
   /** Agrees that somebody has another identity than the one that was verified. */
   confirm(key: Fingerprint): CommandResult {
     return this.#inside((session) => session.confirm(key))
+  }
+
+  #write(write: (session: RoomSession) => string): WriteResult {
+    let id = ''
+    const result = this.#say((session) => (id = write(session)))
+    return result.ok ? { ...result, id } : result
   }
 
   /** For whatever the others would see. */

@@ -5,6 +5,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Message } from '../../locales/message'
 import type { RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
+import type { PastedImage } from './images/sealed-image'
 import { admissionOf, type RoomTicket } from './room-admission'
 import type { Room, RoomUpdate, WriteOptions } from './room'
 import type { RoomPerson } from './room-people'
@@ -27,6 +28,8 @@ export interface RoomSessionOptions {
   /** To the voice process. */
   readonly sendToVoice: (command: RoomVoiceCommand) => void
   readonly nextVoiceId: () => number
+  /** How loud somebody is for us: from 0, not at all, to 2. */
+  readonly volumeOf: (key: Fingerprint) => number
 }
 
 interface RoomSessionEvents {
@@ -140,6 +143,16 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     return this.#room.write(text, options)
   }
 
+  /** @throws RangeError as `Room.writeImage` */
+  writeImage(image: PastedImage, options?: Pick<WriteOptions, 'replyTo'>): string {
+    return this.#room.writeImage(image, options)
+  }
+
+  /** @throws {ImageError} */
+  image(id: string): Promise<Uint8Array> {
+    return this.#room.image(id)
+  }
+
   /** @throws RangeError as `Room.edit` */
   edit(id: string, text: string): void {
     this.#room.edit(id, text)
@@ -233,22 +246,24 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   }
 
   #mark(): void {
-    const { own, trust } = this.#options
+    const { own, trust, volumeOf } = this.#options
     const moderators = new Set(this.#room.keys?.moderators ?? this.#moderators)
     this.#members = this.#people.map((person): RoomMember => {
       const { key, name, isMuted, isInGroup } = person
       const isPresent = person.user !== undefined
       const isModerator = moderators.has(key)
+      const volume = volumeOf(key)
       return {
         ...{ key, name, isYou: key === own, isModerator, isMuted, isPresent, isInGroup },
         ...trust.marksOf(person),
+        ...(volume !== 1 && { volume }),
       }
     })
     this.#doubted = this.#people.filter((person) => trust.isDoubted(person)).map(({ key }) => key)
     const blocked = new Set(this.#members.filter(({ isBlocked }) => isBlocked).map(({ key }) => key))
     this.#voice.setListeners(
       this.#people.flatMap(({ user, key }) =>
-        user === undefined ? [] : [{ user, key, volume: blocked.has(key) ? 0 : 1 }],
+        user === undefined ? [] : [{ user, key, volume: blocked.has(key) ? 0 : volumeOf(key) }],
       ),
     )
     this.#followSilence()

@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import type { Clock } from '../../base/clock'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { omit } from '../../base/omit'
+import { isRoomName } from '../../protocol/rooms'
+import { isTopic, type RoomSettings } from '../../protocol/rooms/inside'
+import { MAX_SERVER_CHARACTERS } from '../people/person-id'
+import { serverKey } from '../people/server-key'
+
+/** The most rooms that are stored, of all servers together. */
+export const MAX_KNOWN_ROOMS = 500
+/** Beyond it we may have read more than is on disk after a crash: more frequent writes are not worth it. ms */
+const READ_WRITE_DELAY_MS = 60_000
+
+/** A place in the texts of a room: the last text that we have looked at. */
+export interface ReadMark {
+  readonly id: string
+  /** When the host took it, Unix time, ms. */
+  readonly unixMs: number
+}
+
+/** What is stored of a room. */
+export interface KnownRoom {
+  /** In the form of `serverKey`. */
+  readonly server: string
+  readonly name: string
+  /** As we have seen it last, where we have been inside. */
+  readonly seen?: Pick<RoomSettings, 'topic' | 'mode' | 'entry'>
+  /** When we entered last, Unix time, ms; 0: never. */
+  readonly enteredMs: number
+  /** Nothing of it notifies until then, Unix time, ms. */
+  readonly silencedUntilMs?: number
+  readonly read?: ReadMark
+}
+
+const unixMs = z.number().min(0).max(8.64e15)
+
+const room: z.ZodType<KnownRoom> = z.strictObject({
+  server: z.string().max(MAX_SERVER_CHARACTERS),
+  name: z.string().refine(isRoomName),
+  seen: z
+    .strictObject({
+      topic: z.string().refine(isTopic),
+      mode: z.enum(['open', 'push-to-talk']),
+      entry: z.enum(['anybody', 'invited', 'link']),
+    })
+    .exactOptional(),
+  enteredMs: unixMs,
+  silencedUntilMs: unixMs.exactOptional(),
+  read: z.strictObject({ id: z.string().max(32), unixMs }).exactOptional(),
+})
+
+export interface KnownRoomsOptions {
+  readonly file: string
+  readonly clock: Clock
+  readonly onProblem: (problem: FileProblem) => void
+}
+
+/**
+ * Stores rooms on disk: those that we have been in, those that are silenced, and what we have read of them. Beyond 500 those are
+ * removed that we have not been in for longest.
+ */
+export class KnownRooms extends EventEmitter<{ changed: [] }> {
+  readonly #file: JsonFile<{ readonly rooms: readonly KnownRoom[] }>
+  readonly #rooms: Map<string, KnownRoom>
+
+  constructor({ file, clock, onProblem }: KnownRoomsOptions) {
+    super()
+    this.#file = new JsonFile({
+      ...{ file, what: 'rooms', clock, onProblem },
+      schema: z.strictObject({ rooms: z.array(room).max(MAX_KNOWN_ROOMS) }),
+      initial: { rooms: [] },
+    })
+    this.#rooms = new Map(this.#file.content.rooms.map((known) => [keyOf(known), known]))
+  }
+
+  /** Of one server, in no order. */
+  at(server: string): readonly KnownRoom[] {
+    const key = serverKey(server)
+    return [...this.#rooms.values()].filter((known) => known.server === key)
+  }
+
+  /** Undefined if nothing is stored of the room. */
+  find(server: string, name: string): KnownRoom | undefined {
+    return this.#rooms.get(keyOf({ server: serverKey(server), name }))
+  }
+
+  /**
+   * We are inside.
+   * @param enteredMs since when, Unix time
+   */
+  noteInside(server: string, name: string, { topic, mode, entry }: RoomSettings, enteredMs: number): void {
+    this.#change(server, name, (before) => ({ ...before, seen: { topic, mode, entry }, enteredMs }))
+  }
+
+  /** @param untilMs Unix time; undefined: it notifies again */
+  silence(server: string, name: string, untilMs: number | undefined): void {
+    this.#change(server, name, (before) => ({
+      ...omit(before, 'silencedUntilMs'),
+      ...(untilMs !== undefined && { silencedUntilMs: untilMs }),
+    }))
+  }
+
+  /** The last text that we have looked at. */
+  markRead(server: string, name: string, { id, unixMs }: ReadMark): void {
+    this.#change(server, name, (before) => ({ ...before, read: { id, unixMs } }), READ_WRITE_DELAY_MS)
+  }
+
+  forget(server: string, name: string): void {
+    if (this.#rooms.delete(keyOf({ server: serverKey(server), name }))) this.#keep()
+  }
+
+  /** Removes all rooms, of all servers. */
+  clear(): void {
+    this.#rooms.clear()
+    this.#file.replace({ rooms: [] })
+    this.emit('changed')
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#file.flush()
+  }
+
+  #change(server: string, name: string, change: (before: KnownRoom) => KnownRoom, withinMs?: number): void {
+    const place = { server: serverKey(server), name }
+    const key = keyOf(place)
+    const before = this.#rooms.get(key)
+    const after = change(before ?? { ...place, enteredMs: 0 })
+    if (isDeepStrictEqual(after, before) || place.server.length > MAX_SERVER_CHARACTERS) return
+    this.#rooms.set(key, after)
+    this.#forgetOldest(key)
+    this.#keep(withinMs)
+  }
+
+  /** @param spared the room that has changed */
+  #forgetOldest(spared: string): void {
+    if (this.#rooms.size <= MAX_KNOWN_ROOMS) return
+    const others = [...this.#rooms].filter(([key]) => key !== spared)
+    const [oldest] = others.sort(([, one], [, other]) => one.enteredMs - other.enteredMs)
+    if (oldest) this.#rooms.delete(oldest[0])
+  }
+
+  #keep(withinMs?: number): void {
+    this.#file.set({ rooms: [...this.#rooms.values()] }, withinMs)
+    this.emit('changed')
+  }
+}
+
+/** No address contains a space. */
+const keyOf = ({ server, name }: Pick<KnownRoom, 'server' | 'name'>): string => `${server} ${name}`
