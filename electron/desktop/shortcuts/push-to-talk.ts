@@ -8,7 +8,7 @@ const LONGEST_MS = 10 * 60 * 1_000
 export interface PushToTalkOptions {
   readonly clock: Clock
   readonly isDown: () => boolean
-  readonly setMuted: (muted: boolean) => void
+  readonly setMuted: (muted: boolean) => unknown
 }
 
 /**

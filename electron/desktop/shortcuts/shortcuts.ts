@@ -8,6 +8,7 @@ import type {
   CallState,
   Commands,
   DesktopAbilities,
+  RoomState,
   Settings,
   ShortcutSlice,
   ShortcutProblems,
@@ -24,16 +25,28 @@ export interface ShortcutParts {
   /** As it is now. */
   readonly call: () => CallState
   readonly setMuted: Commands['setMuted']
+  /** As it is now. */
+  readonly room: () => RoomState | undefined
+  readonly setRoomMuted: Commands['setRoomMuted']
+  readonly talkInRoom: Commands['talkInRoom']
 }
 
-/** Keys that work while another program has the focus. They are registered only during a call. */
+type Talking = Extract<CallState, { kind: 'talking' }>
+
+/**
+ * Keys that work while another program has the focus. They are registered only during a call, and in a room. They act in the room
+ * while nobody talks in a call.
+ */
 export class Shortcuts extends EventEmitter<{ changed: [] }> {
   readonly #parts: ShortcutParts
   #chosen: Settings['shortcuts'] = {}
   #problems: ShortcutProblems = {}
   #keys: KeyState | undefined
   #talk: PushToTalk | undefined
-  #call: CallState = { kind: 'idle' }
+  /** What the keys act on: a call or a room; undefined: nothing. */
+  #target: string | undefined
+  /** Undoes what a pressed key has done in a room. */
+  #letGo: () => unknown = () => undefined
   #taken: readonly string[] = []
 
   constructor(parts: ShortcutParts) {
@@ -64,43 +77,70 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
       seesKeys: this.#keys !== undefined,
       isFree: (accelerator) => isFree(accelerator),
     })
-    if (this.#call.kind === 'talking') this.#take(this.#call)
+    if (this.#target !== undefined) this.#take()
     this.emit('changed')
   }
 
   /** To be called with every new state. */
-  update({ call }: Pick<AppState, 'call'>): void {
-    const before = this.#call
-    this.#call = call
-    if (call.kind !== 'talking') this.#release()
-    else if (before.kind !== 'talking' || before.sinceMs !== call.sinceMs) this.#take(call)
+  update({ call, room }: Pick<AppState, 'call' | 'room'>): void {
+    if (call.kind === 'talking') this.#aim(`call ${call.sinceMs}`)
+    else this.#aim(room && room.phase !== 'ended' ? `room ${room.name}` : undefined)
   }
 
   close(): void {
     this.#release()
   }
 
-  #take(call: Extract<CallState, { kind: 'talking' }>): void {
+  #aim(target: string | undefined): void {
+    if (target === this.#target) return
     this.#release()
+    this.#target = target
+    if (target !== undefined) this.#take()
+  }
+
+  #take(): void {
     const { mute, pushToTalk } = this.#chosen
-    const { clock, setMuted } = this.#parts
     if (mute !== undefined && !this.#problems.mute) this.#register(mute, () => this.#toggleMute())
     const code = keyCodeOf(parseAccelerator(pushToTalk ?? '')?.key ?? '')
     const keys = this.#keys
     if (pushToTalk === undefined || this.#problems.pushToTalk || !code || !keys) return
+    const { clock, setMuted } = this.#parts
+    const call = this.#talkingCall
     const talk = new PushToTalk({
       clock,
       isDown: () => keys.isDown(code),
-      setMuted: (muted) => setMuted(muted),
+      setMuted: call ? setMuted : (muted) => (muted ? this.#letGo() : this.#pressInRoom()),
     })
     this.#talk = talk
-    if (this.#register(pushToTalk, () => talk.press()) && !call.muted) setMuted(true)
+    if (this.#register(pushToTalk, () => talk.press()) && call && !call.muted) setMuted(true)
+  }
+
+  /** In a room the key asks for the floor, or opens the microphone. Its release undoes only what the press has done. */
+  #pressInRoom(): void {
+    const { room, setRoomMuted, talkInRoom } = this.#parts
+    const { settings, isMuted } = room() ?? {}
+    this.#letGo = () => undefined
+    if (settings?.mode === 'push-to-talk') {
+      talkInRoom(true)
+      this.#letGo = () => talkInRoom(false)
+    } else if (isMuted) {
+      setRoomMuted(false)
+      this.#letGo = () => setRoomMuted(true)
+    }
+  }
+
+  get #talkingCall(): Talking | undefined {
+    const call = this.#parts.call()
+    return call.kind === 'talking' ? call : undefined
   }
 
   /** The state that was told last may be older than the one that the user sees, or than the press before. */
   #toggleMute(): void {
-    const call = this.#parts.call()
-    if (call.kind === 'talking') this.#parts.setMuted(!call.muted)
+    const { setMuted, setRoomMuted, room } = this.#parts
+    const call = this.#talkingCall
+    const inRoom = room()
+    if (call) setMuted(!call.muted)
+    else if (inRoom) setRoomMuted(!inRoom.isMuted)
   }
 
   /** Another program may have registered the keys since the user chose them; then it keeps them for this call. */
@@ -111,6 +151,8 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
   }
 
   #release(): void {
+    if (this.#talk?.isTalking) this.#letGo()
+    this.#letGo = () => undefined
     this.#talk?.stop()
     this.#talk = undefined
     for (const accelerator of this.#taken) globalShortcut.unregister(accelerator)
