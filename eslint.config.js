@@ -234,6 +234,7 @@ export default tseslint.config(
         'The main process knows neither renderer, server, cli nor lab.',
       ],
     ],
+    [...TESTS, 'electron/desktop/**/testing/**'],
   ),
   forbid(
     ['cli/**'],

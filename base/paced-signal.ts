@@ -3,16 +3,16 @@ import type { CancelTimer, Clock } from './clock'
 /** Says that something has changed, at a limited rate: after quiet at once, then once for all that changes in the interval. */
 export class PacedSignal {
   readonly #clock: Clock
-  readonly #everyMs: number
+  readonly #everyMs: () => number
   readonly #tell: () => void
   #isChanged = false
   #isClosed = false
   #cancelTimer: CancelTimer | undefined
 
   /** @param everyMs the shortest time between two calls of `tell` */
-  constructor(clock: Clock, everyMs: number, tell: () => void) {
+  constructor(clock: Clock, everyMs: number | (() => number), tell: () => void) {
     this.#clock = clock
-    this.#everyMs = everyMs
+    this.#everyMs = typeof everyMs === 'number' ? () => everyMs : everyMs
     this.#tell = tell
   }
 
@@ -33,7 +33,7 @@ export class PacedSignal {
     this.#cancelTimer = undefined
     if (!this.#isChanged) return
     this.#isChanged = false
-    this.#cancelTimer = this.#clock.after(this.#everyMs, () => this.#tellNow())
+    this.#cancelTimer = this.#clock.after(this.#everyMs(), () => this.#tellNow())
     this.#tell()
   }
 }

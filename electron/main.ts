@@ -25,6 +25,7 @@ import {
   peopleCommands,
   phoneCommands,
   roomCommands,
+  roomUrlCommands,
   settingsCommands,
   soundCommands,
   textCommands,
@@ -38,6 +39,7 @@ import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
+import { RoomUrls } from './desktop/call-urls/room-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
 import { IdentityLock } from './desktop/identity/identity-lock'
 import { IdentityTransfer } from './desktop/identity/identity-transfer'
@@ -188,8 +190,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     store: memory.people,
   })
   const people = new PeopleManager({ phone, people: peopleHere, verification })
-  const rooms = new RoomDesk({ rooms: phone.rooms })
-  const texts = new TextDesk(phone.rooms)
+  const server = (): string | undefined =>
+    phone.state.connection.kind === 'signed-out' ? undefined : accounts.remembered?.account.server
+  const addresses = (of: string): readonly string[] => ownServer.addressesOf(of)
+  const rooms = new RoomDesk({ ...{ phone, known: memory.rooms, clock, server, addresses } })
+  const texts = new TextDesk({ ...{ rooms: phone.rooms, known: memory.rooms, clock, server } })
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
@@ -208,10 +213,23 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     call: (contact) => phone.call(contact),
     contacts: () => peopleHere.contacts,
   })
+  const roomUrls = new RoomUrls({
+    ...{ server, addresses },
+    enter: (room, options) => rooms.enterRoom(room, options),
+  })
+  const followServer = (): void => {
+    rooms.followServer()
+    roomUrls.followServer()
+  }
+  account.on('changed', followServer)
+  phone.on('state', followServer)
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
     call: () => phone.state.call,
     setMuted: (muted) => phone.setMuted(muted),
+    room: () => phone.rooms.state,
+    setRoomMuted: (isMuted) => phone.rooms.setMuted(isMuted),
+    talkInRoom: (on) => phone.rooms.talk(on),
   })
 
   // The state, and its displays.
@@ -226,6 +244,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       language,
       people,
       rooms,
+      roomUrls,
       settings,
       shortcuts,
     },
@@ -251,6 +270,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
         clearData(what, {
           ...{ account, ownServer, history, settings, phone },
           people: memory.people,
+          rooms: memory.rooms,
           identity: memory.identity,
           releaseName: () =>
             releaseOwnName(accounts.remembered?.account, memory.identity.identity, {
@@ -260,6 +280,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
         }),
     }),
     ...bind(callUrlCommands, callUrls),
+    ...bind(roomUrlCommands, roomUrls),
     ...bind(fileTroubleCommands, fileTroubles),
     ...bind(aboutCommands, aboutHandlers({ log, logFile, state })),
     ...bind(windowCommands, {
@@ -291,6 +312,15 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   phone.on('levels', (levels) => tellWindows('levels', levels))
   phone.on('quality', (quality) => tellWindows('quality', quality))
   history.on('history', (entries) => tellWindows('history', entries))
+  phone.rooms.on('speaking', (speakers) => tellWindows('roomSpeaking', speakers))
+  phone.rooms.on('left', () => {
+    tellWindows('roomSpeaking', [])
+    shell.clearMentions()
+  })
+  texts.on('texts', (changes) => tellWindows('texts', changes))
+  texts.on('typing', (typing) => tellWindows('typing', typing))
+  texts.on('read', () => shell.clearMentions())
+  rooms.on('mention', (mention) => shell.mention(mention))
   followAppearance(window, settings)
   closeToTray(window, {
     isWanted: () => settings.now.desktop.closeToTray ?? abilities.tray,
@@ -302,15 +332,18 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
 
   handleCommands(commands, () => updates.hurry())
   account.resume()
-  receiver.listen((contact) => {
+  receiver.listen((opened) => {
     open()
-    if (contact !== undefined) callUrls.ask(contact)
+    if (opened?.kind === 'call') callUrls.ask(opened.contact)
+    if (opened?.kind === 'room') roomUrls.ask(opened.place)
   })
   quitAfter(async () => {
     stopFollowingZone()
     updates.close()
     shell.close()
     shortcuts.close()
+    rooms.close()
+    texts.close()
     peopleHere.close()
     quiet.close()
     systemQuiet.close()

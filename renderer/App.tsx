@@ -13,6 +13,7 @@ import { SidePane } from './contacts/SidePane'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
 import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
+import { RoomUrlQuestion } from './call-urls/RoomUrlQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
@@ -84,6 +85,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       </div>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
       <CallUrlQuestion state={state} />
+      <RoomUrlQuestion state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}

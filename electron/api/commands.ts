@@ -239,6 +239,11 @@ export const callUrlCommands = {
   answerCallUrl: command(z.tuple([contact, z.boolean()])),
 }
 
+export const roomUrlCommands = {
+  /** The user's answer to a room's URL, with the server and the room of `roomUrl`: whether to enter. */
+  answerRoomUrl: command(z.tuple([z.string().max(1_200), roomName, z.boolean()])),
+}
+
 export const fileTroubleCommands = {
   /** The user has read the file problems. */
   dismissFileTroubles: command(nothing),
@@ -275,6 +280,7 @@ export const COMMANDS = {
   ...identityLockCommands,
   ...dataCommands,
   ...callUrlCommands,
+  ...roomUrlCommands,
   ...fileTroubleCommands,
   ...aboutCommands,
   ...windowCommands,

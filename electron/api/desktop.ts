@@ -8,6 +8,15 @@ export interface CallUrl {
   readonly lookAlike?: string
 }
 
+/** The room of a URL that the user has opened. To enter it needs the user's confirmation. */
+export interface RoomUrl {
+  readonly room: string
+  /** In the form of an account's server. */
+  readonly server: string
+  /** Whether we are signed in at this server, at another one, or at none: then it waits until we are. */
+  readonly where: 'here' | 'elsewhere' | 'signed-out'
+}
+
 /** The app's version and platform. */
 export interface About {
   readonly version: string

@@ -14,6 +14,7 @@ export type {
   DesktopAbilities,
   FileTrouble,
   HostingRequest,
+  RoomUrl,
   ShortcutProblem,
   ShortcutProblems,
   View,

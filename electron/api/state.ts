@@ -9,7 +9,7 @@ import type {
   PhoneState,
   Quiet,
 } from '../../phone/model'
-import type { CallUrl, DesktopAbilities, FileTrouble, ShortcutProblems } from './desktop'
+import type { CallUrl, DesktopAbilities, FileTrouble, RoomUrl, ShortcutProblems } from './desktop'
 import type { RoomsSlice } from './rooms'
 import type { Settings } from './settings'
 
@@ -72,6 +72,11 @@ export interface CallUrlSlice {
   readonly callUrl?: CallUrl
 }
 
+export interface RoomUrlSlice {
+  /** Waits for the user's answer (`answerRoomUrl`). */
+  readonly roomUrl?: RoomUrl
+}
+
 export interface FileTroubleSlice {
   /** Oldest first, only a few. */
   readonly fileTroubles: readonly FileTrouble[]
@@ -97,6 +102,7 @@ export interface AppState
     ShortcutSlice,
     AbilitySlice,
     CallUrlSlice,
+    RoomUrlSlice,
     FileTroubleSlice,
     IdentitySlice {}
 

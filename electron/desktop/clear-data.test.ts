@@ -53,6 +53,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
     ownServer: { stopHosting: () => note('stopHosting') },
     history: { clearHistory: () => note('clearHistory') },
     people: memory.people,
+    rooms: memory.rooms,
     settings,
     identity: memory.identity,
     phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },

@@ -1,6 +1,7 @@
 import type { Message } from '../../locales/message'
 import type { PeopleStore } from '../../phone/people/people-store'
 import type { Phone } from '../../phone/phone'
+import type { KnownRooms } from '../../phone/rooms/known-rooms'
 import type { IdentityStore } from '../../phone/privacy/identity-store'
 import type { ClearableData, CommandResult } from '../api'
 import type { AccountManager } from './account/account-manager'
@@ -13,6 +14,7 @@ export interface ClearableParts {
   readonly ownServer: Pick<OwnServer, 'stopHosting'>
   readonly history: Pick<HistoryManager, 'clearHistory'>
   readonly people: Pick<PeopleStore, 'clear'>
+  readonly rooms: Pick<KnownRooms, 'clear'>
   readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
   readonly identity: Pick<IdentityStore, 'renew'>
   readonly phone: Pick<Phone, 'setIdentity'>
@@ -47,6 +49,7 @@ async function clearEverything(parts: ClearableParts): Promise<CommandResult> {
   account.signOut()
   clearPart('history', parts)
   clearPart('people', parts)
+  parts.rooms.clear()
   clearPart('settings', parts)
   settings.changeSettings({ hostingPort: undefined, microphoneTried: false, trayExplained: false })
   account.forget()

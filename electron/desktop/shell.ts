@@ -5,9 +5,11 @@ import { type Commands, isMissed, type StateBesideContacts, TEXT_SIZE } from '..
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
+import { MentionAlert } from './alerts/mention-alert'
 import { MissedAlert } from './alerts/missed-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
+import type { Mention } from './rooms/room-desk'
 import type { SettingsStore } from './settings/settings-store'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -36,6 +38,7 @@ export class DesktopShell {
   readonly #menu: MenuBar
   readonly #alert: CallAlert
   readonly #missed: MissedAlert
+  readonly #mentions: MentionAlert
   readonly #badge: Badge
   readonly #mini: MiniWindow
 
@@ -64,6 +67,7 @@ export class DesktopShell {
       open()
       commands.call(contact)
     })
+    this.#mentions = new MentionAlert(open)
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)
   }
@@ -85,6 +89,17 @@ export class DesktopShell {
     if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
+  /** To be called when a text in our room mentions us. Rooms never ring. */
+  mention(mention: Mention): void {
+    const { window, isQuiet, wording } = this.#parts
+    if (!isQuiet() && !window.isFocused()) this.#mentions.add(mention, wording().t)
+  }
+
+  /** To be called when the user has read the texts of the room, or has left it. */
+  clearMentions(): void {
+    this.#mentions.clear()
+  }
+
   /** The window was closed for the first time, and Ringdown keeps running. */
   explainTray(): void {
     const { t } = this.#parts.wording()
@@ -93,6 +108,7 @@ export class DesktopShell {
 
   close(): void {
     this.#missed.clear()
+    this.#mentions.clear()
     this.#tray.close()
   }
 }

@@ -1,16 +1,11 @@
 import type { Contact, ContactChanges } from './contact'
+import { inCodeUnits, inNameOrder } from './name-order'
 import type { PersonId } from './person-id'
 
 /** From this number of changes on, one pass through the list is cheaper than a search for each change. */
 const BULK = 64
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-
-/** Natural order of names, with a fixed order for names that compare as equal. */
-const byName = (a: Contact, b: Contact): number =>
-  collator.compare(a.name, b.name) || inCodeUnits(a.name, b.name) || inCodeUnits(a.id, b.id)
-
-const inCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+const byName = (a: Contact, b: Contact): number => inNameOrder(a.name, b.name) || inCodeUnits(a.id, b.id)
 
 /** Contacts sorted by name. A change costs a binary search and a copy of references, never a sort of the whole list. */
 export class ContactList {

@@ -27,16 +27,16 @@ const isAboutName = (code: string | undefined): boolean =>
  */
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
-  const { connection, account, suggestedName, hosting, nearbyServers } = state
+  const { connection, account, suggestedName, hosting, nearbyServers, roomUrl } = state
   const api = useApi()
   const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
   const own = isOwnServer(hosting, account)
-  const [place, setPlace] = useState<Place>(own ? 'host' : 'join')
+  const [place, setPlace] = useState<Place>(own && !roomUrl ? 'host' : 'join')
   const [name, setName] = useState(account?.name ?? suggestedName)
-  /** Undefined until the user makes a choice, or exactly one server is found nearby. */
-  const [wished, setWished] = useState(own ? undefined : account?.server)
+  /** That of a room whose URL was opened. Undefined until the user makes a choice, or exactly one server is found nearby. */
+  const [wished, setWished] = useState(roomUrl?.server ?? (own ? undefined : account?.server))
   const [checked, setChecked] = useState(false)
   const [refusal, setRefusal] = useState<Message>()
 

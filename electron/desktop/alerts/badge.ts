@@ -1,8 +1,9 @@
 import { app, type BrowserWindow, nativeImage } from 'electron'
 import { wordingIn } from '../../../locales/wording'
 import type { AppState } from '../../api'
+import { unseenIn } from './badge-count'
 
-/** Shows the number of missed calls that the user has not seen on the dock or the taskbar. */
+/** Shows on the dock or the taskbar how many missed calls and texts the user has not seen. */
 export class Badge {
   readonly #window: BrowserWindow
   readonly #picture: string
@@ -14,13 +15,14 @@ export class Badge {
     this.#picture = picture
   }
 
-  update({ unseenMissed: count, language }: Pick<AppState, 'unseenMissed' | 'language'>): void {
+  update({ unseenMissed, rooms, language }: Pick<AppState, 'unseenMissed' | 'rooms' | 'language'>): void {
+    const count = unseenIn({ unseenMissed, rooms })
     if (count === this.#count) return
     this.#count = count
     app.setBadgeCount(count)
     if (process.platform !== 'win32' || this.#window.isDestroyed()) return
     const { t } = wordingIn(language)
     const image = count > 0 ? nativeImage.createFromPath(this.#picture) : null
-    this.#window.setOverlayIcon(image, count > 0 ? t('tray.status.missed', { count }) : '')
+    this.#window.setOverlayIcon(image, count > 0 ? t('notification.unseen', { count }) : '')
   }
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkName } from '../../../base/names/check-name'
-import { contactOfArguments, contactOfCallUrl } from './call-url'
+import { contactOfCallUrl } from './call-url'
 import { CallUrls } from './call-urls'
+import { openedByArguments } from './opened-url'
 
 describe('a call URL', () => {
   it.each([
@@ -58,8 +59,13 @@ describe('a call URL', () => {
 
   it('is the first valid one among the arguments', () => {
     const args = ['/opt/ringdown', '.', '--hidden', 'ringdown:%', 'callto:bob', 'callto:carol']
-    expect(contactOfArguments(args)).toBe('bob')
-    expect(contactOfArguments(args.slice(0, 4))).toBeUndefined()
+    expect(openedByArguments(args)).toEqual({ kind: 'call', contact: 'bob' })
+    expect(openedByArguments(args.slice(0, 4))).toBeUndefined()
+    const room = 'ringdown://talk.example/room/Workshop'
+    expect(openedByArguments([...args.slice(0, 4), room, 'callto:bob'])).toEqual({
+      kind: 'room',
+      place: { server: 'talk.example', room: 'Workshop' },
+    })
   })
 })
 

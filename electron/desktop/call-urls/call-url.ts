@@ -22,15 +22,6 @@ export function contactOfCallUrl(url: string): string | undefined {
   return checked.ok ? checked.name : undefined
 }
 
-/** The contact of the first call URL among a program's arguments, if any. */
-export function contactOfArguments(args: readonly string[]): string | undefined {
-  for (const argument of args) {
-    const contact = contactOfCallUrl(argument)
-    if (contact !== undefined) return contact
-  }
-  return undefined
-}
-
 /** Undefined for invalid percent-encoded UTF-8. */
 function decoded(text: string): string | undefined {
   try {

@@ -93,6 +93,17 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     this.#waitingName = undefined
   }
 
+  /**
+   * The addresses of a server for people elsewhere, the best first: those of our own one are not the one by which we reach it.
+   * @param server of an account
+   */
+  addressesOf(server: string): readonly string[] {
+    const { state } = this.#hosting
+    if (state.kind !== 'running' || server !== ownAddress(state.port)) return [server]
+    const { addresses, router } = state
+    return [...(router.kind === 'open' ? [router.address] : []), ...addresses, server]
+  }
+
   lookForServers(on: boolean): CommandResult {
     this.#looking = on
     if (on) this.#hosting.look()

@@ -1,40 +1,123 @@
 import { EventEmitter } from 'node:events'
-import type { CommandResult } from '../../../phone/model'
-import type { EnterOptions, RoomManager } from '../../../phone/rooms/room-manager'
-import type { Commands, RoomInvitation, RoomsSlice } from '../../api'
+import type { CancelTimer, Clock } from '../../../base/clock'
+import { PacedSignal } from '../../../base/paced-signal'
+import { inNameOrder } from '../../../phone/model/name-order'
+import type { Phone } from '../../../phone/phone'
+import type { KnownRoom, KnownRooms } from '../../../phone/rooms/known-rooms'
+import type { RoomUpdate } from '../../../phone/rooms/room'
+import type { EnterOptions } from '../../../phone/rooms/room-manager'
+import { unreadOf } from '../../../phone/rooms/unread'
+import { MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
+import type { CommandResult, Commands, RoomInvitation, RoomMessage, RoomsSlice, ShownRoom } from '../../api'
+import { roomUrl } from '../call-urls/room-url'
+import { RoomLinks } from './room-links'
 
 const DONE: CommandResult = { ok: true }
 
 export interface RoomDeskOptions {
-  readonly rooms: RoomManager
+  readonly phone: Pick<Phone, 'rooms' | 'roomDirectory'>
+  readonly known: KnownRooms
+  readonly clock: Clock
+  /** Where we are signed in, in the form of an account; undefined while signed out. */
+  readonly server: () => string | undefined
+  /** The addresses of this server for people elsewhere, the best first. */
+  readonly addresses: (server: string) => readonly string[]
 }
 
-/** Rooms, as windows see them: carries out their commands, and owns their part of the state. */
-export class RoomDesk extends EventEmitter<{ changed: [] }> {
-  readonly #rooms: RoomManager
+/** A text in the room that we are in mentions us. */
+export interface Mention {
+  readonly room: string
+  readonly message: RoomMessage
+}
 
-  constructor({ rooms }: RoomDeskOptions) {
+interface RoomDeskEvents {
+  changed: []
+  /** It is from nobody whom we have blocked, and the room is not silenced. */
+  mention: [Mention]
+}
+
+/** Windows are told of rooms at most so often: longer for a long list, of which each change is sent whole. ms */
+const EVERY_MS = 100
+const MS_PER_ROOM = 0.5
+/** The end of a silence is looked for again after this at most. ms */
+const LOOK_EVERY_MS = 60 * 60 * 1_000
+
+/** Rooms, as windows see them: carries out their commands, and owns their part of the state. */
+export class RoomDesk extends EventEmitter<RoomDeskEvents> {
+  readonly #options: RoomDeskOptions
+  readonly #news: PacedSignal
+  readonly #links = new RoomLinks()
+  #enteredMs = 0
+  #cancelSilence: CancelTimer = () => undefined
+
+  constructor(options: RoomDeskOptions) {
     super()
-    this.#rooms = rooms
+    this.#options = options
+    const { clock, known, phone } = options
+    const everyMs = (): number => Math.max(EVERY_MS, phone.roomDirectory.rooms.length * MS_PER_ROOM)
+    this.#news = new PacedSignal(clock, everyMs, () => {
+      this.#watchSilence()
+      this.emit('changed')
+    })
+    known.on('changed', () => this.#news.changed())
+    phone.roomDirectory.on('changed', () => this.#news.changed())
+    phone.rooms.on('entered', () => (this.#enteredMs = clock.unixTime()))
+    phone.rooms.on('changed', () => this.#followRoom())
+    phone.rooms.on('update', (update) => this.#hear(update))
+    this.#watchSilence()
   }
 
   get state(): RoomsSlice {
-    return { hasRooms: false, rooms: [] }
+    const { server, known, phone } = this.#options
+    const at = server()
+    if (at === undefined) return { hasRooms: false, rooms: [] }
+    const stored = new Map(known.at(at).map((room) => [room.name, room]))
+    const shown = new Map<string, ShownRoom>()
+    for (const { name, topic, mode, entry, people, count } of phone.roomDirectory.rooms)
+      shown.set(name, { name, topic, mode, entry, people, count, ...this.#marksOf(stored.get(name)) })
+    for (const room of stored.values())
+      if (room.seen && !shown.has(room.name))
+        shown.set(room.name, { name: room.name, ...room.seen, people: [], count: 0, ...this.#marksOf(room) })
+    this.#showOwn(shown, stored)
+    const rooms = [...shown.values()].sort((one, other) => inNameOrder(one.name, other.name))
+    return { hasRooms: phone.roomDirectory.hasRooms, rooms }
+  }
+
+  /** To be called when the account, or whether it is signed in, may have changed. */
+  followServer(): void {
+    this.#news.changed()
+  }
+
+  close(): void {
+    this.#cancelSilence()
+    this.#news.close()
   }
 
   enterRoom(name: string, options: EnterOptions = {}): CommandResult {
-    return this.#rooms.enter(name, options)
+    const { phone, server } = this.#options
+    const result = phone.rooms.enter(name, options)
+    const at = server()
+    if (result.ok && options.link !== undefined && at !== undefined)
+      this.#links.remember({ server: at, room: name }, options.link)
+    return result
   }
 
   leaveRoom(): CommandResult {
     return this.#rooms.leave()
   }
 
-  forgetRoom(_name: string): CommandResult {
+  forgetRoom(name: string): CommandResult {
+    const { known, server } = this.#options
+    if (this.#inside?.name === name) return { ok: false, problem: { key: 'problem.leaveRoomFirst' } }
+    const at = server()
+    if (at !== undefined) known.forget(at, name)
     return DONE
   }
 
-  silenceRoom(_name: string, _untilMs?: number): CommandResult {
+  silenceRoom(name: string, untilMs?: number): CommandResult {
+    const { known, server } = this.#options
+    const at = server()
+    if (at !== undefined) known.silence(at, name, untilMs)
     return DONE
   }
 
@@ -46,8 +129,8 @@ export class RoomDesk extends EventEmitter<{ changed: [] }> {
     return this.#rooms.talk(on)
   }
 
-  setMemberVolume(_key: string, _volume: number): CommandResult {
-    return DONE
+  setMemberVolume(key: string, volume: number): CommandResult {
+    return this.#rooms.setVolume(key, volume)
   }
 
   confirmMember(key: string): CommandResult {
@@ -86,7 +169,100 @@ export class RoomDesk extends EventEmitter<{ changed: [] }> {
     return this.#rooms.moderation.close()
   }
 
-  roomInvitation(_isNew: boolean): RoomInvitation | undefined {
-    return undefined
+  roomInvitation(isNew: boolean): RoomInvitation | undefined {
+    const { server, addresses } = this.#options
+    const room = this.#inside?.name
+    const at = server()
+    if (room === undefined || at === undefined) return undefined
+    const link = this.#linkTo({ server: at, room }, isNew)
+    const [address = at] = addresses(at)
+    const url = roomUrl({ server: address, room, ...(link !== undefined && { link }) })
+    return url === undefined ? undefined : { room, url }
+  }
+
+  get #rooms(): Phone['rooms'] {
+    return this.#options.phone.rooms
+  }
+
+  /** The room that we are in, or on our way into. */
+  get #inside() {
+    const { state } = this.#rooms
+    return state?.phase === 'ended' ? undefined : state
+  }
+
+  get #blocked(): ReadonlySet<string> {
+    return new Set(this.#rooms.members.filter(({ isBlocked }) => isBlocked).map(({ key }) => key))
+  }
+
+  /** A link that somebody else has made stays good unless a new one is wanted: we do not know it. */
+  #linkTo(place: { readonly server: string; readonly room: string }, isNew: boolean): string | undefined {
+    const { settings, isModerator, guests } = this.#inside ?? {}
+    if (settings?.entry !== 'link') return undefined
+    const isMade = isModerator && (isNew || (guests?.hasLink === false && !this.#links.of(place)))
+    if (isMade) this.#rooms.moderation.newLink((secret) => this.#links.remember(place, secret))
+    return this.#links.of(place)
+  }
+
+  #marksOf(room: KnownRoom | undefined): Pick<ShownRoom, 'isKnown' | 'unread' | 'mentions'> {
+    const isSilenced = (room?.silencedUntilMs ?? 0) > this.#options.clock.unixTime()
+    return {
+      ...{ isKnown: room?.seen !== undefined, unread: 0, mentions: 0 },
+      ...(isSilenced && { silencedUntilMs: room?.silencedUntilMs }),
+    }
+  }
+
+  /** Of the room that we are in more is known, also when it is not listed. */
+  #showOwn(shown: Map<string, ShownRoom>, stored: ReadonlyMap<string, KnownRoom>): void {
+    const own = this.#inside
+    const room = shown.get(own?.name ?? '')
+    if (!own || !room) return
+    const { messages, members } = this.#rooms
+    const { read } = stored.get(own.name) ?? {}
+    const present = members.filter(({ isPresent }) => isPresent)
+    const people = present.slice(0, MAX_LISTED_PEOPLE).map(({ key, name }) => ({ key, name }))
+    shown.set(own.name, {
+      ...room,
+      ...(room.count === 0 && { people, count: present.length }),
+      ...unreadOf(messages, { own: own.key, read, blocked: this.#blocked }),
+    })
+  }
+
+  #followRoom(): void {
+    const { known, server } = this.#options
+    const { name, phase, settings } = this.#rooms.state ?? {}
+    const at = server()
+    if (at !== undefined && name !== undefined && phase === 'inside' && settings)
+      known.noteInside(at, name, settings, this.#enteredMs)
+    this.#news.changed()
+  }
+
+  #hear(update: RoomUpdate): void {
+    const { server } = this.#options
+    const { name: room, key: own } = this.#rooms.state ?? {}
+    const at = server()
+    if (room === undefined || own === undefined || at === undefined) return
+    if (update.kind === 'refused' && update.of === 'new-link') this.#links.takeBack({ server: at, room })
+    if (update.kind !== 'message' || this.#isSilenced(at, room)) return
+    const { message } = update
+    const { key, mentions, isEdited, isDeleted } = message
+    if (key === own || isEdited || isDeleted || !mentions.includes(own) || this.#blocked.has(key)) return
+    this.emit('mention', { room, message })
+  }
+
+  #isSilenced(server: string, room: string): boolean {
+    const { known, clock } = this.#options
+    return (known.find(server, room)?.silencedUntilMs ?? 0) > clock.unixTime()
+  }
+
+  /** Tells when the next silence is over. */
+  #watchSilence(): void {
+    this.#cancelSilence()
+    const { known, clock, server } = this.#options
+    const nowMs = clock.unixTime()
+    const ends = known.at(server() ?? '').map(({ silencedUntilMs = 0 }) => silencedUntilMs - nowMs)
+    const waitMs = Math.min(LOOK_EVERY_MS, ...ends.filter((ms) => ms > 0))
+    this.#cancelSilence = ends.some((ms) => ms > 0)
+      ? clock.after(waitMs, () => this.#news.changed())
+      : () => undefined
   }
 }

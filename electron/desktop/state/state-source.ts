@@ -12,6 +12,7 @@ import type {
   PeopleSlice,
   PhoneSlice,
   QuietSlice,
+  RoomUrlSlice,
   RoomsSlice,
   SettingsSlice,
   ShortcutSlice,
@@ -32,6 +33,7 @@ export interface Slices {
   readonly phone: Slice<PhoneSlice>
   readonly quiet: Slice<QuietSlice>
   readonly rooms: Slice<RoomsSlice>
+  readonly roomUrls: Slice<RoomUrlSlice>
   readonly settings: Slice<SettingsSlice>
   readonly shortcuts: Slice<ShortcutSlice>
 }
@@ -65,6 +67,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       phone: slices.phone.state,
       quiet: slices.quiet.state,
       rooms: slices.rooms.state,
+      roomUrls: slices.roomUrls.state,
       settings: slices.settings.state,
       shortcuts: slices.shortcuts.state,
     }
@@ -77,7 +80,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, fileTroubles, history, hosting } = this.#parts
-    const { identity, language, people, phone, quiet, rooms, settings, shortcuts } = this.#parts
+    const { identity, language, people, phone, quiet, rooms, roomUrls, settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
@@ -91,6 +94,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...phone,
       ...quiet,
       ...rooms,
+      ...roomUrls,
       ...settings,
       ...shortcuts,
     }

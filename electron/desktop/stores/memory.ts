@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../base/clock'
 import { HistoryStore } from '../../../phone/people/history-store'
 import { PeopleStore } from '../../../phone/people/people-store'
+import { KnownRooms } from '../../../phone/rooms/known-rooms'
 import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
 import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
@@ -12,6 +13,7 @@ export class Memory {
   readonly accounts: AccountStore
   readonly history: HistoryStore
   readonly people: PeopleStore
+  readonly rooms: KnownRooms
   readonly place: WindowBoundsStore
   readonly identity: IdentityStore
 
@@ -28,6 +30,7 @@ export class Memory {
     this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
+    this.rooms = new KnownRooms({ file: join(folder, 'rooms.json'), clock, onProblem })
     this.identity = new IdentityStore({ file: join(folder, 'identity.json'), clock, onProblem, seal })
     this.place = new WindowBoundsStore(join(folder, 'window.json'), clock, onProblem)
   }
@@ -38,6 +41,7 @@ export class Memory {
       this.accounts.flush(),
       this.history.flush(),
       this.people.flush(),
+      this.rooms.flush(),
       this.place.flush(),
       this.identity.flush(),
     ])

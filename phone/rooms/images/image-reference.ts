@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMAGE_TYPES } from './image-header'
+import { IMAGE_TYPES, type ImageHeader } from './image-header'
 
 /** Of an image, as it was pasted. */
 export const MAX_IMAGE_BYTES = 2 * 1024 * 1024
@@ -7,12 +7,16 @@ export const MAX_IMAGE_BYTES = 2 * 1024 * 1024
 const MAX_SIDE = 16_384
 const MAX_PIXELS = 8192 * 4096
 
+/** Whether it can be shown: its sides, and what it takes in memory. */
+export const isShowable = ({ width, height }: Pick<ImageHeader, 'width' | 'height'>): boolean =>
+  [width, height].every((each) => each >= 1 && each <= MAX_SIDE) && width * height <= MAX_PIXELS
+
 /** 32 bytes. */
 const secret = z
   .string()
   .length(43)
   .regex(/^[\w-]+$/)
-const side = z.int().min(1).max(MAX_SIDE)
+const side = z.int()
 
 /** What members tell each other of an image: where it is, how it is decrypted, and what it is. */
 export const imageReference = z
@@ -28,6 +32,6 @@ export const imageReference = z
     ...{ width: side, height: side },
     bytes: z.int().min(1).max(MAX_IMAGE_BYTES),
   })
-  .refine(({ width, height }) => width * height <= MAX_PIXELS)
+  .refine(isShowable)
 
 export type ImageReference = Readonly<z.output<typeof imageReference>>

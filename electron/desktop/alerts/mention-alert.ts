@@ -1,0 +1,43 @@
+import { Notification } from 'electron'
+import { platform } from 'node:process'
+import type { Translate } from '../../../locales/wording'
+import type { Mention } from '../rooms/room-desk'
+import { notificationText } from './notification-text'
+
+/** The most at once: nobody wants to close more one by one. */
+const MAX_SHOWN = 3
+
+/** Notifications of texts that mention us; a click opens the window. */
+export class MentionAlert {
+  readonly #open: () => void
+  /** Oldest first. */
+  #shown: readonly Notification[] = []
+
+  constructor(open: () => void) {
+    this.#open = open
+  }
+
+  add({ room, message: { name, text } }: Mention, t: Translate): void {
+    for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
+    const notification = new Notification({
+      title: t('notification.mention', { name, room }),
+      body: notificationText(text, platform),
+    })
+    notification.on('click', () => {
+      this.#close(notification)
+      this.#open()
+    })
+    notification.show()
+    this.#shown = [...this.#shown, notification]
+  }
+
+  /** The user has read the texts. */
+  clear(): void {
+    for (const notification of this.#shown) this.#close(notification)
+  }
+
+  #close(notification: Notification): void {
+    notification.close()
+    this.#shown = this.#shown.filter((each) => each !== notification)
+  }
+}

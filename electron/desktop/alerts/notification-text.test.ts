@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { unseenIn } from './badge-count'
+import { notificationText } from './notification-text'
+
+it('a text is shortened, and has no tags where the desktop would read them', () => {
+  expect(notificationText('1 < 2', 'darwin')).toBe('1 < 2')
+  expect(notificationText('<a href="http://x">1 & 2</a>', 'linux')).toBe('‹a href="http://x">1 & 2‹/a>')
+  expect(Array.from(notificationText('👍'.repeat(300), 'win32'))).toEqual([
+    ...Array.from({ length: 239 }, () => '👍'),
+    '…',
+  ])
+})
+
+it('missed calls and texts of rooms count together, without rooms that are silenced', () => {
+  const rooms = [{ unread: 2 }, { unread: 4, silencedUntilMs: 5 }, { unread: 0 }]
+  expect(unseenIn({ unseenMissed: 3, rooms })).toBe(5)
+})
