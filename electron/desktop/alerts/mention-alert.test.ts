@@ -1,0 +1,55 @@
+import { EventEmitter } from 'node:events'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { wordingIn } from '../../../locales/wording'
+
+interface Words {
+  readonly title: string
+  readonly body: string
+}
+
+/** A notification that is shown nowhere. */
+class WrittenNotification extends EventEmitter {
+  static shown: WrittenNotification[] = []
+  readonly words: Words
+
+  constructor(words: Words) {
+    super()
+    this.words = words
+  }
+  show(): void {
+    WrittenNotification.shown.push(this)
+  }
+  close(): void {
+    WrittenNotification.shown = WrittenNotification.shown.filter((each) => each !== this)
+  }
+}
+vi.mock('electron', () => ({ Notification: WrittenNotification }))
+const { MentionAlert } = await import('./mention-alert')
+beforeEach(() => (WrittenNotification.shown = []))
+
+const { t } = wordingIn('en')
+const mention = (text: string) => ({
+  room: 'Workshop',
+  message: {
+    ...{ id: text, key: 'b'.repeat(64), name: 'Bob', unixMs: 1, text, mentions: [] },
+    ...{ isEdited: false, isDeleted: false },
+  },
+})
+const shown = () => WrittenNotification.shown.map(({ words }) => words.body)
+
+it('says who has written what, and where; a click opens the window', () => {
+  let opened = 0
+  const alert = new MentionAlert(() => opened++)
+  alert.add(mention('see the draft'), t)
+  expect(WrittenNotification.shown[0]?.words).toEqual({ title: 'Bob in Workshop', body: 'see the draft' })
+  WrittenNotification.shown[0]?.emit('click')
+  expect([opened, shown()]).toEqual([1, []])
+})
+
+it('shows three at most, and none once the texts are read', () => {
+  const alert = new MentionAlert(() => undefined)
+  for (const text of ['one', 'two', 'three', 'four']) alert.add(mention(text), t)
+  expect(shown()).toEqual(['two', 'three', 'four'])
+  alert.clear()
+  expect(shown()).toEqual([])
+})
