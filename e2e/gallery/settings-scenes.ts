@@ -146,4 +146,12 @@ export const settingsScenes: readonly Scene[] = [
   },
   { name: 'keys', state: shortcuts, act: (page) => page.keyboard.press('F1') },
   { name: 'call-url-question', state: { ...online, callUrl: { contact: 'Grace Hopper' } } },
+  {
+    name: 'room-url-question',
+    state: { ...online, roomUrl: { room: 'Workshop', server: 'talk.example:4242', where: 'here' } },
+  },
+  {
+    name: 'room-url-elsewhere',
+    state: { ...online, roomUrl: { room: 'Workshop', server: 'talk.example:4242', where: 'elsewhere' } },
+  },
 ]

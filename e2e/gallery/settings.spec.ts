@@ -333,6 +333,29 @@ test('a call URL calls nobody before the user confirms, and is answered once', a
   ])
 })
 
+test('a room’s URL asks before it enters, and only says where the room is while we are elsewhere', async ({
+  open,
+}) => {
+  const roomUrl = { room: 'Workshop', server: 'talk.example:4242' }
+  const { page } = await open({ ...online, roomUrl: { ...roomUrl, where: 'signed-out' } })
+  const question = page.getByRole('dialog', { name: 'Enter Workshop?' })
+  await expect(question).toContainText('Sign in there first.')
+  await button(page, 'OK').click()
+  await expect(question).toHaveCount(0)
+  await push(page, { ...online, roomUrl: { ...roomUrl, where: 'here' } })
+  await expect(question).toContainText('at talk.example:4242')
+  await button(page, 'Enter').click()
+  await expect(question).toHaveCount(0)
+  await push(page, { ...online, roomUrl: { ...roomUrl, where: 'elsewhere' } })
+  await expect(question).toContainText('You are signed in to another server.')
+  await page.keyboard.press('Escape')
+  await expect(question).toHaveCount(0)
+  expect(await sent(page)).toEqual([
+    ['answerRoomUrl', 'talk.example:4242', 'Workshop', true],
+    ['answerRoomUrl', 'talk.example:4242', 'Workshop', false],
+  ])
+})
+
 test('the menu opens the list of past calls', async ({ open }) => {
   const { page } = await open(online)
   await page.evaluate(() => window.script.view('calls'))

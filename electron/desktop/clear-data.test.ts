@@ -36,6 +36,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
   settings.changeSettings({ sound: { ringVolume: 0.5 }, microphoneTried: true, trayExplained: true })
   settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' }, hostingPort: 4242 })
   here.setAccount(account)
+  memory.rooms.silence(account.server, 'Workshop', 1)
   memory.people.setBlocked(personAt(account.server, 'mallory'), true)
   here.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
   const note = (name: string): CommandResult => {
@@ -72,6 +73,7 @@ describe('clearing', () => {
     expect(await clear('history')).toEqual(DONE)
     expect(done).toEqual(['clearHistory'])
     expect(memory.people.at(account.server)).toHaveLength(2)
+    expect(memory.rooms.at(account.server)).toHaveLength(1)
     expect(settings.now.language).toBe('fr')
   })
 
@@ -98,6 +100,7 @@ describe('clearing', () => {
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
+    expect(next.rooms.at(account.server)).toEqual([])
     expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
     expect(announced()).not.toBe(before)
     expect(next.identity.identity?.fingerprint).toBe(announced())

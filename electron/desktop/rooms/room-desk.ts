@@ -48,6 +48,8 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   readonly #news: PacedSignal
   readonly #links = new RoomLinks()
   #enteredMs = 0
+  /** Where we were signed in when windows were told last. */
+  #server: string | undefined
   #cancelSilence: CancelTimer = () => undefined
 
   constructor(options: RoomDeskOptions) {
@@ -85,6 +87,9 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
 
   /** To be called when the account, or whether it is signed in, may have changed. */
   followServer(): void {
+    const at = this.#options.server()
+    if (at === this.#server) return
+    this.#server = at
     this.#news.changed()
   }
 
