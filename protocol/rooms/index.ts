@@ -1,6 +1,7 @@
 /** The messages of rooms, between clients, gateways and room hosts. Pure: converts between texts and messages. */
 export { authText, type ClientMessage, readClientMessage } from './client-messages'
 export { closeCodeOf, ROOM_CLOSE } from './close-codes'
+export { directRoom, isDirectRoom, isOfDirectRoom } from './direct-room'
 export type { RoomsForm } from './envelope'
 export {
   type GatewayClient,

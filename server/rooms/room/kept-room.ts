@@ -2,7 +2,7 @@ import type { RoomEvent, RoomSettings } from '../../../protocol/rooms/inside'
 import { JOURNAL_ENTRIES } from '../../backplane/journal'
 import { RefusedError } from './refused-error'
 import type { RoomRecord } from './room-record'
-import type { KeptRecord, RoomStore } from './room-store'
+import type { KeptRecord, MadeRoom, RoomStore } from './room-store'
 
 /** How often a change is tried that other hosts change at the same time. */
 const TRIES = 4
@@ -49,8 +49,8 @@ export class KeptRoom {
   }
 
   /** Makes the room. Another host may have made it meanwhile. */
-  async make(settings: RoomSettings, moderator: string): Promise<RoomRecord> {
-    if (!(await this.#store.mayMake(moderator))) throw new RefusedError('too-many-rooms')
+  async make(settings: RoomSettings, moderator: string, what: MadeRoom): Promise<RoomRecord> {
+    if (!(await this.#store.mayMake(moderator, what))) throw new RefusedError('too-many-rooms')
     const lists = { moderators: [moderator], invited: [], banned: [], muted: [] }
     const made = await this.#store.make(this.#name, { version: 1, holder: this.#holder, settings, ...lists })
     if (made === 'full') throw new RefusedError('full')

@@ -14,8 +14,9 @@ export interface KeptRecord {
 const GROUPS = 65_536
 /** What a person may begin to put into rooms. Parts of images */
 const PARTS_A_DAY = 1024
-/** Rooms that one person makes in a day. */
-const MAX_MADE = 50
+/** Rooms that one person makes in a day. One between two is made anew for each of their conversations. */
+const MAX_MADE = { any: 50, direct: 1_000 } as const
+export type MadeRoom = keyof typeof MAX_MADE
 const DAY_MS = 86_400_000
 /** More often than this a group is not looked for. */
 const TRIES = 32
@@ -101,8 +102,9 @@ export class RoomStore {
   }
 
   /** Counts a room that somebody makes. @returns false when it is one too many today */
-  async mayMake(key: string): Promise<boolean> {
-    return (await this.#backplane.count(`rooms made by ${key}`, 1, DAY_MS)) <= MAX_MADE
+  async mayMake(key: string, what: MadeRoom): Promise<boolean> {
+    const counted = what === 'direct' ? `rooms between two made by ${key}` : `rooms made by ${key}`
+    return (await this.#backplane.count(counted, 1, DAY_MS)) <= MAX_MADE[what]
   }
 
   /** @returns the record as it is kept now; undefined when somebody else has changed it */

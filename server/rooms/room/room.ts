@@ -14,7 +14,13 @@ import {
   type RoomNews,
   type RoomRequest,
 } from '../../../protocol/rooms/inside'
-import { MAX_LISTED_PEOPLE, rawObject, ROOM_CLOSE } from '../../../protocol/rooms'
+import {
+  isDirectRoom,
+  isOfDirectRoom,
+  MAX_LISTED_PEOPLE,
+  rawObject,
+  ROOM_CLOSE,
+} from '../../../protocol/rooms'
 import type { ServerLog } from '../../server-log'
 import type { JoinedClient, RoomPort } from '../host/room-handler'
 import { HOST_WAIT_MS } from '../limits'
@@ -71,6 +77,9 @@ const COMMITS = { burst: 10, perSecond: 0.5, people: 2_000 }
 const TICKETS_MS = 5 * 60_000
 /** The list of rooms hears of a room at most so often. ms */
 const LIST_MS = 1_000
+
+/** Of a room between two people: the list shows it to both. It goes when both have gone. */
+const DIRECT_SETTINGS = { entry: 'invited', isListed: true, isKept: false } as const
 
 type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
 /** Requests that need no store. */
@@ -266,13 +275,21 @@ export class Room {
   }
 
   async #make({ key }: Person, { create }: RequestOf<'enter'>): Promise<RoomRecord> {
-    if (!create) throw new RefusedError('no-room')
-    return this.#kept.make({ ...DEFAULT_ROOM_SETTINGS, ...given(create) }, key)
+    const isDirect = isDirectRoom(this.#options.name)
+    if (!create || (isDirect && !isOfDirectRoom(this.#options.name, key))) throw new RefusedError('no-room')
+    const settings = { ...DEFAULT_ROOM_SETTINGS, ...given(create), ...(isDirect && DIRECT_SETTINGS) }
+    return this.#kept.make(settings, key, isDirect ? 'direct' : 'any')
   }
 
   /** @returns the record, on which somebody who has come by a link is invited */
   async #admit(record: RoomRecord, { key }: Person, { link }: RequestOf<'enter'>): Promise<RoomRecord> {
     const { settings, moderators, banned, invited } = record
+    const { name } = this.#options
+    // Whatever a moderator sets: a room between two people has no third one.
+    if (isDirectRoom(name)) {
+      if (!isOfDirectRoom(name, key)) throw new RefusedError('no-room')
+      return record
+    }
     if (banned.includes(key)) throw new RefusedError('banned')
     const isExpected = settings.entry === 'anybody' || moderators.includes(key) || invited.includes(key)
     const hasKey = settings.entry === 'link' && hasLink(record, link)
@@ -452,6 +469,8 @@ export class Room {
       case 'lift-ban':
         await this.#kept.change((before) => changedBy(before, request))
         this.#tellGuests(member)
+        // Who is invited sees the room in the list from now on.
+        this.#listing.changed()
     }
   }
 
