@@ -36,6 +36,9 @@ import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
 import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
+import { DirectTexts } from './texts/direct-texts'
+import { ImageFolder } from './texts/image-folder'
+import { TextStore } from './texts/text-store'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
 import { isOfRoom, type VoiceEvent, type VoiceStats } from './voice/voice-contract'
@@ -50,6 +53,9 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
+  /** What was written between us and others; kept for this run when undefined. */
+  readonly texts?: TextStore
+  readonly images?: ImageFolder
   /** The way to rooms. */
   readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
   /** The user's rules for incoming calls; all calls come through when undefined. */
@@ -99,6 +105,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly rooms: RoomManager
   /** The rooms of the network. */
   readonly roomDirectory: RoomDirectory
+  /** What is written between us and each other person. */
+  readonly texts: DirectTexts
   readonly #quality = new QualityLog()
 
   constructor({
@@ -109,6 +117,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
+    texts = new TextStore({ folder: undefined, clock, onProblem: () => undefined }),
+    images = new ImageFolder(undefined),
     roomWays,
   }: PhoneOptions) {
     super()
@@ -141,6 +151,15 @@ export class Phone extends EventEmitter<PhoneEvents> {
     })
     this.rooms.on('changed', () => this.emit('state'))
     this.roomDirectory = new RoomDirectory({ ...roomWays, clock, signalling })
+    this.texts = new DirectTexts({
+      ...{ clock, signalling, people: trust, store: texts, images },
+      identity: () => this.#identity,
+      server: () => this.#server,
+      marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
+      roomNamed: (name) => this.rooms.textRoom(name),
+      listed: () => this.roomDirectory.rooms,
+    })
+    this.roomDirectory.on('changed', () => this.texts.follow())
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => {
@@ -203,6 +222,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.rooms.leave()
     this.roomDirectory.forget()
+    this.texts.leave()
     this.#server = account.server.trim()
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
@@ -232,6 +252,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling.wake()
     this.rooms.reconnect()
     this.roomDirectory.reconnect()
+    this.texts.reconnect()
   }
 
   signOut(): CommandResult {
@@ -363,6 +384,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.signOut()
     this.rooms.close()
     this.roomDirectory.close()
+    this.texts.close()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()

@@ -73,6 +73,7 @@ export class RoomReports {
       case 'muted':
       case 'guests':
       case 'ticket':
+      case 'said':
       case 'typing':
         return
     }

@@ -65,6 +65,7 @@ export type {
   RoomState,
   RoomVoiceState,
 } from './room'
+export type { DirectSummary, ShownText, TextDelivery } from './text'
 export type { PhoneState } from './phone-state'
 export type {
   AnnouncementState,

@@ -21,7 +21,7 @@ import { type KeptMessage, MessageList } from './message-list'
 import { Outbox, type OutgoingText, type Place } from './outbox'
 import { RoomPeople } from './room-people'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
-import { decodeContent } from './room-text'
+import { type Author, decodeContent, type RoomText } from './room-text'
 
 export interface RoomMachineOptions {
   /** Our identity. */
@@ -414,8 +414,7 @@ export class RoomMachine {
     if (!said) return
     this.#stop('answer')
     const { own } = this.#options
-    const author = { key: own, name: event.name, isModerator: this.#people.isModerator(own) }
-    this.#message(this.#messages.apply(said, author, event.unixMs))
+    this.#said(said, { key: own, name: event.name }, event.unixMs)
   }
 
   #groupEvent(event: RoomEvent): void {
@@ -651,12 +650,14 @@ export class RoomMachine {
     if (said?.kind === 'typing') {
       if (!event) this.#tell({ kind: 'typing', key, name })
     } else if (said && event) {
-      const author = { key, name, isModerator: this.#people.isModerator(key) }
-      this.#message(this.#messages.apply(said, author, event.unixMs))
+      this.#said(said, { key, name }, event.unixMs)
     }
   }
 
-  #message(message: KeptMessage | undefined): void {
+  #said(said: RoomText, { key, name }: Omit<Author, 'isModerator'>, unixMs: number): void {
+    this.#tell({ kind: 'said', key, name, said, unixMs })
+    const author = { key, name, isModerator: this.#people.isModerator(key) }
+    const message = this.#messages.apply(said, author, unixMs)
     if (message) this.#tell({ kind: 'message', message })
   }
 

@@ -101,14 +101,7 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
 
   /** Enters a room, and leaves the one that we are in. What comes of it is told by events. */
   enter(name: string, { create, link }: EnterOptions = {}): CommandResult {
-    const {
-      signalling,
-      identity: identityNow,
-      clock,
-      chooseProxy,
-      roots,
-      random = Math.random,
-    } = this.#options
+    const { signalling, identity: identityNow, clock, random = Math.random } = this.#options
     const identity = identityNow()
     this.#access = signalling.rooms ?? this.#access
     if (!isRoomName(name)) return refused('problem.roomName')
@@ -117,13 +110,9 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     if (!signalling.rooms) return refused('problem.noRooms')
     if (!identity || signalling.rooms.token === undefined) return refused('problem.roomsNeedKey')
     this.leave()
-    const gateway = (): string => this.#access?.gateway ?? ''
     const own = identity.fingerprint
-    const room = new Room({
-      ...{ gateway, room: name, identity, name: signalling.ownName, create, link },
-      ...{ clock, random, chooseProxy, roots },
-      token: () => this.#access?.token,
-    })
+    const gateway = (): string => this.#access?.gateway ?? ''
+    const room = this.#roomNamed(name, identity, { create, link })
     const { people, marksOf, sendToVoice } = this.#options
     const session = new RoomSession({
       ...{ name, own, room, clock, random, gateway },
@@ -141,6 +130,15 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     this.emit('entered')
     session.start()
     return DONE
+  }
+
+  /** A room of the network where we are, for texts alone; undefined: we cannot enter any now. @returns it, not entered yet */
+  textRoom(name: string): Room | undefined {
+    const { signalling, identity: identityNow } = this.#options
+    const identity = identityNow()
+    if (!identity || signalling.rooms?.token === undefined) return undefined
+    this.#access = signalling.rooms
+    return this.#roomNamed(name, identity, { create: {} })
   }
 
   /** Leaves the room for good, or forgets one that has ended. */
@@ -243,6 +241,16 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     let id = ''
     const result = this.#say((session) => (id = write(session)))
     return result.ok ? { ...result, id } : result
+  }
+
+  #roomNamed(room: string, identity: Identity, { create, link }: EnterOptions): Room {
+    const { clock, signalling, chooseProxy, roots, random = Math.random } = this.#options
+    return new Room({
+      gateway: () => this.#access?.gateway ?? '',
+      token: () => this.#access?.token,
+      ...{ room, identity, name: signalling.ownName, create, link },
+      ...{ clock, random, chooseProxy, roots },
+    })
   }
 
   /** For whatever the others would see. */

@@ -227,6 +227,7 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
         this.#admit(update)
         break
       case 'message':
+      case 'said':
       case 'unsaid':
       case 'typing':
       case 'muted':

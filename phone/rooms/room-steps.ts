@@ -67,6 +67,15 @@ export type RoomEventForUser =
   | { readonly kind: 'members'; readonly members: readonly RoomPerson[] }
   /** A message is new or has changed. */
   | { readonly kind: 'message'; readonly message: RoomMessage }
+  /** Somebody, or we, have said this: all of it, in the order of the host. */
+  | {
+      readonly kind: 'said'
+      readonly key: Fingerprint
+      readonly name: string
+      readonly said: RoomText
+      /** When the host took it, Unix time, ms. */
+      readonly unixMs: number
+    }
   /** A text of ours will not be in the room. */
   | { readonly kind: 'unsaid'; readonly said: RoomText; readonly reason: Refusal }
   | { readonly kind: 'typing'; readonly key: Fingerprint; readonly name: string }

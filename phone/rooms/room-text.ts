@@ -10,6 +10,8 @@ import { imageReference } from './images/image-reference'
 /** Code points. */
 export const MAX_TEXT_LENGTH = 4_000
 export const MAX_MENTIONS = 10
+/** Messages that one receipt names. */
+export const MAX_RECEIPTS = 100
 /** What names a message: 16 random bytes, base64url. */
 const ID_LENGTH = 22
 /** With what MLS adds, and in base64url, it is what a room takes of a text at most. Bytes */
@@ -42,6 +44,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('edit'), of: id, ...words.shape }),
   /** Of a message of one's own; by a moderator, of any. */
   z.object({ kind: z.literal('deletion'), of: id }),
+  /** Between two people: what the other one has written, and is kept; up to where the user has looked at it. */
+  z.object({ kind: z.literal('receipt'), kept: z.array(id).max(MAX_RECEIPTS), read: id.optional() }),
   /** Somebody is writing. It is kept nowhere. */
   z.object({ kind: z.literal('typing') }),
 ])

@@ -37,6 +37,13 @@ export interface RoomOptions {
   readonly roots?: readonly string[] | undefined
 }
 
+export interface ImageOptions {
+  /** The id of the message; undefined: a new one. */
+  readonly id?: string
+  /** The id of a message. */
+  readonly replyTo?: string
+}
+
 export interface WriteOptions {
   /** The id of a message. */
   readonly replyTo?: string
@@ -125,6 +132,12 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#connection.retryNow()
   }
 
+  /** Says anything. It has its place in the room when it comes as `said`. @throws RangeError for what no other phone would read */
+  say(said: RoomText): void {
+    encodeContent(said)
+    this.#take({ kind: 'say', said })
+  }
+
   /**
    * Writes. It has its place in the room when the `message` of it comes.
    * @returns the id of the message
@@ -133,7 +146,7 @@ export class Room extends EventEmitter<RoomEvents> {
   write(text: string, { replyTo, mentions }: WriteOptions = {}): string {
     const id = newId()
     const more = { ...(replyTo !== undefined && { replyTo }), ...(mentions && { mentions: [...mentions] }) }
-    this.#say({ kind: 'text', id, text, ...more })
+    this.say({ kind: 'text', id, text, ...more })
     return id
   }
 
@@ -142,8 +155,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * @returns the id of the message
    * @throws RangeError for an image that is none, or too large, and where its type or size is another one
    */
-  writeImage(image: PastedImage, { replyTo }: Pick<WriteOptions, 'replyTo'> = {}): string {
-    const id = newId()
+  writeImage(image: PastedImage, { id = newId(), replyTo }: ImageOptions = {}): string {
     const { reference, sealed } = sealImage(image)
     const more = replyTo === undefined ? {} : { replyTo }
     const said = { kind: 'image', id, image: reference, ...more } as const
@@ -168,12 +180,12 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Changes a message of ours. @throws RangeError as `write` */
   edit(id: string, text: string): void {
-    this.#say({ kind: 'edit', of: id, text })
+    this.say({ kind: 'edit', of: id, text })
   }
 
   /** Deletes a message of ours; as a moderator, any. @throws RangeError for what is no id */
   delete(id: string): void {
-    this.#say({ kind: 'deletion', of: id })
+    this.say({ kind: 'deletion', of: id })
   }
 
   /** Tells the others that we are writing, if they can hear it now. */
@@ -188,11 +200,6 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Leaves the room for good. */
   leave(): void {
     this.#take({ kind: 'leave' })
-  }
-
-  #say(said: RoomText): void {
-    encodeContent(said)
-    this.#take({ kind: 'say', said })
   }
 
   /** What happens while outputs are carried out is taken after them. */

@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../base/clock'
+import { waitUntil } from '../../base/testing/wait-until'
+import { type StartedServer, wholeServers } from '../../server/whole/testing/whole-servers'
+import { createPhone } from '../create-phone'
+import type { CommandResult, ShownText } from '../model'
+import { personAt } from '../people/person-id'
+import type { Phone } from '../phone'
+import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
+import { InMemoryTrust } from '../privacy/trust'
+import { pastedImage } from '../testing/images'
+import type { Voice } from '../voice/voice'
+import { ImageFolder } from './image-folder'
+import { TextStore } from './text-store'
+
+const { start } = wholeServers()
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-texts-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let server: StartedServer
+const phones: Phone[] = []
+const stores: TextStore[] = []
+beforeEach(async () => {
+  server = await start()
+})
+afterEach(async () => {
+  await Promise.all(phones.splice(0).map((phone) => phone.shutdown()))
+  await Promise.all(stores.splice(0).map((store) => store.flush()))
+})
+
+const SILENT: Voice = { send: () => undefined, on: () => undefined, shutdown: () => Promise.resolve() }
+const DONE: CommandResult = { ok: true }
+
+interface Kept {
+  readonly identity: Identity
+  readonly trust: InMemoryTrust
+  readonly folder: string
+}
+const newKept = (name: string): Kept => ({
+  identity: identityOf(makePrivateKey()),
+  trust: new InMemoryTrust(),
+  folder: mkdtempSync(join(folder, name)),
+})
+
+/** A phone that signs in. @param kept on its computer */
+async function phoneOf(name: string, kept: Kept = newKept(name)) {
+  const blocked = new Set<string>()
+  const store = new TextStore({
+    folder: kept.folder,
+    clock: systemClock,
+    onProblem: (problem) => {
+      throw new Error(JSON.stringify(problem))
+    },
+  })
+  const images = new ImageFolder(join(kept.folder, 'images'))
+  const phone = createPhone({
+    ...{
+      voice: SILENT,
+      clock: systemClock,
+      identity: kept.identity,
+      trust: kept.trust,
+      texts: store,
+      images,
+    },
+    signsLogins: true,
+    incomingPolicy: {
+      ...{ quiet: false, answersFavourites: false, privateOnly: false },
+      marksOf: (contact) => ({ favourite: false, blocked: blocked.has(contact) }),
+    },
+  })
+  phones.push(phone)
+  stores.push(store)
+  const received: string[] = []
+  phone.texts.on('received', (_, from, { text }) => received.push(`${from}: ${text}`))
+  const address = `127.0.0.1:${server.port}`
+  phone.signIn({ name, server: address })
+  await waitUntil(() => phone.state.connection.kind === 'online' && phone.roomDirectory.hasRooms)
+  const person = (other: string) => personAt(address, other)
+  return {
+    ...{ phone, kept, store, blocked, received },
+    texts: (other: string): readonly ShownText[] => phone.texts.texts(person(other)),
+    states: (other: string) => phone.texts.texts(person(other)).map(({ delivery }) => delivery),
+    write: (other: string, text: string) => phone.texts.write(person(other), text),
+    person,
+    leave: async (): Promise<void> => {
+      phones.splice(phones.indexOf(phone), 1)
+      await phone.shutdown()
+      await store.flush()
+    },
+  }
+}
+
+const sees = (phone: Phone, name: string): Promise<unknown> =>
+  waitUntil(() => phone.contacts.some((contact) => contact.name === name && contact.online))
+
+it('two who are online write to each other, and see what was delivered and read', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  expect(ann.write('Bob', 'hello')).toEqual(DONE)
+  expect(ann.texts('Bob')).toMatchObject([{ text: 'hello', name: 'Ann', delivery: 'sending' }])
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  expect(bob.received).toEqual(['Ann: hello'])
+  expect(bob.texts('Ann')).toMatchObject([{ text: 'hello', name: 'Ann', key: ann.kept.identity.fingerprint }])
+  expect(bob.phone.texts.summaries).toMatchObject([{ person: bob.person('Ann'), unread: 1, isThere: true }])
+  bob.phone.texts.markRead(bob.person('Ann'))
+  await waitUntil(() => ann.states('Bob')[0] === 'read')
+  expect(bob.phone.texts.summaries).toMatchObject([{ unread: 0 }])
+  bob.write('Ann', 'hi')
+  await waitUntil(() => ann.received.includes('Bob: hi'))
+  const [mine] = ann.texts('Bob')
+  ann.phone.texts.edit(ann.person('Bob'), mine?.id ?? '', 'hello again')
+  await waitUntil(() => bob.texts('Ann')[0]?.text === 'hello again')
+  // They have proved their identities to each other.
+  expect(ann.kept.trust.pinOf('Bob')?.identity).toBe(bob.kept.identity.fingerprint)
+})
+
+it('what is written to somebody who is away comes when they come, also after a restart', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'one')
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  await bob.leave()
+  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  expect(ann.write('Bob', 'two')).toEqual(DONE)
+  expect(ann.write('Bob', 'three')).toEqual(DONE)
+  await ann.leave()
+  const bobAgain = await phoneOf('Bob', bob.kept)
+  expect(bobAgain.texts('Ann').map(({ text }) => text)).toEqual(['one'])
+  const annAgain = await phoneOf('Ann', ann.kept)
+  expect(annAgain.states('Bob')).toEqual(['delivered', 'sending', 'sending'])
+  await waitUntil(() => annAgain.states('Bob').every((state) => state === 'delivered'))
+  expect(bobAgain.texts('Ann').map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  expect(bobAgain.received).toEqual(['Ann: two', 'Ann: three'])
+})
+
+it('who is blocked does not reach us', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  bob.blocked.add('Ann')
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'hello')
+  await waitUntil(() => bob.phone.roomDirectory.rooms.length === 1)
+  bob.blocked.delete('Ann')
+  expect(bob.texts('Ann')).toEqual([])
+  bob.phone.texts.follow()
+  await waitUntil(() => bob.received.length === 1)
+})
+
+it('nothing is written to another identity than the pinned one', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  ann.kept.trust.pin('Bob', 'a1'.repeat(32))
+  expect(ann.write('Bob', 'secret')).toEqual({
+    ok: false,
+    problem: { key: 'problem.textIdentity', fill: { name: 'Bob' } },
+  })
+  expect(bob.received).toEqual([])
+})
+
+it('nobody else enters the room between two', async () => {
+  const [ann, bob, eve] = [await phoneOf('Ann'), await phoneOf('Bob'), await phoneOf('Eve')]
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'hello')
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  await waitUntil(() => bob.phone.roomDirectory.rooms[0]?.count === 2)
+  const [room] = bob.phone.roomDirectory.rooms
+  expect(eve.phone.roomDirectory.rooms).toEqual([])
+  expect(eve.phone.rooms.enter(room?.name ?? '', { create: { entry: 'anybody' } })).toEqual(DONE)
+  await waitUntil(() => eve.phone.rooms.state?.phase === 'ended')
+  expect(eve.phone.rooms.state?.end).toBe('no-room')
+})
+
+it('shows that the other one is writing', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'hello')
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  const typing: string[] = []
+  ann.phone.texts.on('typing', (_, name) => typing.push(name))
+  bob.phone.texts.type(bob.person('Ann'))
+  await waitUntil(() => typing.length > 0)
+  expect(typing).toEqual(['Bob'])
+})
+
+it('removes everything from this computer', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'hello')
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  await ann.phone.texts.clear()
+  expect(ann.texts('Bob')).toEqual([])
+  await ann.leave()
+  const again = await phoneOf('Ann', ann.kept)
+  expect(again.phone.texts.summaries).toEqual([])
+  expect(bob.texts('Ann')).toHaveLength(1)
+})
+
+it('images arrive whole, and wait as texts do', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  await bob.leave()
+  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  const image = pastedImage(100_000)
+  expect(await ann.phone.texts.writeImage(ann.person('Bob'), image)).toEqual(DONE)
+  ann.write('Bob', 'do you like it?')
+  const bobAgain = await phoneOf('Bob', bob.kept)
+  await waitUntil(() => ann.states('Bob').every((state) => state === 'delivered'))
+  const shown = bobAgain.texts('Ann').find(({ image: has }) => has)
+  expect(shown?.image).toEqual({ ...image, bytes: 100_000 })
+  expect(await bobAgain.phone.texts.image(bobAgain.person('Ann'), shown?.id ?? '')).toEqual(
+    Buffer.from(image.bytes),
+  )
+  expect(bobAgain.received).toContain('Ann: do you like it?')
+  ann.phone.texts.delete(ann.person('Bob'), shown?.id ?? '')
+  await waitUntil(() => bobAgain.texts('Ann').some(({ isDeleted }) => isDeleted))
+  expect(await bobAgain.phone.texts.image(bobAgain.person('Ann'), shown?.id ?? '')).toBeUndefined()
+})

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../base/clock'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { InMemoryContent, type StoredContent } from '../../base/files/stored-content'
+import type { PersonId } from '../model'
+import { type StoredConversation, storedConversation } from './stored-conversation'
+
+export interface TextStoreOptions {
+  /** A file for each conversation; undefined: they are kept until the program ends. */
+  readonly folder: string | undefined
+  readonly clock: Clock
+  readonly onProblem: (problem: FileProblem) => void
+}
+
+/** Other files of the folder are left alone. */
+const FILE = /^[0-9a-f]{32}\.json$/
+/** More conversations are not read. */
+const MAX_CONVERSATIONS = 2_000
+
+/** Of a file without content. */
+const NOBODY = '' as PersonId
+
+/** What has been written between us and others, on this computer. */
+export class TextStore {
+  readonly #options: TextStoreOptions
+  readonly #files = new Map<PersonId, StoredContent<StoredConversation>>()
+
+  /** Reads the files. */
+  constructor(options: TextStoreOptions) {
+    this.#options = options
+    for (const name of this.#names()) {
+      const file = this.#open(name, blank(NOBODY))
+      const { person } = file.content
+      // Whatever is damaged has no name.
+      if (nameOf(person) === name) this.#files.set(person, file)
+    }
+  }
+
+  /** In no order. */
+  get all(): readonly StoredConversation[] {
+    return [...this.#files.values()].map(({ content }) => content).filter(({ person }) => person !== NOBODY)
+  }
+
+  set(conversation: StoredConversation): void {
+    const { person } = conversation
+    const file = this.#files.get(person) ?? this.#open(nameOf(person), blank(person))
+    this.#files.set(person, file)
+    file.set(conversation)
+  }
+
+  /** Removes all texts, and with whom they were. */
+  clear(): void {
+    for (const file of this.#files.values()) file.replace(blank(NOBODY))
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#files.values()].map((file) => file.flush()))
+  }
+
+  #names(): readonly string[] {
+    const { folder } = this.#options
+    if (folder === undefined) return []
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      return readdirSync(folder)
+        .filter((name) => FILE.test(name))
+        .slice(0, MAX_CONVERSATIONS)
+    } catch {
+      // The first text that is written tells the problem.
+      return []
+    }
+  }
+
+  #open(name: string, initial: StoredConversation): StoredContent<StoredConversation> {
+    const { folder, clock, onProblem } = this.#options
+    if (folder === undefined) return new InMemoryContent(initial)
+    return new JsonFile({
+      file: join(folder, name),
+      ...{ what: 'texts', schema: storedConversation, initial, clock, onProblem },
+    })
+  }
+}
+
+const blank = (person: PersonId): StoredConversation => ({ person, texts: [] })
+
+/** Names of people are no names of files. */
+const nameOf = (person: PersonId): string =>
+  `${createHash('sha256').update(person).digest('hex').slice(0, 32)}.json`
