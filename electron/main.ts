@@ -57,6 +57,8 @@ import { PeopleManager } from './desktop/people/people-manager'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
+import { Conversations } from './desktop/rooms/conversations'
+import { DirectTextDesk } from './desktop/rooms/direct-text-desk'
 import { RoomDesk } from './desktop/rooms/room-desk'
 import { TextDesk } from './desktop/rooms/text-desk'
 import { followSettings } from './desktop/settings/phone-settings'
@@ -151,6 +153,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ voice, incomingPolicy, clock, chooseProxy: proxyFromSystem },
     identity: memory.identity.identity,
     trust: peopleHere,
+    ...{ texts: memory.texts, images: memory.images },
   })
   const followKey = (): void => peopleHere.setHasOwnKey(memory.identity.identity !== undefined)
   memory.identity.on('changed', followKey)
@@ -194,6 +197,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     phone.state.connection.kind === 'signed-out' ? undefined : accounts.remembered?.account.server
   const addresses = (of: string): readonly string[] => ownServer.addressesOf(of)
   const rooms = new RoomDesk({ ...{ phone, known: memory.rooms, clock, server, addresses } })
+  const directTexts = new DirectTextDesk({ texts: phone.texts, clock })
   const texts = new TextDesk({ ...{ rooms: phone.rooms, known: memory.rooms, clock, server } })
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
@@ -237,6 +241,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{
       account,
       callUrls,
+      directTexts,
       fileTroubles,
       history,
       hosting: ownServer,
@@ -261,7 +266,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(roomCommands, rooms),
-    ...bind(textCommands, texts),
+    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts })),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
     ...bind(identityLockCommands, identityLock),
@@ -271,6 +276,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           ...{ account, ownServer, history, settings, phone },
           people: memory.people,
           rooms: memory.rooms,
+          texts: phone.texts,
           identity: memory.identity,
           releaseName: () =>
             releaseOwnName(accounts.remembered?.account, memory.identity.identity, {
@@ -320,7 +326,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   texts.on('texts', (changes) => tellWindows('texts', changes))
   texts.on('typing', (typing) => tellWindows('typing', typing))
   texts.on('read', () => shell.clearMentions())
-  rooms.on('mention', (mention) => shell.mention(mention))
+  directTexts.on('texts', (changes) => tellWindows('texts', changes))
+  directTexts.on('typing', (typing) => tellWindows('typing', typing))
+  directTexts.on('read', () => shell.clearMentions())
+  phone.texts.on('received', (_, name, { text }) => shell.mention({ name, text }))
+  rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text }))
   followAppearance(window, settings)
   closeToTray(window, {
     isWanted: () => settings.now.desktop.closeToTray ?? abilities.tray,
@@ -344,6 +354,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     shortcuts.close()
     rooms.close()
     texts.close()
+    directTexts.close()
     peopleHere.close()
     quiet.close()
     systemQuiet.close()

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import type { HistoryEntry, PersonId } from '../../phone/model'
+import type { HistoryEntry, PersonId, ShownText } from '../../phone/model'
 import { command, type Handlers, question, slowCommand } from './contract'
 import type { About } from './desktop'
 import type { RoomInvitation } from './rooms'
 import { settingsPatch } from './settings-schema'
 import type { StateSnapshot } from './state'
-import type { ShownText } from './texts'
 
 /*
  * All commands of windows: each command's name, arguments and answer are declared here only. The owner of a group
@@ -185,7 +184,7 @@ export const textCommands = {
     ]),
   ),
   /** A PNG, JPEG, WebP or GIF of 2 MB at most. */
-  sendImage: command(
+  sendImage: slowCommand(
     z.tuple([
       conversation,
       z.strictObject({

@@ -32,5 +32,5 @@ export {
   TEXT_SIZE,
 } from './settings'
 export type * from './state'
-export type { Conversation, ShownText, TextChanges, TextDelivery, Typing } from './texts'
+export type { Conversation, TextChanges, Typing } from './texts'
 export { patchedState } from './state-patch'

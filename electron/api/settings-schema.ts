@@ -44,6 +44,7 @@ const groups = {
     answersFavourites: z.boolean(),
     privateOnly: z.boolean(),
     sharesStatus: z.boolean(),
+    tellsRead: z.boolean(),
     offersAddresses: z.boolean(),
     relayOnly: z.boolean(),
   }),

@@ -23,6 +23,8 @@ export interface Settings {
     readonly privateOnly: boolean
     /** Others see that we are in a call, or do not want to be disturbed. */
     readonly sharesStatus: boolean
+    /** Others see what we have read of their texts, and we see what they have read of ours. */
+    readonly tellsRead: boolean
     /** Callees are offered all addresses of this computer. */
     readonly offersAddresses: boolean
     /** Voice goes through a relay only: the other side does not learn our address. */
@@ -86,6 +88,7 @@ export const DEFAULT_SETTINGS: Settings = {
     answersFavourites: false,
     privateOnly: false,
     sharesStatus: true,
+    tellsRead: true,
     offersAddresses: true,
     relayOnly: false,
   },

@@ -3,6 +3,7 @@ import type { Message } from '../../locales/message'
 import type {
   Account,
   Contact,
+  DirectSummary,
   HostingState,
   NearbyServers,
   PersonId,
@@ -72,6 +73,11 @@ export interface CallUrlSlice {
   readonly callUrl?: CallUrl
 }
 
+export interface DirectTextsSlice {
+  /** What was written between us and others, in short; the last one first. */
+  readonly directTexts: readonly DirectSummary[]
+}
+
 export interface RoomUrlSlice {
   /** Waits for the user's answer (`answerRoomUrl`). */
   readonly roomUrl?: RoomUrl
@@ -102,6 +108,7 @@ export interface AppState
     ShortcutSlice,
     AbilitySlice,
     CallUrlSlice,
+    DirectTextsSlice,
     RoomUrlSlice,
     FileTroubleSlice,
     IdentitySlice {}

@@ -55,6 +55,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
     history: { clearHistory: () => note('clearHistory') },
     people: memory.people,
     rooms: memory.rooms,
+    texts: { clear: () => Promise.resolve(void note('clearTexts')) },
     settings,
     identity: memory.identity,
     phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },
@@ -95,7 +96,7 @@ describe('clearing', () => {
     const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity?.fingerprint
     expect(await clear('everything')).toEqual(DONE)
-    expect(done).toEqual(['releaseName', 'signOut', 'clearHistory', 'stopHosting'])
+    expect(done).toEqual(['releaseName', 'signOut', 'clearHistory', 'clearTexts', 'stopHosting'])
     await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()

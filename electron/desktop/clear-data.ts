@@ -2,6 +2,7 @@ import type { Message } from '../../locales/message'
 import type { PeopleStore } from '../../phone/people/people-store'
 import type { Phone } from '../../phone/phone'
 import type { KnownRooms } from '../../phone/rooms/known-rooms'
+import type { DirectTexts } from '../../phone/texts/direct-texts'
 import type { IdentityStore } from '../../phone/privacy/identity-store'
 import type { ClearableData, CommandResult } from '../api'
 import type { AccountManager } from './account/account-manager'
@@ -15,6 +16,7 @@ export interface ClearableParts {
   readonly history: Pick<HistoryManager, 'clearHistory'>
   readonly people: Pick<PeopleStore, 'clear'>
   readonly rooms: Pick<KnownRooms, 'clear'>
+  readonly texts: Pick<DirectTexts, 'clear'>
   readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
   readonly identity: Pick<IdentityStore, 'renew'>
   readonly phone: Pick<Phone, 'setIdentity'>
@@ -54,6 +56,7 @@ async function clearEverything(parts: ClearableParts): Promise<CommandResult> {
   settings.changeSettings({ hostingPort: undefined, microphoneTried: false, trayExplained: false })
   account.forget()
   phone.setIdentity(identity.renew())
+  await parts.texts.clear()
   const problem = await released
   return problem ? { ok: false, problem } : { ok: true }
 }

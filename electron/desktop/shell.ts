@@ -5,11 +5,10 @@ import { type Commands, isMissed, type StateBesideContacts, TEXT_SIZE } from '..
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
-import { MentionAlert } from './alerts/mention-alert'
+import { MentionAlert, type TextForUs } from './alerts/mention-alert'
 import { MissedAlert } from './alerts/missed-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
-import type { Mention } from './rooms/room-desk'
 import type { SettingsStore } from './settings/settings-store'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -89,8 +88,8 @@ export class DesktopShell {
     if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
-  /** To be called when a text in our room mentions us. Rooms never ring. */
-  mention(mention: Mention): void {
+  /** To be called when a text is for us, or mentions us. Rooms never ring. */
+  mention(mention: TextForUs): void {
     const { window, isQuiet, wording } = this.#parts
     if (!isQuiet() && !window.isFocused()) this.#mentions.add(mention, wording().t)
   }

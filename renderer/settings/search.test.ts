@@ -14,6 +14,7 @@ describe('findSettings', () => {
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
       'sharesStatus',
+      'tellsRead',
       'offersAddresses',
       'relayOnly',
       'exportIdentity',

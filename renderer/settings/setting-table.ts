@@ -99,6 +99,7 @@ export const SETTINGS = {
     hint: 'settings.sharesStatus.hint',
     also: 'quiet.title',
   },
+  tellsRead: { page: 'privacy', name: 'settings.tellsRead.label', hint: 'settings.tellsRead.hint' },
   offersAddresses: {
     page: 'privacy',
     name: 'settings.offersAddresses.label',

@@ -37,6 +37,7 @@ const state: AppState = {
   ],
   call: { kind: 'ringing', ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
   waiting: { ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
+  directTexts: [],
   hasRooms: true,
   rooms: [],
   unseenMissed: 0,

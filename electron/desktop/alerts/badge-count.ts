@@ -1,12 +1,13 @@
-import type { AppState, ShownRoom } from '../../api'
+import type { AppState, DirectSummary, ShownRoom } from '../../api'
 
 type Counted = Pick<AppState, 'unseenMissed'> & {
+  readonly directTexts: readonly Pick<DirectSummary, 'unread'>[]
   readonly rooms: readonly Pick<ShownRoom, 'unread' | 'silencedUntilMs'>[]
 }
 
-/** Missed calls, and texts in rooms that are not silenced, that the user has not seen. */
-export const unseenIn = ({ unseenMissed, rooms }: Counted): number =>
+/** Missed calls, texts of people, and texts in rooms that are not silenced, that the user has not seen. */
+export const unseenIn = ({ unseenMissed, rooms, directTexts }: Counted): number =>
   rooms.reduce(
     (sum, { unread, silencedUntilMs }) => sum + (silencedUntilMs === undefined ? unread : 0),
-    unseenMissed,
+    directTexts.reduce((sum, { unread }) => sum + unread, unseenMissed),
   )

@@ -15,8 +15,11 @@ export class Badge {
     this.#picture = picture
   }
 
-  update({ unseenMissed, rooms, language }: Pick<AppState, 'unseenMissed' | 'rooms' | 'language'>): void {
-    const count = unseenIn({ unseenMissed, rooms })
+  update({
+    language,
+    ...counted
+  }: Pick<AppState, 'unseenMissed' | 'rooms' | 'directTexts' | 'language'>): void {
+    const count = unseenIn(counted)
     if (count === this.#count) return
     this.#count = count
     app.setBadgeCount(count)

@@ -28,13 +28,7 @@ const { MentionAlert } = await import('./mention-alert')
 beforeEach(() => (WrittenNotification.shown = []))
 
 const { t } = wordingIn('en')
-const mention = (text: string) => ({
-  room: 'Workshop',
-  message: {
-    ...{ id: text, key: 'b'.repeat(64), name: 'Bob', unixMs: 1, text, mentions: [] },
-    ...{ isEdited: false, isDeleted: false },
-  },
-})
+const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text })
 const shown = () => WrittenNotification.shown.map(({ words }) => words.body)
 
 it('says who has written what, and where; a click opens the window', () => {
@@ -52,4 +46,14 @@ it('shows three at most, and none once the texts are read', () => {
   expect(shown()).toEqual(['two', 'three', 'four'])
   alert.clear()
   expect(shown()).toEqual([])
+})
+
+it('a text or an image for us alone is in no room', () => {
+  const alert = new MentionAlert(() => undefined)
+  alert.add({ name: 'Bob', text: 'lunch?' }, t)
+  alert.add({ name: 'Bob', text: '' }, t)
+  expect(WrittenNotification.shown.map(({ words }) => words)).toEqual([
+    { title: 'Bob', body: 'lunch?' },
+    { title: 'Bob', body: 'Image' },
+  ])
 })

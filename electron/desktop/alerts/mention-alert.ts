@@ -1,13 +1,22 @@
 import { Notification } from 'electron'
 import { platform } from 'node:process'
 import type { Translate } from '../../../locales/wording'
-import type { Mention } from '../rooms/room-desk'
 import { notificationText } from './notification-text'
 
 /** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
-/** Notifications of texts that mention us; a click opens the window. */
+/** A text for us. */
+export interface TextForUs {
+  /** The room where it mentions us; undefined: it is for us alone. */
+  readonly room?: string
+  /** Of its author. */
+  readonly name: string
+  /** Empty for an image. */
+  readonly text: string
+}
+
+/** Notifications of texts that are for us or mention us; a click opens the window. */
 export class MentionAlert {
   readonly #open: () => void
   /** Oldest first. */
@@ -17,11 +26,11 @@ export class MentionAlert {
     this.#open = open
   }
 
-  add({ room, message: { name, text } }: Mention, t: Translate): void {
+  add({ room, name, text }: TextForUs, t: Translate): void {
     for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
     const notification = new Notification({
-      title: t('notification.mention', { name, room }),
-      body: notificationText(text, platform),
+      title: room === undefined ? name : t('notification.mention', { name, room }),
+      body: text === '' ? t('notification.image') : notificationText(text, platform),
     })
     notification.on('click', () => {
       this.#close(notification)

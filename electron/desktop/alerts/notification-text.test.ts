@@ -11,7 +11,8 @@ it('a text is shortened, and has no tags where the desktop would read them', () 
   ])
 })
 
-it('missed calls and texts of rooms count together, without rooms that are silenced', () => {
+it('missed calls, texts of people, and texts of rooms count together, without rooms that are silenced', () => {
   const rooms = [{ unread: 2 }, { unread: 4, silencedUntilMs: 5 }, { unread: 0 }]
-  expect(unseenIn({ unseenMissed: 3, rooms })).toBe(5)
+  const directTexts = [{ unread: 1 }, { unread: 0 }, { unread: 6 }]
+  expect(unseenIn({ unseenMissed: 3, rooms, directTexts })).toBe(12)
 })

@@ -7,7 +7,7 @@ import type { KnownRoom, KnownRooms } from '../../../phone/rooms/known-rooms'
 import type { RoomUpdate } from '../../../phone/rooms/room'
 import type { EnterOptions } from '../../../phone/rooms/room-manager'
 import { unreadOf } from '../../../phone/rooms/unread'
-import { MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
+import { isDirectRoom, MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
 import type { CommandResult, Commands, RoomInvitation, RoomMessage, RoomsSlice, ShownRoom } from '../../api'
 import { roomUrl } from '../call-urls/room-url'
 import { RoomLinks } from './room-links'
@@ -76,7 +76,9 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     const stored = new Map(known.at(at).map((room) => [room.name, room]))
     const shown = new Map<string, ShownRoom>()
     for (const { name, topic, mode, entry, people, count } of phone.roomDirectory.rooms)
-      shown.set(name, { name, topic, mode, entry, people, count, ...this.#marksOf(stored.get(name)) })
+      // Those between two people are no rooms for the user.
+      if (!isDirectRoom(name))
+        shown.set(name, { name, topic, mode, entry, people, count, ...this.#marksOf(stored.get(name)) })
     for (const room of stored.values())
       if (room.seen && !shown.has(room.name))
         shown.set(room.name, { name: room.name, ...room.seen, people: [], count: 0, ...this.#marksOf(room) })
@@ -99,6 +101,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   }
 
   enterRoom(name: string, options: EnterOptions = {}): CommandResult {
+    if (isDirectRoom(name)) return { ok: false, problem: { key: 'problem.roomName' } }
     const { phone, server } = this.#options
     const result = phone.rooms.enter(name, options)
     const at = server()

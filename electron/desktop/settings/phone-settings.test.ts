@@ -26,6 +26,7 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setSharesStatus: note('sharesStatus'),
     setOffersAddresses: note('offersAddresses'),
     setRelayOnly: note('relayOnly'),
+    texts: { setTellsRead: note('tellsRead') },
   }
   const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
   followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
@@ -45,6 +46,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', false],
       ['sharesStatus', true],
+      ['tellsRead', true],
       ['offersAddresses', true],
       ['relayOnly', false],
     ],
@@ -55,6 +57,18 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', true],
       ['sharesStatus', false],
+      ['tellsRead', true],
+      ['offersAddresses', true],
+      ['relayOnly', false],
+    ],
+  ],
+  [
+    'what was read, and is not told',
+    { calls: { tellsRead: false } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', true],
+      ['tellsRead', false],
       ['offersAddresses', true],
       ['relayOnly', false],
     ],
@@ -65,6 +79,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', true],
       ['sharesStatus', true],
+      ['tellsRead', true],
       ['offersAddresses', false],
       ['relayOnly', false],
     ],
@@ -75,6 +90,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', true],
       ['sharesStatus', true],
+      ['tellsRead', true],
       ['offersAddresses', true],
       ['relayOnly', true],
     ],

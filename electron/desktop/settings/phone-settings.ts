@@ -5,7 +5,12 @@ import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
 export interface PhoneSettingsParts {
-  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'>
+  readonly phone: Pick<
+    Phone,
+    'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'
+  > & {
+    readonly texts: Pick<Phone['texts'], 'setTellsRead'>
+  }
   readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
@@ -18,11 +23,13 @@ export function followSettings(
   const followCalls = ({
     callWaiting,
     sharesStatus,
+    tellsRead,
     offersAddresses,
     relayOnly,
   }: Settings['calls']): void => {
     phone.setCallWaiting(callWaiting)
     phone.setSharesStatus(sharesStatus)
+    phone.texts.setTellsRead(tellsRead)
     phone.setOffersAddresses(offersAddresses)
     phone.setRelayOnly(relayOnly)
   }

@@ -152,6 +152,7 @@ describe('the settings', () => {
       answersFavourites: true,
       privateOnly: false,
       sharesStatus: true,
+      tellsRead: true,
       offersAddresses: true,
       relayOnly: false,
     })

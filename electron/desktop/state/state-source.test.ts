@@ -30,6 +30,7 @@ function rig() {
     abilities: new Owner({ abilities: { tray: true, startAtLogin: true } }),
     account: new Owner({ suggestedName: 'ada' }),
     callUrls: new Owner<Slices['callUrls']['state']>({}),
+    directTexts: new Owner({ directTexts: [] }),
     fileTroubles: new Owner({ fileTroubles: [] }),
     history: new Owner({ unseenMissed: 0 }),
     hosting: new Owner({ hosting: { kind: 'stopped' as const } }),

@@ -4,6 +4,7 @@ import type {
   AccountSlice,
   AppState,
   CallUrlSlice,
+  DirectTextsSlice,
   FileTroubleSlice,
   HistorySlice,
   HostingSlice,
@@ -24,6 +25,7 @@ export interface Slices {
   readonly abilities: Slice<AbilitySlice>
   readonly account: Slice<AccountSlice>
   readonly callUrls: Slice<CallUrlSlice>
+  readonly directTexts: Slice<DirectTextsSlice>
   readonly fileTroubles: Slice<FileTroubleSlice>
   readonly history: Slice<HistorySlice>
   readonly hosting: Slice<HostingSlice>
@@ -58,6 +60,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       abilities: slices.abilities.state,
       account: slices.account.state,
       callUrls: slices.callUrls.state,
+      directTexts: slices.directTexts.state,
       fileTroubles: slices.fileTroubles.state,
       history: slices.history.state,
       hosting: slices.hosting.state,
@@ -79,12 +82,13 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
   get state(): AppState {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
-    const { abilities, account, callUrls, fileTroubles, history, hosting } = this.#parts
+    const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
     const { identity, language, people, phone, quiet, rooms, roomUrls, settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
       ...callUrls,
+      ...directTexts,
       ...fileTroubles,
       ...history,
       ...hosting,

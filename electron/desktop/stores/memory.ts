@@ -3,6 +3,8 @@ import type { Clock } from '../../../base/clock'
 import { HistoryStore } from '../../../phone/people/history-store'
 import { PeopleStore } from '../../../phone/people/people-store'
 import { KnownRooms } from '../../../phone/rooms/known-rooms'
+import { ImageFolder } from '../../../phone/texts/image-folder'
+import { TextStore } from '../../../phone/texts/text-store'
 import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
 import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
@@ -14,6 +16,8 @@ export class Memory {
   readonly history: HistoryStore
   readonly people: PeopleStore
   readonly rooms: KnownRooms
+  readonly texts: TextStore
+  readonly images: ImageFolder
   readonly place: WindowBoundsStore
   readonly identity: IdentityStore
 
@@ -31,6 +35,8 @@ export class Memory {
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
     this.rooms = new KnownRooms({ file: join(folder, 'rooms.json'), clock, onProblem })
+    this.texts = new TextStore({ folder: join(folder, 'texts'), clock, onProblem })
+    this.images = new ImageFolder(join(folder, 'images'))
     this.identity = new IdentityStore({ file: join(folder, 'identity.json'), clock, onProblem, seal })
     this.place = new WindowBoundsStore(join(folder, 'window.json'), clock, onProblem)
   }
@@ -42,6 +48,7 @@ export class Memory {
       this.history.flush(),
       this.people.flush(),
       this.rooms.flush(),
+      this.texts.flush(),
       this.place.flush(),
       this.identity.flush(),
     ])

@@ -33,6 +33,11 @@ export function PrivacyPage({ state }: PageProps) {
         onSwitch={(on) => changeSettings({ calls: { sharesStatus: on } })}
       />
       <SwitchRow
+        setting="tellsRead"
+        on={calls.tellsRead}
+        onSwitch={(on) => changeSettings({ calls: { tellsRead: on } })}
+      />
+      <SwitchRow
         setting="offersAddresses"
         on={calls.offersAddresses && !calls.relayOnly}
         disabled={calls.relayOnly}

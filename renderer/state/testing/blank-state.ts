@@ -8,6 +8,7 @@ export const blankState: AppState = {
   language: 'en',
   contacts: [],
   call: { kind: 'idle' },
+  directTexts: [],
   hasRooms: false,
   rooms: [],
   unseenMissed: 0,
