@@ -15,8 +15,8 @@ import { inProject } from './lib/paths.mjs'
  * @typedef {{ name: string, version: string, licence: string, texts: { file: string, text: string }[] }} Shipped
  */
 
-/** Development dependencies that the build bundles into the window, with their own dependencies. */
-export const BUNDLED = ['lucide-react', 'react', 'react-dom']
+/** Development dependencies that the build bundles into the window, with their own dependencies: its font is one of them. */
+export const BUNDLED = ['@base-ui/react', '@fontsource-variable/inter', 'lucide-react', 'react', 'react-dom']
 
 /** Data in the tree that others have made. */
 const DATA = [
