@@ -129,8 +129,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),
     data: () => {
-      const { cleaning, dtx, ...audio } = settings.now.sound
-      return { audio, dsp: cleaning, dtx, tones }
+      const { cleaning, dtx, input, output, ringer, ringVolume, ring } = settings.now.sound
+      return { audio: { input, output, ringer, ringVolume, ring }, dsp: cleaning, dtx, tones }
     },
     clock,
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),

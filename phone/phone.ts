@@ -21,6 +21,7 @@ import {
 import { Disclosure } from './availability/disclosure'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { type Call, isActive, type Ringing } from './calls/call'
+import { callCue } from './calls/call-cues'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
@@ -34,6 +35,7 @@ import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
+import { RoomCues } from './rooms/room-cues'
 import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
 import { DirectTexts } from './texts/direct-texts'
@@ -140,6 +142,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       ...{ clock, signalling, signals, voice, incomingPolicy },
       privacy: this.#privacy,
       identity: () => this.#identity,
+      playCue: (cue) => this.sound.playCue(cue),
     })
     this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy })
     this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
@@ -149,7 +152,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
       identity: () => this.#identity,
       marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
     })
-    this.rooms.on('changed', () => this.emit('state'))
+    const roomCues = new RoomCues(clock, (cue) => this.sound.playCue(cue))
+    this.rooms.on('changed', () => {
+      roomCues.follow(this.rooms.state, this.rooms.members)
+      this.emit('state')
+    })
     this.roomDirectory = new RoomDirectory({ ...roomWays, clock, signalling })
     this.texts = new DirectTexts({
       ...{ clock, signalling, people: trust, store: texts, images },
@@ -162,7 +169,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.roomDirectory.on('changed', () => this.texts.follow())
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
+    let lines = this.#calls.lines
     this.#calls.on('changed', () => {
+      const cue = callCue(lines, (lines = this.#calls.lines))
+      if (cue) this.sound.playCue(cue)
       this.#disclosure.tellStatus()
       this.emit('state')
     })

@@ -63,6 +63,11 @@ export const settingsScenes: readonly Scene[] = [
     act: (page) => openPageOf(page, 'Calls'),
   },
   {
+    name: 'settings-tones',
+    state: { ...online, soundTest: 'ring-bell' },
+    act: (page) => openPageOf(page, 'Tones'),
+  },
+  {
     name: 'settings-notifications',
     state: {
       ...preferring({

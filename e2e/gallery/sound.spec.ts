@@ -16,6 +16,8 @@ test.describe('the sound settings', () => {
     output: { kind: 'device', name: 'Old headset' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    ring: 'marimba',
+    cues: true,
     cleaning: { echoCancellation: true, noiseSuppression: false, gainControl: true },
     dtx: false,
   } as const
@@ -103,6 +105,29 @@ test.describe('the sound settings', () => {
       ['stopSoundTest'],
       ['testSound', 'ringer'],
     ])
+  })
+
+  test('choose a ring, play each sound, and switch the short ones off', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await openSettings(page)
+    await page.getByRole('dialog').getByRole('tab', { name: 'Calls' }).click()
+    await page.getByRole('combobox', { name: 'Ringtone' }).selectOption('Harp')
+    await page.getByRole('dialog').getByRole('tab', { name: 'Tones' }).click()
+    await button(page, 'Play “Doorbell”').click()
+    await push(page, { ...withDevices, soundTest: 'ring-bell' })
+    await button(page, 'Stop “Doorbell”').click()
+    await push(page, withDevices)
+    await button(page, 'Play “Go ahead and talk”').click()
+    await page.getByRole('switch', { name: 'Short sounds' }).click()
+    expect(await chosen(page)).toEqual([
+      ['changeSettings', { sound: { ring: 'harp' } }],
+      ['testSound', 'ring-bell'],
+      ['stopSoundTest'],
+      ['testSound', 'go-ahead'],
+      ['changeSettings', { sound: { cues: false } }],
+    ])
+    await push(page, { ...withDevices, call: talking })
+    await expect(button(page, 'Play “Harp”')).toBeDisabled()
   })
 
   test('stop a test when they close', async ({ open }) => {

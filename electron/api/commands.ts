@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { HistoryEntry, PersonId, ShownText } from '../../phone/model'
+import { type HistoryEntry, type PersonId, SAMPLES, type ShownText } from '../../phone/model'
 import { command, type Handlers, question, slowCommand } from './contract'
 import type { About } from './desktop'
 import type { RoomInvitation } from './rooms'
@@ -78,8 +78,8 @@ export const phoneCommands = {
 export const soundCommands = {
   /** Updates `soundDevices`. With true also during a call, whose sound then stops for a moment. */
   lookForDevices: command(z.tuple([z.boolean()])),
-  /** Tests a device, outside of calls. */
-  testSound: command(z.tuple([z.enum(['microphone', 'speaker', 'ringer'])])),
+  /** Tests a device, or plays one of our sounds, outside of calls. */
+  testSound: command(z.tuple([z.enum(['microphone', 'speaker', 'ringer', ...SAMPLES])])),
   stopSoundTest: command(nothing),
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LANGUAGE_CHOICES } from '../../locales/language'
-import type { ManualQuiet, QuietHours } from '../../phone/model'
+import { type ManualQuiet, type QuietHours, RINGS } from '../../phone/model'
 import { DEFAULT_SETTINGS, type Settings, type SettingsPatch, TEXT_SIZE } from './settings'
 
 const device = z.discriminatedUnion('kind', [
@@ -32,6 +32,8 @@ const groups = {
     output: device,
     ringer: device,
     ringVolume: z.number().min(0).max(1),
+    ring: z.enum(RINGS),
+    cues: z.boolean(),
     cleaning: z.strictObject({
       echoCancellation: z.boolean(),
       noiseSuppression: z.boolean(),

@@ -1,5 +1,11 @@
 import type { LanguageChoice } from '../../locales/language'
-import { FULL_CLEANING, type ManualQuiet, type QuietHours, type SoundSettings } from '../../phone/model'
+import {
+  FULL_CLEANING,
+  type ManualQuiet,
+  type QuietHours,
+  RINGS,
+  type SoundSettings,
+} from '../../phone/model'
 
 /** The limits and the step of the text size, per cent of the usual size. */
 export const TEXT_SIZE = { least: 100, most: 200, step: 10 } as const
@@ -80,6 +86,8 @@ export const DEFAULT_SETTINGS: Settings = {
     output: { kind: 'default' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    ring: RINGS[0],
+    cues: true,
     cleaning: FULL_CLEANING,
     dtx: false,
   },

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Message } from '../../locales/message'
 import type { Clock } from '../../base/clock'
 import type { IncomingPolicy } from '../availability/incoming-policy'
-import { type EndReason, isRecognised } from '../model'
+import { type CueName, type EndReason, isRecognised } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
@@ -30,6 +30,7 @@ export interface CallManagerOptions {
   readonly identity: () => Identity | undefined
   readonly privacy: PrivacyGuard
   readonly incomingPolicy: IncomingPolicy
+  readonly playCue: (cue: CueName) => void
 }
 
 interface CallManagerEvents {
@@ -89,7 +90,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       wholeOffer: (id, offer) => this.#negotiations.wholeOffer(id, offer),
       onRecord: (record) => this.emit('record', record),
     })
-    this.#cues = new PeerCues(clock, (cue) => voice.send({ kind: 'cue', cue }))
+    this.#cues = new PeerCues(clock, options.playCue)
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
     signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))

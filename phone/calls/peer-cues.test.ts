@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { type PeerState, TALKS } from '../../protocol/directory'
-import type { CueName } from '../voice/voice-contract'
+import type { CueName } from '../model'
 import { type Call, IDLE } from './call'
 import { PeerCues } from './peer-cues'
 

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { RateBudget } from '../../base/rate-budget'
 import { TALKS } from '../../protocol/directory'
-import type { CueName } from '../voice/voice-contract'
+import type { CueName } from '../model'
 import type { Call } from './call'
 
 /** How often the user is reminded of being on hold. ms */

@@ -27,6 +27,42 @@ export interface Cleaning {
 export const FULL_CLEANING: Cleaning = { echoCancellation: true, noiseSuppression: true, gainControl: true }
 export const NO_CLEANING: Cleaning = { echoCancellation: false, noiseSuppression: false, gainControl: false }
 
+/** The rings to choose from. */
+export const RINGS = ['marimba', 'bell', 'harp', 'telephone', 'pulse'] as const
+export type RingName = (typeof RINGS)[number]
+
+/** Short sounds that say what has happened. The first three are of the other side of a call: it holds it, takes it back, or mutes itself. */
+export const CUES = [
+  'on-hold',
+  'off-hold',
+  'peer-muted',
+  'connected',
+  'ended',
+  'mute',
+  'unmute',
+  'hold',
+  'resume',
+  /** The floor of a push-to-talk room is ours, is waited for, or is not given. */
+  'go-ahead',
+  'queued',
+  'refused',
+  'message',
+  'joined',
+  'left',
+] as const
+export type CueName = (typeof CUES)[number]
+
+/** Every sound of ours. */
+export type SampleName = `ring-${RingName}` | 'ring-back' | 'call-waiting' | CueName
+
+/** All of them, in the order in which they are shown. */
+export const SAMPLES: readonly SampleName[] = [
+  ...RINGS.map((ring) => `ring-${ring}` as const),
+  'ring-back',
+  'call-waiting',
+  ...CUES,
+]
+
 /** The devices to use, stored on disk. The default one replaces a missing one. */
 export interface SoundSettings {
   readonly input: DeviceChoice
@@ -35,6 +71,9 @@ export interface SoundSettings {
   readonly ringer: DeviceChoice
   /** The volume of the ring, a factor from 0 to 1. */
   readonly ringVolume: number
+  readonly ring: RingName
+  /** Cues are played. */
+  readonly cues: boolean
   readonly cleaning: Cleaning
   /** Silence is not sent (discontinuous transmission). */
   readonly dtx: boolean
@@ -48,10 +87,13 @@ export interface SoundDevices {
   readonly stale?: 'in-use'
 }
 
-export type SoundTest = 'microphone' | 'speaker' | 'ringer'
+export type DeviceTest = 'microphone' | 'speaker' | 'ringer'
+/** Of a device, or of a sound, which is played on the device that it is for. */
+export type SoundTest = DeviceTest | SampleName
 
 /** The phase of a test. A microphone is opened, recorded for 3 s and then played back. */
-export type SoundTestPhase = 'opening' | 'recording' | 'playing-back' | 'speaker' | 'ringer'
+export type DeviceTestPhase = 'opening' | 'recording' | 'playing-back' | 'speaker' | 'ringer'
+export type SoundTestPhase = DeviceTestPhase | SampleName
 
 /** Loudness now, dBFS (0 is full scale, -100 or less is silence), about 10 a second while talking or testing. */
 export interface Levels {

@@ -1,6 +1,7 @@
 import { ManualClock } from '../../base/testing/manual-clock'
 import { ADMIT_EVERYONE, type IncomingPolicy } from '../availability/incoming-policy'
 import { CallManager } from '../calls/call-manager'
+import type { CueName } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
 import { InMemoryTrust } from '../privacy/trust'
 import type { Signalling } from '../signalling/signalling'
@@ -32,6 +33,7 @@ export const managerWith = ({
   const clock = new ManualClock()
   const signalling = new WrittenSignalling(hasSignals)
   const commands: VoiceCommand[] = []
+  const played: CueName[] = []
   let hear: (event: VoiceEvent) => void = () => undefined
   const trust = new InMemoryTrust()
   const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
@@ -46,10 +48,10 @@ export const managerWith = ({
       announcedBy: () => undefined,
     }),
     incomingPolicy: wishes,
+    playCue: (cue) => played.push(cue),
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
-  const cues = () => commands.flatMap((command) => (command.kind === 'cue' ? [command.cue] : []))
   return {
     clock,
     signalling,
@@ -58,7 +60,7 @@ export const managerWith = ({
     wishes,
     opened,
     signals,
-    cues,
+    cues: () => [...played],
     commands,
     hear: (event: VoiceEvent) => hear(event),
   }

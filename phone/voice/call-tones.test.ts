@@ -17,6 +17,7 @@ function withOutputs(files = SOUNDS) {
       ring: (fill) => (outputs.ring = fill),
       tone: (fill) => (outputs.tone = fill),
       ringVolume: 1,
+      ringName: 'marimba',
     },
     files,
     emit: (event) => events.push(event),

@@ -1,9 +1,15 @@
 import { detailOf } from '../../locales/message'
 import type { AudioPorts } from './devices/audio-ports'
 import { TonePlayer } from './devices/tone-player'
-import type { CueName, ToneName, VoiceEvent, VoiceProcessData } from './voice-contract'
+import type { CueName, RingName, SampleName } from '../model'
+import type { ToneName, VoiceEvent, VoiceProcessData } from './voice-contract'
 
 type Fill = (block: Float32Array) => void
+type RingSample = `ring-${RingName}`
+
+/** Whether it is played on the ringer. */
+export const isRing = (name: SampleName): name is RingSample =>
+  name.startsWith('ring-') && name !== 'ring-back'
 
 /** The ring begins softly, so that it startles nobody, and comes up. */
 const SWELL_MS = 6_000
@@ -14,7 +20,7 @@ const swell = (playedMs: number): number =>
   10 ** ((SWELL_FROM_DB * Math.max(0, 1 - playedMs / SWELL_MS)) / 20)
 
 /** The part of `AudioPorts` that plays tones. */
-export type ToneOutputs = Pick<AudioPorts, 'ring' | 'tone' | 'ringVolume'>
+export type ToneOutputs = Pick<AudioPorts, 'ring' | 'tone' | 'ringVolume' | 'ringName'>
 
 export interface CallTonesOptions {
   readonly ports: ToneOutputs
@@ -62,19 +68,40 @@ export class CallTones {
   }
 
   /**
-   * A tone to be mixed or tried, at its full volume.
+   * A tone to be mixed, at its full volume.
    *
    * @param rise a factor at each moment, given how long the tone has played, ms
    * @returns undefined if it has no file, or an unusable one, which is reported
    */
   loop(tone: ToneName, rise: (playedMs: number) => number = () => 1): Promise<Fill | undefined> {
     if (tone !== 'ring') return this.#orNotice(this.#player.loop(tone))
-    return this.#orNotice(this.#player.loop(tone, (playedMs) => this.#ports.ringVolume * rise(playedMs)))
+    return this.#loopRing(`ring-${this.#ports.ringName}`, rise)
+  }
+
+  /** A sound to be tried, again and again, at its full volume. @returns as `loop` */
+  sample(name: SampleName): Promise<Fill | undefined> {
+    return isRing(name) ? this.#loopRing(name, () => 1) : this.#orNotice(this.#player.loop(name))
   }
 
   /** A cue to be mixed, 48 kHz. @returns undefined if it has no file, or an unusable one, which is reported */
   cue(cue: CueName): Promise<Float32Array | undefined> {
     return this.#orNotice(this.#player.load(cue))
+  }
+
+  /** Plays a cue on the loudspeaker, which stays open. @returns whether there is no tone in its way */
+  playAlone(cue: Float32Array): boolean {
+    if (this.#playing !== undefined) return false
+    let at = 0
+    this.#ports.tone((block) => {
+      block.fill(0)
+      block.set(cue.subarray(at, at + block.length))
+      at += block.length
+    })
+    return true
+  }
+
+  #loopRing(ring: RingSample, rise: (playedMs: number) => number): Promise<Fill | undefined> {
+    return this.#orNotice(this.#player.loop(ring, (playedMs) => this.#ports.ringVolume * rise(playedMs)))
   }
 
   async #begin(tone: ToneName): Promise<void> {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   headset = await PulseDaemon.start(['mouth', 'ear'])
   desk = await PulseDaemon.start(['desk'], { headset })
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  child = spawn(process.execPath, [program, VOICE_PROCESS, resolve('assets/sounds/ring.wav')], {
+  child = spawn(process.execPath, [program, VOICE_PROCESS, resolve('assets/sounds/ring-marimba.wav')], {
     env: desk.envFor('desk', 'desk'),
     stdio: ['pipe', 'pipe', 'ignore'],
   })

@@ -292,6 +292,21 @@ describe('Beside calls', () => {
     expect(loudest).toBeGreaterThan(0.02)
     expect(levelDbfs(heard.subarray(-4_800))).toBe(-100)
   })
+
+  test('a cue is mixed into the room', async () => {
+    await serve()
+    writeWav(path('joined.wav'), tone(900, SAMPLE_RATE / 2, 0.1))
+    const alice = await phone(0, { tones: { joined: path('joined.wav') } })
+    await isIn(alice)
+    await alice.tell({ kind: 'cue', cue: 'joined' })
+    await pass(1000)
+    const heard = await alice.leave()
+    const parts = Array.from({ length: Math.floor(heard.length / PART) }, (_, n) =>
+      heard.subarray(n * PART, (n + 1) * PART),
+    )
+    expect(Math.max(...parts.map((part) => amplitudeOf(900, part)))).toBeGreaterThan(0.02)
+    expect(levelDbfs(heard.subarray(-4_800))).toBe(-100)
+  })
 })
 
 test('Leaving is answered, whether there is such a room or not', async () => {

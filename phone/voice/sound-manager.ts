@@ -3,6 +3,7 @@ import type {
   AudioNotice,
   Cleaning,
   CommandResult,
+  CueName,
   PhoneState,
   SoundDevices,
   SoundTest,
@@ -32,6 +33,7 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
   #notice: AudioNotice | undefined
   #devices: SoundDevices | undefined
   #test: SoundTestPhase | undefined
+  #playsCues = true
 
   constructor({ voice, inCall }: SoundManagerOptions) {
     super()
@@ -63,6 +65,16 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
     this.#voice.send({ kind: 'dtx', on })
   }
 
+  /** Whether `playCue` plays anything; it does until this is called. */
+  setCues(on: boolean): void {
+    this.#playsCues = on
+  }
+
+  /** A short sound that says what has happened, into the voice of a call or a room, or alone. */
+  playCue(cue: CueName): void {
+    if (this.#playsCues) this.#voice.send({ kind: 'cue', cue })
+  }
+
   /** @param anew closes devices in use for a moment, to find those that were plugged in since */
   lookForDevices(anew: boolean): CommandResult {
     this.#voice.send({ kind: 'list-devices', anew })
@@ -72,7 +84,7 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
   testSound(test: SoundTest): CommandResult {
     if (this.#inCall()) return { ok: false, problem: { key: 'problem.testInCall' } }
     // The engine reports the test only when it has finished earlier commands, which can take seconds.
-    this.#test = FIRST_PHASE[test]
+    this.#test = test === 'microphone' ? 'opening' : test
     this.#voice.send({ kind: 'test-sound', test })
     this.emit('changed')
     return DONE
@@ -112,12 +124,6 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
     }
     this.emit('changed')
   }
-}
-
-const FIRST_PHASE: Readonly<Record<SoundTest, SoundTestPhase>> = {
-  microphone: 'opening',
-  speaker: 'speaker',
-  ringer: 'ringer',
 }
 
 const DONE: CommandResult = { ok: true }

@@ -4,7 +4,17 @@ import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { FrameKeys } from '../../protocol/media/sframe'
 import type { RelayAccess } from '../../protocol/relay/relay'
-import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceSending, VoicePath } from '../model'
+import type {
+  AudioNotice,
+  Cleaning,
+  CueName,
+  RingName,
+  SampleName,
+  SoundTest,
+  SoundTestPhase,
+  VoiceSending,
+  VoicePath,
+} from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
@@ -40,6 +50,8 @@ export interface AudioSettings {
   readonly ringer?: AudioEndpoint
   /** The ring's volume, a factor from 0 to 1; undefined: 1. */
   readonly ringVolume?: number
+  /** Undefined: the first of `RINGS`. */
+  readonly ring?: RingName
 }
 
 /** Counters of one call. Frames of sound are 20 ms. */
@@ -106,9 +118,6 @@ export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice pr
 
 /** `call-waiting` announces a second caller softly during the voice of the first; the others are played alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
-
-/** Short sounds during a call: the other side holds it, takes it back, or mutes itself. */
-export type CueName = 'on-hold' | 'off-hold' | 'peer-muted'
 
 /** How a call may connect by WebRTC. */
 export interface WebrtcWays {
@@ -188,7 +197,10 @@ export type VoiceCommand =
    * only `call-waiting` is played.
    */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
-  /** Play a cue once, softly, into the voice of the current call; nothing without one. */
+  /**
+   * Play a cue once, softly: into the voice of the current call or the room, or alone on the loudspeaker. Nothing while a call
+   * is being made, and beside a tone or a test.
+   */
   | { readonly kind: 'cue'; readonly cue: CueName }
   /** Change the devices, also in the middle of a call: the old ones continue until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }
@@ -278,5 +290,5 @@ export interface VoiceProcessData {
   /** Undefined: TCP links listen on all addresses, at a port that the system chooses. */
   readonly links?: LinkSettings
   /** WAV files; a sound without a file is not played. */
-  readonly tones: Readonly<Partial<Record<ToneName | CueName, string>>>
+  readonly tones: Readonly<Partial<Record<SampleName, string>>>
 }

@@ -12,12 +12,13 @@ import { PulseDaemon } from '../../lab/audio/pulse-daemon'
 import { Recorder } from '../../lab/audio/recorder'
 import { inEnglish } from '../../locales/testing/in-english'
 import { bundle } from '../../native/testing/bundle'
-import { speechLike } from '../../native/testing/signals'
+import { energy, speechLike } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { VOICE_PROCESS } from './testing/built-voice-process'
 import type { VoiceCommand, VoiceEvent } from './voice-contract'
 
-const RING = resolve('assets/sounds/ring.wav')
+const RING = resolve('assets/sounds/ring-marimba.wav')
+const CUE = resolve('assets/sounds/message.wav')
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-devices-'))
 let daemon: PulseDaemon
 let program: string
@@ -44,7 +45,7 @@ afterEach(async () => {
 })
 
 const startPhone = (env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, [program, VOICE_PROCESS, RING], {
+  const child = spawn(process.execPath, [program, VOICE_PROCESS, RING, CUE], {
     env,
     stdio: ['pipe', 'pipe', 'ignore'],
   })
@@ -96,6 +97,25 @@ describe('a voice engine on sound cards', () => {
     phone.send({ kind: 'tone', tone: undefined })
     const isSilent = (): boolean => lately(2500).every((sample) => sample === 0)
     await waitUntil(isSilent, { interval: 50 })
+    await ear.stop()
+  })
+
+  test('plays a cue without a call once, and no cue beside a ring', async () => {
+    const phone = startPhone(herEnv())
+    const ear = await Recorder.start(daemon, 'her_ear')
+    phone.send({ kind: 'cue', cue: 'message' })
+    const isAudible = (sample: number): boolean => Math.abs(sample) > 0.01
+    await waitUntil(() => ear.samples().some(isAudible), { interval: 50 })
+    const lately = (ms: number): Float32Array => ear.samples(Math.max(0, ear.durationMs - ms))
+    await waitUntil(() => lately(2500).every((sample) => sample === 0), { interval: 50 })
+    // A machine that is held up leaves gaps, but repeats nothing.
+    const times = energy(ear.samples()) / energy(readWav(CUE).samples)
+    expect(times).toBeGreaterThan(0.5)
+    expect(times).toBeLessThan(1.5)
+    phone.send({ kind: 'tone', tone: 'ring' })
+    phone.send({ kind: 'cue', cue: 'message' })
+    const ring = readWav(RING).samples
+    await waitUntil(() => compare(ring, lately(4000)).correlation > 0.9, { interval: 500 })
     await ear.stop()
   })
 

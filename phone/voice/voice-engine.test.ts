@@ -275,7 +275,7 @@ describe('a voice engine', () => {
     writeWav(path('high.wav'), tone(3000, 48_000))
     writeWav(path('low.wav'), tone(425, 48_000, 0.1))
     writeWav(path('voice.wav'), tone(1000, 480_000, 0.1))
-    const tones = { ring: path('high.wav'), 'call-waiting': path('low.wav') }
+    const tones = { 'ring-marimba': path('high.wav'), 'call-waiting': path('low.wav') }
     const her = startEngine(none, file('both.wav'), { tones })
     const him = startEngine(file('voice.wav'))
     await call(her, him)

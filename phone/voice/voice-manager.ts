@@ -3,7 +3,7 @@ import { NO_CAPABILITIES } from '../../protocol/directory'
 import { FrameCipher } from '../../protocol/media/sframe'
 import { CallTones } from './call-tones'
 import { AudioPorts } from './devices/audio-ports'
-import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
+import { type Cleaning, type CueName, NO_CLEANING, type SoundTest } from '../model'
 import { DEFAULT_LINK_SETTINGS, type LinkKind, type LinkSettings, makeLink } from './links/make-link'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
 import { NetworkWatch } from '../../base/networks/network-watch'
@@ -12,7 +12,6 @@ import { PreparedLinks } from './prepared-links'
 import { NO_ROOM_STATS, NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import type {
-  CueName,
   OpenLink,
   PrepareLink,
   ToneName,
@@ -25,7 +24,7 @@ import type { RoomVoiceCommand } from './room-contract'
 import { RoomSession } from './room-session'
 import { VoiceSession } from './voice-session'
 
-/** How long devices stay open after a tone or a hold, for the next call. ms */
+/** How long devices stay open after a tone or a hold, for the next call, and for a cue, which is shorter. ms */
 const LINGER_MS = 2000
 
 type OpenRoom = Extract<RoomVoiceCommand, { kind: 'open-room' }>
@@ -374,10 +373,13 @@ export class VoiceManager {
   }
 
   async #playCue(cue: CueName): Promise<void> {
-    const session = this.#session
-    if (session?.talking !== true) return
     const sound = await this.#tones.cue(cue)
-    if (sound !== undefined) session.sounds.playCue(sound)
+    if (sound === undefined) return
+    const session = this.#session
+    if (session) {
+      if (session.talking) session.sounds.playCue(sound)
+    } else if (this.#room?.hasDevices) this.#room.sounds.playCue(sound)
+    else if (this.#test === undefined && this.#tones.playAlone(sound)) this.#lingerWithDevices()
   }
 
   #beginTest(test: SoundTest | undefined): void {
@@ -393,6 +395,7 @@ export class VoiceManager {
       clock: this.#clock,
       emit: this.#emit,
       ring: () => this.#tones.loop('ring'),
+      sample: (name) => this.#tones.sample(name),
     })
     const over = sound.run(test).finally(() => {
       if (this.#test?.sound === sound) this.#test = undefined

@@ -10,6 +10,7 @@ import { PrivacyPage } from './pages/PrivacyPage'
 import { ShortcutsPage } from './pages/ShortcutsPage'
 import { SoundPage } from './pages/SoundPage'
 import { StartupPage } from './pages/StartupPage'
+import { TonesPage } from './pages/TonesPage'
 import type { Page } from './setting-table'
 
 /** The settings of a page. */
@@ -19,6 +20,8 @@ export function PageContent({ page, state }: PageProps & { readonly page: Page }
       return <SoundPage state={state} />
     case 'calls':
       return <CallsPage state={state} />
+    case 'tones':
+      return <TonesPage state={state} />
     case 'notifications':
       return <NotificationsPage state={state} />
     case 'network':

@@ -4,6 +4,7 @@ import {
   Info,
   Keyboard,
   Languages,
+  Music,
   Palette,
   Phone,
   Power,
@@ -27,6 +28,7 @@ export interface PageListProps {
 const ICONS: Readonly<Record<Page, LucideIcon>> = {
   sound: Volume2,
   calls: Phone,
+  tones: Music,
   notifications: Bell,
   network: Globe,
   appearance: Palette,

@@ -4,6 +4,7 @@ import type { WordingKey } from '../../locales/wording'
 export const PAGES = [
   'sound',
   'calls',
+  'tones',
   'notifications',
   'network',
   'appearance',
@@ -46,6 +47,7 @@ export const SETTINGS = {
   dtx: { page: 'sound', name: 'sound.dtx', hint: 'sound.dtxHint' },
 
   ringer: { page: 'calls', name: 'sound.ringer', also: 'settings.also.device' },
+  ring: { page: 'calls', name: 'sound.ring', also: 'settings.also.ring' },
   ringVolume: { page: 'calls', name: 'sound.ringVolume' },
   answersFavourites: {
     page: 'calls',
@@ -54,6 +56,9 @@ export const SETTINGS = {
   },
   callWaiting: { page: 'calls', name: 'settings.callWaiting.label', hint: 'settings.callWaiting.hint' },
   privateOnly: { page: 'calls', name: 'settings.privateOnly.label', hint: 'settings.privateOnly.hint' },
+
+  cues: { page: 'tones', name: 'settings.cues.label', hint: 'settings.cues.hint' },
+  samples: { page: 'tones', name: 'samples.title', hint: 'samples.hint', also: 'settings.also.ring' },
 
   incoming: { page: 'notifications', name: 'settings.incoming.label', hint: 'settings.incoming.hint' },
   missed: { page: 'notifications', name: 'settings.missed.label', hint: 'settings.missed.hint' },

@@ -1,5 +1,5 @@
 import { Square, Volume2, Mic, Bell } from 'lucide-react'
-import type { SoundTest, SoundTestPhase } from '../../electron/api'
+import type { DeviceTest, DeviceTestPhase, SoundTestPhase } from '../../electron/api'
 import { Button } from '../look/Button'
 import { useT } from '../language/wording-context'
 import { phaseWords } from './phase-words'
@@ -7,27 +7,26 @@ import './sound.css'
 import { useSoundTest } from './use-sound-test'
 
 export interface TestButtonProps {
-  readonly test: SoundTest
+  readonly test: DeviceTest
   /** The running test, if any. */
   readonly now: SoundTestPhase | undefined
   readonly disabled: boolean
 }
 
-const TEST_OF: Readonly<Record<SoundTestPhase, SoundTest>> = {
-  opening: 'microphone',
-  recording: 'microphone',
-  'playing-back': 'microphone',
-  speaker: 'speaker',
-  ringer: 'ringer',
+const PHASES: Readonly<Record<DeviceTest, readonly DeviceTestPhase[]>> = {
+  microphone: ['opening', 'recording', 'playing-back'],
+  speaker: ['speaker'],
+  ringer: ['ringer'],
 }
 
-const ICONS: Readonly<Record<SoundTest, typeof Mic>> = { microphone: Mic, speaker: Volume2, ringer: Bell }
+const ICONS: Readonly<Record<DeviceTest, typeof Mic>> = { microphone: Mic, speaker: Volume2, ringer: Bell }
 
 /** Starts a test, shows its progress, and stops it. */
 export function TestButton({ test, now, disabled }: TestButtonProps) {
   const t = useT()
   const { start, stop } = useSoundTest()
-  const running = now !== undefined && TEST_OF[now] === test
+  const phase = PHASES[test].find((each) => each === now)
+  const running = phase !== undefined
   const Icon = running ? Square : ICONS[test]
   return (
     <>
@@ -39,7 +38,7 @@ export function TestButton({ test, now, disabled }: TestButtonProps) {
         {running ? t('sound.stopTest') : t(`sound.test.${test}`)}
       </Button>
       <span className="sound-phase" role="status">
-        {running && phaseWords(t, now)}
+        {phaseWords(t, phase)}
       </span>
     </>
   )

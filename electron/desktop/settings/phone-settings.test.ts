@@ -28,7 +28,7 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setRelayOnly: note('relayOnly'),
     texts: { setTellsRead: note('tellsRead') },
   }
-  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
+  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx'), setCues: note('cues') }
   followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
   done.length = 0
   for (const patch of patches) settings.changeSettings(patch)
@@ -97,15 +97,22 @@ it.each<[string, SettingsPatch, unknown[][]]>([
   ],
   ['what the phone has nothing to do with', { appearance: { theme: 'dark' } }, []],
   ['quiet', { manualQuiet: { kind: 'on' } }, [['quiet', { manual: { kind: 'on' }, schedule: [] }]]],
+  ['cues that are switched off', { sound: { cues: false } }, [['cues', false]]],
 ])('%s leaves the devices alone', (_, patch, expected) => expect(told(patch)).toEqual(expected))
 
-it('another device or volume is applied at once, and only once', () => {
+it('another device, volume or ring is applied at once, and only once', () => {
   const input = { kind: 'device', name: 'USB Headset' } as const
-  const rest = { output: { kind: 'default' }, ringer: { kind: 'default' } } as const
+  const rest = { output: { kind: 'default' }, ringer: { kind: 'default' }, ring: 'marimba' } as const
   expect(
-    told({ sound: { input } }, { sound: { ringVolume: 0.5 } }, { sound: { input, dtx: false } }),
+    told(
+      { sound: { input } },
+      { sound: { ringVolume: 0.5 } },
+      { sound: { input, dtx: false } },
+      { sound: { ring: 'harp' } },
+    ),
   ).toEqual([
     ['audio', { input, ...rest, ringVolume: 1 }],
     ['audio', { input, ...rest, ringVolume: 0.5 }],
+    ['audio', { input, ...rest, ringVolume: 0.5, ring: 'harp' }],
   ])
 })

@@ -11,7 +11,7 @@ export interface PhoneSettingsParts {
   > & {
     readonly texts: Pick<Phone['texts'], 'setTellsRead'>
   }
-  readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
+  readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx' | 'setCues'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
 
@@ -34,20 +34,22 @@ export function followSettings(
     phone.setRelayOnly(relayOnly)
   }
   followCalls(settings.now.calls)
+  sound.setCues(settings.now.sound.cues)
   settings.on('changed', (now, before) => {
     // Reopening devices interrupts the sound, so other settings must not do it.
     if (devicesChanged(now.sound, before.sound)) {
-      const { input, output, ringer, ringVolume } = now.sound
-      sound.setAudio({ input, output, ringer, ringVolume })
+      const { input, output, ringer, ringVolume, ring } = now.sound
+      sound.setAudio({ input, output, ringer, ringVolume, ring })
     }
     if (now.sound.cleaning !== before.sound.cleaning) sound.setDsp(now.sound.cleaning)
     if (now.sound.dtx !== before.sound.dtx) sound.setDtx(now.sound.dtx)
+    if (now.sound.cues !== before.sound.cues) sound.setCues(now.sound.cues)
     if (now.calls !== before.calls) followCalls(now.calls)
     quiet.set(settings.doNotDisturb)
   })
 }
 
-const DEVICES = ['input', 'output', 'ringer', 'ringVolume'] as const
+const DEVICES = ['input', 'output', 'ringer', 'ringVolume', 'ring'] as const
 
 const devicesChanged = (now: Settings['sound'], before: Settings['sound']): boolean =>
   DEVICES.some((name) => now[name] !== before[name])

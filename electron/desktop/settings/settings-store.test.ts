@@ -13,6 +13,8 @@ const headset: SoundSettings = {
   output: { kind: 'device', name: 'USB Headset' },
   ringer: { kind: 'default' },
   ringVolume: 0.5,
+  ring: 'bell',
+  cues: false,
   cleaning: { echoCancellation: false, noiseSuppression: true, gainControl: false },
   dtx: true,
 }

@@ -10,7 +10,7 @@ import { type DeviceList, soundSystem } from '../../../native/audio/sound-system
 import { openSilentInput, openSilentOutput } from '../../../native/audio/silence'
 import { openWavInput, openWavOutput } from '../../../native/audio/wav-device'
 import type { Clock } from '../../../base/clock'
-import type { AudioNotice } from '../../model'
+import { type AudioNotice, type RingName, RINGS } from '../../model'
 import { audioCause } from './audio-cause'
 import { AudioPort, type Standing } from './audio-port'
 import { AudioTroubles } from './audio-troubles'
@@ -93,6 +93,10 @@ export class AudioPorts {
 
   get ringVolume(): number {
     return this.#settings.ringVolume ?? 1
+  }
+
+  get ringName(): RingName {
+    return this.#settings.ring ?? RINGS[0]
   }
 
   /** The latency from the jitter buffer to the ear: the sound that the loudspeaker buffers, ms. */

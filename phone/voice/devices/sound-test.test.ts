@@ -31,6 +31,7 @@ beforeEach(() => {
     clock: new ManualClock(),
     emit,
     ring: () => Promise.resolve(undefined),
+    sample: () => Promise.resolve(undefined),
   })
   over = run.run('microphone')
 })

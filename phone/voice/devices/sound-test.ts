@@ -4,13 +4,16 @@ import type { Clock } from '../../../base/clock'
 import type { AudioPorts } from './audio-ports'
 import { LevelMeter } from '../level-meter'
 import { testTone } from './test-tone'
-import type { SoundTest, SoundTestPhase } from '../../model'
+import type { SampleName, SoundTest, SoundTestPhase } from '../../model'
+import { isRing } from '../call-tones'
 import type { VoiceEvent } from '../voice-contract'
 
 const RECORDING_MS = 3000
 /** Devices that wake up, and their stand-ins, give silence at first. The recording waits so long for sound. ms */
 const WAKING_MS = 3000
 const RING_MS = 4000
+/** A cue, or the first tone of a cadence. ms */
+const SAMPLE_MS = 1200
 const LEVELS_MS = 100
 /** More than a loudspeaker's queue holds. */
 const QUEUE_SAMPLES = 10 * BLOCK_SAMPLES
@@ -23,11 +26,13 @@ export interface SoundTestOptions {
   readonly emit: (event: VoiceEvent) => void
   /** The ring, at its volume; undefined if there is none. */
   readonly ring: () => Promise<Fill | undefined>
+  /** A sound of ours, again and again; undefined if there is none. */
+  readonly sample: (name: SampleName) => Promise<Fill | undefined>
 }
 
 /**
  * Tests a device outside of calls: records a microphone for 3 s from its first sound on and plays that back, or plays a
- * tone on a loudspeaker. The ports report device errors, and their stand-ins let a test continue to its end.
+ * tone on a loudspeaker, or one of our sounds where it is to be heard. The ports report device errors, and their stand-ins let a test continue to its end.
  */
 export class SoundTestRun {
   readonly #options: SoundTestOptions
@@ -49,7 +54,8 @@ export class SoundTestRun {
     try {
       if (test === 'microphone') await this.#tryMicrophone()
       else if (test === 'speaker') await this.#play('speaker', testTone())
-      else await this.#ring()
+      else if (test === 'ringer') await this.#ring('ringer', await this.#options.ring())
+      else await this.#trySample(test)
     } finally {
       stopLevels()
       await ports.close('keep')
@@ -96,11 +102,20 @@ export class SoundTestRun {
     })
   }
 
-  async #ring(): Promise<void> {
-    const fill = await this.#options.ring()
+  async #trySample(name: SampleName): Promise<void> {
+    const fill = await this.#options.sample(name)
+    if (isRing(name)) await this.#ring(name, fill)
+    else if (fill !== undefined) {
+      const sound = new Float32Array(SAMPLE_MS * (SAMPLE_RATE / 1000))
+      fill(sound)
+      await this.#play(name, sound)
+    }
+  }
+
+  async #ring(phase: SoundTestPhase, fill: Fill | undefined): Promise<void> {
     if (fill === undefined) return
     let left = (RING_MS / 1000) * SAMPLE_RATE
-    await this.#phase('ringer', (end) => {
+    await this.#phase(phase, (end) => {
       this.#options.ports.ring((block) => {
         fill(block)
         left -= block.length

@@ -1,16 +1,14 @@
 import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { WavReader } from '../../../native/audio/wav-reader'
 import { GainRamp } from '../capture/gain-ramp'
-import type { CueName, ToneName } from '../voice-contract'
+import type { SampleName } from '../../model'
 
-type SoundName = ToneName | CueName
-
-/** Reads the sound files of tones and cues, each once, when it is first needed, and loops tones. */
+/** Reads the files of sounds, each once, when it is first needed, and loops tones. */
 export class TonePlayer {
-  readonly #files: Readonly<Partial<Record<SoundName, string>>>
-  readonly #sounds = new Map<SoundName, Float32Array>()
+  readonly #files: Readonly<Partial<Record<SampleName, string>>>
+  readonly #sounds = new Map<SampleName, Float32Array>()
 
-  constructor(files: Readonly<Partial<Record<SoundName, string>>>) {
+  constructor(files: Readonly<Partial<Record<SampleName, string>>>) {
     this.#files = files
   }
 
@@ -20,7 +18,7 @@ export class TonePlayer {
    * @throws AudioError `bad-file`
    */
   async loop(
-    tone: ToneName,
+    tone: SampleName,
     volume: (playedMs: number) => number = () => 1,
   ): Promise<((block: Float32Array) => void) | undefined> {
     const sound = await this.load(tone)
@@ -39,7 +37,7 @@ export class TonePlayer {
   }
 
   /** @returns undefined if there is no file for it @throws AudioError `bad-file` */
-  async load(name: SoundName): Promise<Float32Array | undefined> {
+  async load(name: SampleName): Promise<Float32Array | undefined> {
     const file = this.#files[name]
     const known = this.#sounds.get(name)
     if (file === undefined || known !== undefined) return known

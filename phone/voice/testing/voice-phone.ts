@@ -8,14 +8,18 @@ import { VoiceEngine } from '../voice-engine'
  * A child process of the tests with sound cards: a voice engine on the system's devices. Commands come as JSON lines on
  * stdin, events leave as JSON lines on stdout, among PortAudio's own lines. Ends at the end of stdin.
  */
-const [, , file = '', ring = ''] = process.argv
+const [, , file = '', ring = '', cue = ''] = process.argv
 
 let audio: AudioSettings = { input: { kind: 'default' }, output: { kind: 'default' } }
 
 const engine = new VoiceEngine({
   start: forkChild,
   file,
-  data: () => ({ audio, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: { ring } }),
+  data: () => ({
+    audio,
+    links: { tcp: { host: '127.0.0.1', port: 0 } },
+    tones: { 'ring-marimba': ring, message: cue },
+  }),
   clock: systemClock,
 })
 engine.prepare()

@@ -1,9 +1,11 @@
+import { RINGS } from '../../../electron/api'
 import { useWording } from '../../language/wording-context'
 import { DeviceNotes } from '../../sound/DeviceNotes'
 import { TestButton } from '../../sound/TestButton'
 import { useDeviceWatch } from '../../sound/use-device-watch'
 import { useCommands } from '../../state/phone-context'
 import { percentWords } from '../percent-words'
+import { ChoiceRow } from '../rows/ChoiceRow'
 import { DeviceRow } from '../rows/DeviceRow'
 import { SliderRow } from '../rows/SliderRow'
 import { SwitchRow } from '../rows/SwitchRow'
@@ -32,6 +34,12 @@ export function CallsPage({ state }: PageProps) {
       >
         <TestButton test="ringer" now={soundTest} disabled={inCall} />
       </DeviceRow>
+      <ChoiceRow
+        setting="ring"
+        chosen={sound.ring}
+        choices={RINGS.map((ring) => [ring, `samples.name.ring-${ring}`])}
+        onChoose={(ring) => changeSettings({ sound: { ring } })}
+      />
       <SliderRow
         setting="ringVolume"
         value={sound.ringVolume}
