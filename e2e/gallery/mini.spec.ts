@@ -10,7 +10,7 @@ import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 
 /** The small window that replaces the main one, at the size that the main process sets. */
-const SIZE = { width: 320, height: 120 } as const
+const SIZE = { width: 320, height: 156 } as const
 const folder = fileURLToPath(new URL('../../artefacts/screenshots', import.meta.url))
 
 const longName = 'W'.repeat(64)
@@ -51,7 +51,11 @@ const push = (page: Page, state: AppState): Promise<void> =>
 /** Elements that are cut off: the window does not scroll. */
 const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('.mini, .mini-words, .mini-actions, .mini-actions .button > span')]
+    [
+      ...document.querySelectorAll(
+        '.mini, .mini-words, .mini-words small, .mini-actions, .mini-actions .button > span',
+      ),
+    ]
       .filter((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1)
       .map((box) => box.outerHTML.slice(0, 120)),
   )
@@ -98,4 +102,12 @@ test('the mini window offers the immediate actions on a call', async () => {
     ['hangUpHeld', { id: 1, contact: 'Alan Turing' }],
     ['setMuted', false],
   ])
+})
+
+test('the mini window shows the level of both sides', async () => {
+  const { page } = opened
+  await push(page, { ...online, call: talking, language: 'en' })
+  await page.evaluate(() => window.script.levels({ inputDbfs: -24, outputDbfs: -100 }))
+  await expect(page.getByRole('meter', { name: 'Microphone level' })).toHaveAttribute('aria-valuenow', '-24')
+  await expect(page.getByRole('meter', { name: 'Speaker level' })).toHaveAttribute('aria-valuenow', '-60')
 })

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Avatar, type AvatarProps } from '../people/Avatar'
+import { SpeakerAvatar } from './SpeakerAvatar'
 import './line.css'
 
 /**
@@ -16,12 +17,11 @@ export interface LineProps {
   readonly children?: ReactNode
 }
 
-const FAR_END: Record<LineLook, NonNullable<AvatarProps['look']>> = {
+const FAR_END: Record<Exclude<LineLook, 'open'>, NonNullable<AvatarProps['look']>> = {
   slack: 'away',
   'ringing-out': 'ringing',
   'ringing-in': 'ringing',
   joining: 'plain',
-  open: 'open',
   down: 'plain',
 }
 
@@ -29,10 +29,12 @@ const FAR_END: Record<LineLook, NonNullable<AvatarProps['look']>> = {
 export function Line({ me, them, look, children }: LineProps) {
   return (
     <div className="line" data-look={look}>
-      <Avatar name={me} size="large" look={look === 'open' ? 'open' : 'plain'} />
+      {look === 'open' ? <SpeakerAvatar name={me} of="inputDbfs" /> : <Avatar name={me} size="large" />}
       <div className="line-wire">{look === 'open' ? children : <Wire look={look} />}</div>
       {them === undefined ? (
         <span className="line-socket" />
+      ) : look === 'open' ? (
+        <SpeakerAvatar name={them} of="outputDbfs" />
       ) : (
         <Avatar name={them} size="large" look={FAR_END[look]} />
       )}

@@ -10,6 +10,7 @@ import { useEffect } from 'react'
 import './mini.css'
 import { MiniActions } from './MiniActions'
 import { MiniContact } from './MiniContact'
+import { MiniLevels } from './MiniLevels'
 
 /**
  * The small always-on-top window, while the main one is hidden: the person, the duration, and the immediate actions.
@@ -40,6 +41,7 @@ function MiniCall({ state }: { readonly state: AppState }) {
   return (
     <main className="mini" aria-label={title} data-call-state={state.call.kind}>
       <MiniContact state={state} />
+      {state.call.kind === 'talking' && <MiniLevels isMuted={state.call.muted} />}
       <MiniActions state={state} />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}

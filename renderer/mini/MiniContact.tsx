@@ -24,10 +24,12 @@ export function MiniContact({ state }: { readonly state: AppState }) {
           <Name name={contact} />
         </h1>
         {waiting ? (
-          <small>
-            <span role="alert">{t('call.isAlsoCalling', { name: contact })}</span>
-            <PrivacyIcon privacy={waiting.privacy} />
-          </small>
+          <>
+            <small role="alert">{t('mini.isAlsoCalling')}</small>
+            <small>
+              <PrivacyIcon privacy={waiting.privacy} />
+            </small>
+          </>
         ) : (
           <Standing state={state} />
         )}
@@ -56,31 +58,39 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
   return (
-    <small>
-      {/* There is no room for both in every language. */}
-      {sinceMs !== undefined && !isReconnecting && <span role="timer">{formatDuration(now - sinceMs)}</span>}
-      {isReconnecting ? (
-        <span className="mini-muted">
-          <Unplug aria-hidden="true" />
-          {t('mini.reconnecting')}
-        </span>
-      ) : muted ? (
-        <span className="mini-muted">
-          <MicOff aria-hidden="true" />
-          {t('mini.muted')}
-        </span>
-      ) : peer?.holding ? (
-        <span className="mini-muted">
-          <Pause aria-hidden="true" />
-          {t('mini.peerHolds')}
-        </span>
-      ) : peer?.muted ? (
-        t('mini.peerIsMuted')
-      ) : (
-        standing(t, call.kind, held !== undefined)
+    <>
+      <small>
+        {/* There is no room for both in every language. */}
+        {sinceMs !== undefined && !isReconnecting && (
+          <span role="timer">{formatDuration(now - sinceMs)}</span>
+        )}
+        {isReconnecting ? (
+          <span className="mini-muted">
+            <Unplug aria-hidden="true" />
+            {t('mini.reconnecting')}
+          </span>
+        ) : muted ? (
+          <span className="mini-muted">
+            <MicOff aria-hidden="true" />
+            {t('mini.muted')}
+          </span>
+        ) : peer?.holding ? (
+          <span className="mini-muted">
+            <Pause aria-hidden="true" />
+            {t('mini.peerHolds')}
+          </span>
+        ) : peer?.muted ? (
+          t('mini.peerIsMuted')
+        ) : (
+          standing(t, call.kind, held !== undefined)
+        )}
+      </small>
+      {privacy && (
+        <small>
+          <PrivacyIcon privacy={privacy} />
+        </small>
       )}
-      {privacy && <PrivacyIcon privacy={privacy} />}
-    </small>
+    </>
   )
 }
 

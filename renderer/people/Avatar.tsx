@@ -6,7 +6,7 @@ import { hueOf, initials } from './identity'
 export interface AvatarProps {
   readonly name: string
   readonly size: 'small' | 'medium' | 'large'
-  /** `away` is drawn without colour; `ringing` sends out rings; `open` has a steady ring. */
+  /** `away` is drawn without colour; `ringing` sends out rings; `open` has a ring as wide as `--ring` says, 0 to 1. */
   readonly look?: 'plain' | 'away' | 'ringing' | 'open'
 }
 

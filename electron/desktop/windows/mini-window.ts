@@ -4,7 +4,7 @@ import { applyTextSize } from '../appearance'
 import { protectedBy, protectedPage } from './protected-page'
 
 /** At the default text size; scales with it. */
-const SIZE = { width: 320, height: 120 } as const
+const SIZE = { width: 320, height: 156 } as const
 /** Distance from the corner of the screen, px. */
 const MARGIN = 16
 
