@@ -6,7 +6,7 @@ test('words are in the bundled font, whose figures are equally wide', async ({ o
   await page.evaluate(() => document.fonts.ready)
   const { families, widths } = await page.evaluate(() => {
     const line = document.createElement('p')
-    line.className = 'visually-hidden'
+    line.className = 'visually-hidden figures'
     line.style.inlineSize = 'max-content'
     document.body.append(line)
     const widthOf = (text: string): number => {

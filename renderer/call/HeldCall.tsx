@@ -28,7 +28,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
       <Pause className="held-sign" aria-hidden="true" />
       <p className="held-who">
         <strong>{t('call.isOnHold', { name: held.contact })}</strong>
-        <span>{formatDuration(now - held.sinceMs)}</span>
+        <span className="figures">{formatDuration(now - held.sinceMs)}</span>
         <PrivacyIcon privacy={held.privacy} />
         {held.isReconnecting && <span className="held-peer">{t('mini.reconnecting')}</span>}
         {held.peer && <span className="held-peer">{peerWords(t, held)}</span>}
