@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Dialog } from './Dialog'
+import { Tooltip } from './Tooltip'
 
 export interface DialogButtonProps {
   readonly className: string
@@ -24,16 +25,17 @@ export function DialogButton(props: DialogButtonProps) {
   if (isOpen && closed) setOpen(false)
   return (
     <>
-      <button
-        type="button"
-        className={className}
-        aria-label={label}
-        title={hint}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(!closed)}
-      >
-        {face}
-      </button>
+      <Tooltip words={hint}>
+        <button
+          type="button"
+          className={className}
+          aria-label={label}
+          aria-haspopup="dialog"
+          onClick={() => setOpen(!closed)}
+        >
+          {face}
+        </button>
+      </Tooltip>
       {isOpen && !closed && (
         <Dialog title={dialogTitle} className={dialogClassName} onClose={() => setOpen(false)}>
           {children}

@@ -2,6 +2,7 @@ import { Settings, SlidersHorizontal, type LucideIcon } from 'lucide-react'
 import { KEYS } from '../keys/key-table'
 import { ariaShortcut } from '../keys/keycap'
 import { useT } from '../language/wording-context'
+import { Tooltip } from '../look/Tooltip'
 import { useSettings } from './settings-context'
 
 /** The button that opens the settings. */
@@ -33,14 +34,15 @@ interface IconButtonProps {
 }
 
 const IconButton = ({ icon: Icon, label, keys, onPress }: IconButtonProps) => (
-  <button
-    type="button"
-    className="icon-button"
-    aria-label={label}
-    aria-keyshortcuts={keys}
-    title={label}
-    onClick={onPress}
-  >
-    <Icon aria-hidden="true" />
-  </button>
+  <Tooltip words={label}>
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      aria-keyshortcuts={keys}
+      onClick={onPress}
+    >
+      <Icon aria-hidden="true" />
+    </button>
+  </Tooltip>
 )

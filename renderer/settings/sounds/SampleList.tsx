@@ -1,6 +1,7 @@
 import { Play, Square } from 'lucide-react'
 import { SAMPLES, type SampleName, type SoundTestPhase } from '../../../electron/api'
 import { useT } from '../../language/wording-context'
+import { Tooltip } from '../../look/Tooltip'
 import { useSoundTest } from '../../sound/use-sound-test'
 import './sample-list.css'
 
@@ -44,16 +45,17 @@ function Sample({ sample, isPlaying, disabled, onPress }: SampleProps) {
   return (
     <li className="sample" data-playing={isPlaying}>
       <span>{sound}</span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words}
-        title={words}
-        disabled={disabled}
-        onClick={onPress}
-      >
-        <Icon aria-hidden="true" />
-      </button>
+      <Tooltip words={words}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words}
+          disabled={disabled}
+          onClick={onPress}
+        >
+          <Icon aria-hidden="true" />
+        </button>
+      </Tooltip>
     </li>
   )
 }
