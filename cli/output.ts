@@ -27,6 +27,8 @@ export type CliEvent =
     }
   /** The server's HTTP port, with the broker. */
   | { readonly event: 'http'; readonly host: string; readonly port: number; readonly encrypted: boolean }
+  /** People can call from a browser, at the HTTP port. */
+  | { readonly event: 'guests'; readonly encrypted: boolean }
   /** The server is announced as `name`, with the computer's host name `host`. `lostName`: another server had that name. */
   | {
       readonly event: 'advertised'

@@ -68,6 +68,7 @@ describe('ringdown serve', () => {
       stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
       http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
+      guests: true,
       metrics: { host: '127.0.0.1', port: 4281, otherwise: 'none' },
       ...{ drainMs: 30_000, nodeName: hostname() },
     })
@@ -92,6 +93,7 @@ describe('ringdown serve', () => {
       stun: { port: 0, otherwise: 'none' },
       turn: undefined,
       http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined },
+      guests: true,
       metrics: { host: '127.0.0.1', port: 0, otherwise: 'none' },
       ...{ drainMs: 30_000, nodeName: hostname() },
     })
@@ -107,6 +109,17 @@ describe('ringdown serve', () => {
       expect(() => optionsOf([`--role=${role}`, '--http-port=none'])).toThrow(
         `the ${role} needs an --http-port`,
       )
+  })
+
+  it('lets guests call from a browser where it has a broker, unless it is told not to', () => {
+    expect(optionsOf(['--guests'])).toMatchObject({ guests: true })
+    for (const words of [['--guests=no'], ['--role=directory'], ['--http-port=none']])
+      expect(optionsOf(words)).toMatchObject({ guests: false })
+    for (const words of [['--role=directory'], ['--http-port=none']])
+      expect(() => optionsOf([...words, '--guests=yes'])).toThrow(
+        '--guests: guests need a broker and an --http-port',
+      )
+    expect(() => optionsOf(['--guests=maybe'])).toThrow('“maybe” is neither yes nor no')
   })
 
   it('is a master of a network, on a port of its own', () => {

@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import type { CommandDeclaration } from '../command'
 import { parseServeCommand, type ServeCommand } from '../serve/serve-command'
 import { settingsNotes, settingsUsage } from '../serve/settings-words'
+
+/** The built page for guests, beside the folder of the command line's script, which contains this module. */
+const GUEST_PAGE = join(import.meta.dirname, '..', 'guest')
 
 /** The server: the directory, and the broker and the relay on the HTTP port. */
 export const serve: CommandDeclaration<ServeCommand> = {
@@ -10,5 +14,6 @@ export const serve: CommandDeclaration<ServeCommand> = {
 (RINGDOWN_HTTP_PORT for --http-port), and that beats the file. --check-config: prints the settings that hold, and ends.
 ${settingsNotes()}`,
   parse: (args) => parseServeCommand(args),
-  run: async (command, output) => (await import('../serve/run-serve')).runServe(command, output),
+  run: async (command, output) =>
+    (await import('../serve/run-serve')).runServe(command, { guestPage: GUEST_PAGE }, output),
 }

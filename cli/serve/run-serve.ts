@@ -5,15 +5,20 @@ import { printSettings } from './effective-settings'
 import type { GivenSettings } from './given-settings'
 import { turnSecret } from './ice-options'
 import { redisAuthorities } from './redis-url'
+import type { ServerFiles } from './run-server'
 import { type ServeCommand } from './serve-command'
 import { type ServeOptions, serveOptionsOf } from './serve-options'
 
 /** Runs a server, or checks its settings. */
-export async function runServe(command: ServeCommand, output: Output): Promise<ExitStatus> {
+export async function runServe(
+  command: ServeCommand,
+  files: ServerFiles,
+  output: Output,
+): Promise<ExitStatus> {
   try {
     const given = await settingsOf(command)
     const options = serveOptionsOf(given)
-    if (!command.checks) return await (await import('./run-server')).runServer(options, output)
+    if (!command.checks) return await (await import('./run-server')).runServer(options, files, output)
     checkFiles(options)
     printSettings(given, options, output)
     return EXIT.fine

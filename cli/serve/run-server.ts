@@ -25,11 +25,20 @@ import { ServerPlace } from './server-place'
 
 const STDERR = 2
 
+export interface ServerFiles {
+  /** The folder of the built page for guests. */
+  readonly guestPage: string
+}
+
 /**
  * Runs the server until SIGINT or SIGTERM, which lets relayed calls end; on SIGHUP it reads its certificate again. Its log goes to
  * standard error, one JSON object a line.
  */
-export async function runServer(options: ServeOptions, output: Output): Promise<ExitStatus> {
+export async function runServer(
+  options: ServeOptions,
+  files: ServerFiles,
+  output: Output,
+): Promise<ExitStatus> {
   const logWriter = new LineWriter(STDERR)
   const { tls, nodeName: node, drainMs } = options
   const lines = pino({ name: 'ringdown', base: { pid: process.pid, node } }, logWriter)
@@ -63,7 +72,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
       load: () => server?.people ?? 0,
       stopped: stop.first.then(() => undefined),
     })
-    server = serverOf({ certificate, log: lines, operators, place })
+    server = serverOf({ certificate, log: lines, operators, place, files })
     await server.start()
     reportServer({ server, operators: operators.state, options: place.options }, output)
     place.report(output)
@@ -145,13 +154,15 @@ interface ServerParts {
   readonly log: ServerLog
   readonly operators: Operators
   readonly place: ServerPlace
+  readonly files: ServerFiles
 }
 
 /** @throws UsageError when the secret of TURN or the authorities of Redis cannot be read */
-function serverOf({ certificate, log, operators, place }: ServerParts): WholeServer {
+function serverOf({ certificate, log, operators, place, files }: ServerParts): WholeServer {
   const { options, nodeId, master, ticketsKey } = place
-  const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn, http } = options
-  const { roles, redis, redisCa, rooms, groups, publicHost: ownHost } = options
+  const { host, port, proxies, maxConnections, maxPerAddress, names, stun, turn } = options
+  const { roles, redis, redisCa, rooms, groups, publicHost: ownHost, guests } = options
+  const http = options.http && { ...options.http, ...(guests && { guestPage: files.guestPage }) }
   return new WholeServer({
     ...{
       log,

@@ -64,6 +64,8 @@ export interface ServeOptions {
   readonly serverName: string | undefined
   /** The HTTP port, with the broker, the directory and the relay; undefined: there is none. */
   readonly http: HttpWish | undefined
+  /** Whether people can call from a browser. */
+  readonly guests: boolean
   /** Where the room host waits for gateways of other nodes; undefined: a node of a network has none. */
   readonly rooms: PortWish | undefined
   /** The parts of group calls, as far as the server has their roles. */
@@ -96,6 +98,7 @@ export function serveOptionsOf(given: GivenSettings): ServeOptions {
     join: joinOf(given),
     clusterFile: usualClusterFile(port),
     http: httpWish(given, port, roles),
+    guests: hasGuests(given, roles),
     rooms: roomsWish(given.get('rooms-port')?.value, port),
     groups: groupsWish(given, port),
     stun: stunOptions(given.get('stun-port')?.value, port),
@@ -179,6 +182,15 @@ function httpWish(
     maxRelayed: most === 'none' ? 0 : most,
     proxied: proxied?.value,
   }
+}
+
+/** They need a broker. */
+function hasGuests(given: GivenSettings, roles: ReadonlySet<RoleName>): boolean {
+  const wished = given.get('guests')
+  const isPossible = roles.has('broker') && given.get('http-port')?.value !== 'none'
+  if (wished?.value === true && !isPossible)
+    throw new UsageError(`${wished.where}: guests need a broker and an --http-port`)
+  return isPossible && (wished?.value ?? true)
 }
 
 const wishedRole = (given: GivenSettings): string => given.get('role')?.where ?? 'role'

@@ -20,6 +20,7 @@ export function reportServer({ server, operators, options }: RunningServer, outp
   const encrypted = options.tls !== undefined
   reportDirectory(server.directoryAddress, encrypted, output)
   reportHttp(server.httpAddress, encrypted, options.roles, output)
+  reportGuests(server, encrypted, output)
   reportRooms({ server, encrypted, roles: options.roles }, output)
   reportGroups(server.groups, output)
   if (server.directoryAddress) reportNames(options, output)
@@ -49,6 +50,15 @@ function reportHttp(
     ? `the broker is at ${origin}${BROKER_PATH}`
     : `WebSockets are at ${origin}`
   output.emit({ event: 'http', host, port, encrypted }, text)
+}
+
+function reportGuests({ httpAddress, hasGuestPage }: WholeServer, encrypted: boolean, output: Output): void {
+  if (!httpAddress || !hasGuestPage) return
+  const page = `${encrypted ? 'https' : 'http'}://${formatAddress(httpAddress.host, httpAddress.port)}/call/NAME`
+  output.emit(
+    { event: 'guests', encrypted },
+    `people call from a browser at ${page}${encrypted ? '' : ', which needs --tls-cert, or a proxy with a certificate, for the microphone'}`,
+  )
 }
 
 const originOf = ({ host, port }: Address, encrypted: boolean): string =>

@@ -48,6 +48,7 @@ export interface SettingValues {
   readonly proxy: ProxyList
   readonly 'http-port': number | 'none'
   readonly 'http-proxied': ProxiedHttp
+  readonly guests: boolean
   readonly redis: string
   readonly 'redis-ca': string
   readonly 'public-host': string
@@ -190,6 +191,15 @@ export const SERVER_SETTINGS: SettingTable = {
     meaning: 'How phones reach the HTTP port through a proxy at this host: `wss:443`, `ws:80`.',
     usually: 'directly',
     read: one(proxiedHttp),
+  },
+  guests: {
+    sign: '[yes|no]',
+    meaning:
+      'The HTTP port serves the page by which people without Ringdown call from a browser, at `/call/NAME`, where the server has a broker. Browsers give a page the microphone only with a certificate (or a proxy that has one).',
+    usually: 'yes',
+    whenTrue: () => 'yes',
+    defaultFor: ({ guests }) => (guests ? 'yes' : 'no'),
+    read: yesOrNo,
   },
   redis: {
     sign: 'URL',

@@ -15,6 +15,7 @@ import type { ServerLog, ServerRole } from '../server-log'
 import { forwardedFor } from './forwarded-for'
 import { requestedHost } from './requested-host'
 import { answerAndClose, HTTP_ANSWER } from './http-answers'
+import type { PageAnswer, PageRequest, PageRoute } from './http-page'
 
 /** What a client has asked for. */
 export interface UpgradeRequest {
@@ -50,6 +51,8 @@ export interface HttpServerOptions extends ListenOptions {
   readonly log: ServerLog
   readonly clock?: Clock | undefined
   readonly routes: readonly WebSocketRoute[]
+  /** What browsers read; undefined: nothing. */
+  readonly pages?: PageRoute | undefined
   /** What `/healthz` answers beside `status`. */
   readonly health: () => Readonly<Record<string, string | number>>
   /** What `/readyz` answers; undefined: there is no such path. */
@@ -62,7 +65,14 @@ const MAX_HEADER_BYTES = 8 * 1024
 /** Limits the memory for a message that comes in tiny pieces. */
 const MAX_PIECES = 1024
 
-const NOTHING_HERE = { status: 404, body: JSON.stringify({ error: 'there is nothing at this address' }) }
+const READ_METHODS = ['GET', 'HEAD']
+
+const stateAnswer = (status: number, body: string): PageAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: Buffer.from(`${body}\n`),
+})
+const NOTHING_HERE = stateAnswer(404, JSON.stringify({ error: 'there is nothing at this address' }))
 
 /** What is known of a connection before its request. */
 interface Connection {
@@ -74,7 +84,7 @@ interface Connection {
 }
 
 /**
- * The HTTP port that roles share: WebSockets by path, `/healthz` and `/readyz`. Clients are let in as at every server; a named proxy may
+ * The HTTP port that roles share: WebSockets by path, pages, `/healthz` and `/readyz`. Clients are let in as at every server; a named proxy may
  * send the PROXY protocol, or name its clients in `X-Forwarded-For`.
  */
 export class HttpServer {
@@ -160,23 +170,53 @@ export class HttpServer {
     return connection
   }
 
-  #answer({ method, url }: IncomingMessage, response: ServerResponse): void {
-    const isRead = method === 'GET' || method === 'HEAD'
-    const { status, body } = (isRead ? this.#stateAt(pathOf(url)) : undefined) ?? NOTHING_HERE
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const isRead = READ_METHODS.includes(request.method ?? '')
+    const { status, headers, body } = (isRead ? this.#answerTo(request) : undefined) ?? NOTHING_HERE
     response.writeHead(status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
+      ...headers,
+      'content-length': body.length,
       // The time limit of a connection is that of its only request.
       connection: 'close',
     })
-    response.end(`${body}\n`)
+    response.end(body)
+  }
+
+  #answerTo(request: IncomingMessage): PageAnswer | undefined {
+    const { pages } = this.#options
+    const path = pathOf(request.url)
+    return this.#stateAt(path) ?? pages?.answer(this.#pageRequest(path, request))
   }
 
   /** What probes read. */
-  #stateAt(path: string): { readonly status: number; readonly body: string } | undefined {
+  #stateAt(path: string): PageAnswer | undefined {
     const { health, readiness } = this.#options
-    if (path === '/healthz') return { status: 200, body: JSON.stringify({ status: 'ok', ...health() }) }
-    return path === '/readyz' && readiness ? readinessAnswer(readiness) : undefined
+    if (path === '/healthz') return stateAnswer(200, JSON.stringify({ status: 'ok', ...health() }))
+    if (path !== '/readyz' || !readiness) return undefined
+    const { status, body } = readinessAnswer(readiness)
+    return stateAnswer(status, body)
+  }
+
+  #pageRequest(path: string, { headers, socket }: IncomingMessage): PageRequest {
+    const connection = this.#connections.get(socket)
+    return {
+      path,
+      host: connection?.admission ? headers.host : (textOf(headers['x-forwarded-host']) ?? headers.host),
+      acceptEncoding: textOf(headers['accept-encoding']),
+      addresses: connection && this.#addressesOf(headers, connection),
+      isExempt: connection?.admission?.isExempt === true,
+    }
+  }
+
+  /** @returns undefined where a proxy names its client in a way that cannot be read */
+  #addressesOf(
+    headers: IncomingMessage['headers'],
+    { addresses, admission }: Connection,
+  ): ConnectionAddresses | undefined {
+    if (admission) return addresses
+    const { proxies } = this.#options
+    const remote = proxies && forwardedFor(textOf(headers['x-forwarded-for']), addresses.remote, proxies)
+    return remote === undefined ? undefined : { remote, local: addresses.local }
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -205,22 +245,21 @@ export class HttpServer {
     socket: Duplex,
     connection: Connection,
   ): Omit<HttpClient, 'request'> | undefined {
-    const { addresses, admission } = connection
+    const { addresses: own, admission } = connection
     if (admission) {
       const binding =
         socket instanceof TLSSocket
           ? boundToTls(socket)
           : boundToHost(requestedHost(headers.host), this.#certificate)
-      return { addresses, binding, admission }
+      return { addresses: own, binding, admission }
     }
-    const { proxies } = this.#options
-    const address = proxies && forwardedFor(textOf(headers['x-forwarded-for']), addresses.remote, proxies)
-    if (address === undefined) {
+    const addresses = this.#addressesOf(headers, connection)
+    if (addresses === undefined) {
       answerAndClose(socket, HTTP_ANSWER.badRequest)
       return undefined
     }
     const admitted = this.#listener.admission.admit(
-      { address, stage: 'unnamed', drop: (reason) => connection.turnAway(reason) },
+      { address: addresses.remote, stage: 'unnamed', drop: (reason) => connection.turnAway(reason) },
       this.#clock.now(),
     )
     if (!admitted) {
@@ -230,7 +269,7 @@ export class HttpServer {
     socket.once('close', () => admitted.closed())
     const host = requestedHost(textOf(headers['x-forwarded-host']) ?? headers.host)
     return {
-      addresses: { remote: address, local: addresses.local },
+      addresses,
       binding: boundToHost(host, this.#certificate),
       admission: admitted,
     }

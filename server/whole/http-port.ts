@@ -1,12 +1,15 @@
 import type { Clock } from '../../base/clock'
-import type { Address, AnnouncedHttp } from '../../protocol/directory'
+import { errorText } from '../../base/error-text'
+import type { Address, AnnouncedHttp, IceServers } from '../../protocol/directory'
 import type { Certificate } from '../admission/certificate'
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 import { BrokerRole, type BrokerRoleOptions } from '../broker/broker-role'
 import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
 import type { Evacuee } from '../evacuation'
 import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
 import { RelayRole } from '../relay/relay-role'
 import type { RelayTickets } from '../relay/relay-tickets'
+import type { PageRoute } from '../http/http-page'
 import { logOfRole } from '../server-log'
 import { listenAsWished, type PortWish } from './port-wish'
 import type { RoleName } from './roles'
@@ -25,10 +28,12 @@ export interface HttpWish extends PortWish {
   readonly proxied?: ProxiedHttp | undefined
   /** Calls that are relayed at the same time; 0: none. */
   readonly maxRelayed: number
+  /** The folder of the built page from which guests call by a broker; undefined: there is none. */
+  readonly guestPage?: string | undefined
 }
 
 export interface HttpPortOptions
-  extends Omit<HttpServerOptions, 'routes' | 'health' | 'clock' | 'port'>, NameClaimsOptions {
+  extends Omit<HttpServerOptions, 'routes' | 'pages' | 'health' | 'clock' | 'port'>, NameClaimsOptions {
   readonly wish: HttpWish
   readonly clock: Clock
   readonly roles: ReadonlySet<RoleName>
@@ -46,6 +51,8 @@ export interface HttpPortOptions
   readonly rooms: ServedRooms | undefined
   /** What `/healthz` says of group calls; undefined: there are none here. */
   readonly groups?: { readonly health: Readonly<Record<string, string | number>> } | undefined
+  /** The servers that help a guest's browser to connect. */
+  readonly guestIce: (client: ConnectionAddresses) => IceServers
 }
 
 interface Parts {
@@ -53,6 +60,7 @@ interface Parts {
   readonly broker: BrokerRole | undefined
   readonly hasDirectory: boolean
   readonly hasGateway: boolean
+  readonly hasGuestPage: boolean
   readonly relay: RelayRole | undefined
   readonly address: Address
   readonly proxied: ProxiedHttp | undefined
@@ -87,16 +95,20 @@ export class HttpPort {
     const routes = [broker?.route, directory, relay?.route, rooms?.route].filter(
       (route) => route !== undefined,
     )
+    const pages = broker && (await guestPage(options))
     const health = () => ({ ...broker?.health, ...relay?.health, ...rooms?.health, ...groups?.health })
     const { server, address } = await listenAsWished('http', wish, async (port) => {
-      const listening = new HttpServer({ ...options, log: logOfRole(log, 'http'), port, routes, health })
+      const listening = new HttpServer({
+        ...{ ...options, log: logOfRole(log, 'http'), port, routes, pages, health },
+      })
       return { server: listening, address: await listening.start() }
     })
     broker?.start()
     const hasDirectory = directory !== undefined
     const hasGateway = rooms?.route !== undefined
     const encrypted = certificate !== undefined
-    return new HttpPort({ server, broker, hasDirectory, hasGateway, relay, address, proxied, encrypted })
+    const has = { hasDirectory, hasGateway, hasGuestPage: pages !== undefined }
+    return new HttpPort({ server, broker, ...has, relay, address, proxied, encrypted })
   }
 
   /** Where it listens. */
@@ -114,6 +126,11 @@ export class HttpPort {
   /** Uses this certificate for new connections. */
   renewCertificate(certificate: Certificate): void {
     this.#parts.server.renewCertificate(certificate)
+  }
+
+  /** Whether people can call from a browser. */
+  get hasGuestPage(): boolean {
+    return this.#parts.hasGuestPage
   }
 
   /** Whether it has a relay. */
@@ -154,6 +171,29 @@ export class HttpPort {
   async close(): Promise<void> {
     await this.#parts.server.stop()
     await this.#parts.broker?.stop()
+  }
+}
+
+/** A server does without the page where that is not built. */
+async function guestPage({
+  wish,
+  clock,
+  log,
+  guestIce: iceServers,
+}: Pick<HttpPortOptions, 'wish' | 'clock' | 'log' | 'guestIce'>): Promise<PageRoute | undefined> {
+  if (wish.guestPage === undefined) return undefined
+  const [{ readBuiltPage }, { GuestPage }] = await Promise.all([
+    import('../guest/built-page'),
+    import('../guest/guest-page'),
+  ])
+  try {
+    return new GuestPage({ page: await readBuiltPage(wish.guestPage), clock, iceServers })
+  } catch (error) {
+    logOfRole(log, 'http').warn(
+      { error: errorText(error) },
+      'nobody can call from a browser: the page is not there',
+    )
+    return undefined
   }
 }
 

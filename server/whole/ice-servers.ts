@@ -3,7 +3,7 @@ import type { IceServers } from '../../protocol/directory'
 import type { ServerMetrics } from '../metrics/server-metrics'
 import type { ServerLog } from '../server-log'
 import { StunServer } from '../stun/stun-server'
-import type { TurnCredentials } from '../turn/turn-credentials'
+import { GUEST_TURN_LIFETIME_MS, type TurnCredentials } from '../turn/turn-credentials'
 import { listenAsWished, PortError, type PortWish } from './port-wish'
 
 export interface ServedIceOptions {
@@ -55,6 +55,17 @@ export class ServedIce {
     return {
       ...(stunPort !== undefined && { stunPort }),
       ...(this.#turn && { turn: this.#turn.for(name) }),
+    }
+  }
+
+  /**
+   * The servers for a guest's browser. The TURN server limits each address, since guests have the names that they like.
+   * @param address the browser's @param stunPort as for a phone
+   */
+  forGuest(address: string, stunPort: number | undefined): IceServers {
+    return {
+      ...(stunPort !== undefined && { stunPort }),
+      ...(this.#turn && { turn: this.#turn.for(`guest\0${address}`, GUEST_TURN_LIFETIME_MS) }),
     }
   }
 

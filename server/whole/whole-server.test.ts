@@ -1,7 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import {
   announcement,
@@ -14,6 +18,7 @@ import {
   serverToClient,
 } from '../../protocol/directory'
 import { ProxyList } from '../admission/proxy-list'
+import { TurnCredentials } from '../turn/turn-credentials'
 import { PortError } from './port-wish'
 import { WholeServer, type WholeServerOptions } from './whole-server'
 
@@ -175,4 +180,61 @@ test('those who come through a router are told its ports, others those of the se
   expect(await told(port, elsewhere)).toMatchObject({ http: undefined, stunPort: undefined })
   server.setOutside(undefined)
   expect(await told(port, elsewhere)).toMatchObject(own)
+})
+
+/** A folder with a page for guests, as the build leaves it. */
+const builtPage = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-page-'))
+  closers.push(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>')
+  writeFileSync(join(folder, 'assets', 'index.js'), '')
+  writeFileSync(join(folder, 'manifest.json'), '{"index.html":{"file":"assets/index.js"}}')
+  return folder
+}
+const get = (port: number, path: string) => fetch(`http://${HOST}:${port}${path}`)
+
+test('guests find a page at the broker, and the servers by which their browsers connect', async () => {
+  const clock = new ManualClock()
+  const turn = new TurnCredentials({ host: 'turn.example', port: 3478, secret: 'x'.repeat(16), clock })
+  const { server, httpPort, stunPort } = await start({ turn, http: { ...http, guestPage: builtPage() } })
+  expect(server.hasGuestPage).toBe(true)
+  expect(await (await get(httpPort, '/call/alice')).text()).toBe('<!doctype html>')
+  const ice = (await (await get(httpPort, '/guest/ice')).json()) as { turn: { username: string } }
+  expect(ice).toEqual({
+    stunPort,
+    turn: {
+      host: 'turn.example',
+      port: 3478,
+      username: expect.any(String) as string,
+      password: expect.any(String) as string,
+    },
+  })
+  // Shorter than those of phones: a guest asks again.
+  const expiry = (START_UNIX_TIME_MS + 10 * 60_000) / 1000
+  expect(ice.turn.username).toMatch(new RegExp(`^${expiry}:[\\w-]{12}$`))
+  expect(await (await get(httpPort, '/guest/ice')).json()).toEqual(ice)
+})
+
+test.each([
+  ['nobody wants it', {}],
+  ['it is not built', { guestPage: join(tmpdir(), 'ringdown-no-page') }],
+])('there is no page for guests where %s, and all else runs', async (_, wish) => {
+  const warnings: string[] = []
+  const { server, httpPort } = await start({
+    http: { ...http, ...wish },
+    log: { info: () => undefined, warn: (_fields, message) => warnings.push(message) },
+  })
+  expect(server.hasGuestPage).toBe(false)
+  for (const path of ['/call/alice', '/guest/ice']) expect((await get(httpPort, path)).status).toBe(404)
+  expect((await get(httpPort, '/healthz')).status).toBe(200)
+  expect(warnings).toEqual(
+    'guestPage' in wish ? ['nobody can call from a browser: the page is not there'] : [],
+  )
+})
+
+test('there is no page for guests without a broker', async () => {
+  const roles = new Set(['directory', 'gateway'] as const)
+  const { httpPort } = await start({ roles, http: { ...http, guestPage: builtPage() } })
+  expect((await get(httpPort, '/call/alice')).status).toBe(404)
 })

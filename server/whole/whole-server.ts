@@ -286,6 +286,7 @@ export class WholeServer {
       groups: this.#groups,
       directory: this.#directory?.route,
       signedIn: (who) => this.#directory?.signedIn(who) ?? this.#people?.alike(who) ?? [],
+      guestIce: (client) => this.#ice?.forGuest(client.remote, this.#stunPortFor(client)) ?? {},
     })
   }
 
@@ -333,6 +334,11 @@ export class WholeServer {
   /** Where the HTTP port is; undefined: there is none. */
   get httpAddress(): Address | undefined {
     return this.#http?.address
+  }
+
+  /** Whether people can call from a browser. */
+  get hasGuestPage(): boolean {
+    return this.#http?.hasGuestPage === true
   }
 
   /** Whether it hosts rooms, and the TCP port at which the gateways of other nodes come to them. */
@@ -462,9 +468,13 @@ export class WholeServer {
   }
 
   #iceFor(name: string, client: ConnectionAddresses): IceServers {
-    const own = this.stun.kind === 'running' ? this.stun.port : undefined
-    const isOutside = this.#outside !== undefined && cameThroughRouter(client)
-    return this.#ice?.for(name, isOutside ? this.#outside?.stun : own) ?? {}
+    return this.#ice?.for(name, this.#stunPortFor(client)) ?? {}
+  }
+
+  /** By which a client reaches STUN; undefined: it does not. */
+  #stunPortFor(client: ConnectionAddresses): number | undefined {
+    if (this.#outside !== undefined && cameThroughRouter(client)) return this.#outside.stun
+    return this.stun.kind === 'running' ? this.stun.port : undefined
   }
 }
 
