@@ -65,6 +65,22 @@ const renderer: UserConfig = {
   },
 }
 
+/** The page for browsers, which the server serves: the files that its manifest names, below `/guest/`. */
+const guest: UserConfig = {
+  root: 'renderer/guest',
+  base: '/guest/',
+  plugins: [react()],
+  build: {
+    outDir: '../../out/guest',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    // The page's policy has no `data:`.
+    assetsInlineLimit: 0,
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    modulePreload: { polyfill: false },
+  },
+}
+
 /** The scripts stay where they are: they look for files beside themselves. */
 const leaveScriptsOut = (outDir: string): Plugin => ({
   name: 'leave-scripts-out',
@@ -181,9 +197,9 @@ const faults: UserConfig = {
   ssr: { noExternal: true },
 }
 
-const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench, fuzz, faults }
+const parts: Record<string, UserConfig> = { node, preload, renderer, guest, tools, bench, fuzz, faults }
 
-/** `vite build --mode node|preload|renderer|tools|bench|fuzz|faults`; see scripts/build.mjs, which runs those that are out of date. */
+/** `vite build --mode node|preload|renderer|guest|tools|bench|fuzz|faults`; see scripts/build.mjs, which runs those that are out of date. */
 export default defineConfig(({ mode }) => {
   const config = parts[mode] ?? renderer
   return { ...config, define: { 'process.env.NODE_ENV': JSON.stringify('production') } }

@@ -1,23 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { median } from '../base/statistics'
 import type { RingdownProcess } from '../cli/testing/ringdown-process'
 import { RunningProcesses } from '../cli/testing/running-processes'
-import { bestMatch, looped, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { GuestPage } from './guest-page'
+import { likeness, LISTENED, SPEECH, SPEECH_AT_PHONE } from './guest-speech'
 import { expect, test } from './test'
-
-const RATE = 48_000
-const SPEECH = speechLike(4)
-/** The phone says it from the beginning of the call; longer than the call. */
-const SPEECH_AT_PHONE = looped(SPEECH, 40 * RATE)
-/** How long the sides listen. Samples */
-const LISTENED = 5 * RATE
-/** The parts that are compared: each is short, because the clocks of both sides run apart. Samples */
-const COMPARED = 0.4 * RATE
-const PARTS = 7
 
 const running = new RunningProcesses()
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-guests-'))
@@ -30,16 +19,6 @@ test.afterEach(async () => {
   await running.end()
 })
 test.afterAll(() => rmSync(folder, { recursive: true }))
-
-/** @returns how much the last seconds of what was heard resemble the speech, wherever they are in its loop: the median */
-const likeness = (heard: Float32Array): number => {
-  const twice = looped(SPEECH, 2 * SPEECH.length)
-  const parts = Array.from({ length: PARTS }, (_, n) => {
-    const end = heard.length - n * COMPARED
-    return bestMatch(heard.subarray(end - COMPARED, end), twice, SPEECH.length).correlation
-  })
-  return median(parts)
-}
 
 /** A server with a broker, and what its clients need. */
 const serve = async () => {

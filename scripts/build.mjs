@@ -6,7 +6,7 @@ import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { licences } from './licences.mjs'
 
-/** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz' | 'faults'} Part a mode of vite.config.ts */
+/** @typedef {'node' | 'preload' | 'renderer' | 'guest' | 'tools' | 'bench' | 'fuzz' | 'faults'} Part a mode of vite.config.ts */
 
 /** The sources of phone and servers. */
 const CORE = ['base', 'protocol', 'phone', 'native', 'server', 'locales']
@@ -16,6 +16,7 @@ const SOURCES = {
   node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['base', 'electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
   renderer: ['base', 'renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
+  guest: ['base', 'renderer', 'electron/api', 'phone/model', 'locales', 'assets'],
   tools: [...CORE, 'lab', 'cli', 'scripts', 'electron'],
   bench: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
   fuzz: [...CORE, 'lab', 'electron'],
@@ -25,7 +26,9 @@ const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'v
 
 const PARTS = /** @type {readonly Part[]} */ (Object.keys(SOURCES))
 /** The parts for `npm start`. @type {readonly Part[]} */
-export const APP = ['node', 'preload', 'renderer']
+export const APP = ['node', 'preload', 'renderer', 'guest']
+/** Those whose sources have a page of their own. @type {Partial<Record<Part, string>>} */
+const PAGE_ROOTS = { renderer: inProject('renderer'), guest: inProject('renderer', 'guest') }
 const LOCK = inProject('out', '.build.lock')
 const LOCK_TIMEOUT_MS = 180_000
 
@@ -87,7 +90,7 @@ const build = async (part) => {
   try {
     await vite.build({
       configFile: inProject('vite.config.ts'),
-      root: part === 'renderer' ? inProject('renderer') : ROOT,
+      root: PAGE_ROOTS[part] ?? ROOT,
       mode: part,
       logLevel: 'error',
       build: { outDir: staging, emptyOutDir: true },

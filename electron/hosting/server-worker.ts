@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
@@ -18,6 +19,9 @@ const NAME = 'ringdown'
  * two thirds of that.
  */
 const MAX_RELAYED = 10
+
+/** The built page for guests, beside the folder of this script. */
+const GUEST_PAGE = join(import.meta.dirname, '..', 'guest')
 
 /** Logs problems only, one JSON object a line. */
 const log: ServerLog = {
@@ -45,7 +49,10 @@ runAsChild<HostedServerData, HostedServerCommand, HostedServerEvent>((data, pare
   let cancelCount: (() => void) | undefined
   const server = new WholeServer({
     ...{ log, name: NAME, host, port: wished, namesFile, outside },
-    http: httpPort === undefined ? undefined : { ...wishOf(httpPort), maxRelayed: MAX_RELAYED },
+    http:
+      httpPort === undefined
+        ? undefined
+        : { ...wishOf(httpPort), maxRelayed: MAX_RELAYED, guestPage: GUEST_PAGE },
     stun: stunPort === undefined ? undefined : wishOf(stunPort),
     groups: groupsWish(balancerPort, voicePort),
     onOnline: (online) => {

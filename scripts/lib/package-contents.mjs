@@ -36,6 +36,8 @@ const NEEDED = [
   'out/node/server-worker.cjs',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
+  'out/guest/index.html',
+  'out/guest/manifest.json',
   'node_modules/koffi/index.cjs',
   'node_modules/koffi/src/koffi/index.cjs',
   'node_modules/naudiodon/package.json',
@@ -56,7 +58,7 @@ const UNWANTED = [
   /(^|\/)(tests?|fixtures|coverage|\.git|\.github)(\/|$)/,
   /(^|\/)\.built-from$/,
   /^(e2e|lab|cli|server|scripts|base|protocol|phone|electron|renderer|native|locales|docs|packaging)(\/|$)/,
-  /^out\/(?!node|preload|renderer|licences\.txt)/,
+  /^out\/(?!node|preload|renderer|guest|licences\.txt)/,
 ]
 
 /**
