@@ -14,9 +14,12 @@ describe('a call of a guest', () => {
     guest.offers(ONE)
     await phone.until('ringing')
     expect(phone.stage()).toMatchObject({ contact: GREATER, isProved: false, offer: { link: 'webrtc' } })
+    expect(phone.stage()).toMatchObject({ isGuest: true })
     expect(phone.stage()).not.toHaveProperty('identity')
-    expect(phone.changes).toEqual([{ upserted: [{ name: GREATER, online: true }], removed: [] }])
-    expect(phone.joined.contacts).toEqual([{ name: GREATER, online: true }])
+    expect(phone.changes).toEqual([
+      { upserted: [{ name: GREATER, online: true, isGuest: true }], removed: [] },
+    ])
+    expect(phone.joined.contacts).toEqual([{ name: GREATER, online: true, isGuest: true }])
     expect(phone.prepared()).toMatchObject([{ offer: { link: 'webrtc' }, early: false }])
   })
 
@@ -46,7 +49,7 @@ describe('a call of a guest', () => {
     phone.hear({ kind: 'signal', callId: id, signal: signal as never })
     expect(await guest.hears()).toEqual({ ...signal, reference: ONE })
     phone.connect()
-    expect(phone.stage().kind).toBe('talking')
+    expect(phone.stage()).toMatchObject({ kind: 'talking', isGuest: true })
     phone.calls.dispatch({ kind: 'hang-up' })
     expect(await guest.hears()).toEqual({ link: 'webrtc', type: 'bye', reference: ONE })
   })
@@ -60,7 +63,8 @@ describe('a call of a guest', () => {
     phone.connect()
     guest.hangsUp(reference)
     await phone.until('ended')
-    expect(phone.stage()).toMatchObject({ reason: 'peer-hung-up' })
+    expect(phone.stage()).toMatchObject({ reason: 'peer-hung-up', isGuest: true })
+    expect(phone.records).toMatchObject([{ contact: GREATER, isGuest: true }])
     expect(phone.commands).toContainEqual({ kind: 'close', callId: 1 })
     expect(guest.unheard).toBe(0)
   })
@@ -132,8 +136,20 @@ describe('a call of a guest', () => {
     expect(await anna.hears()).toEqual({ link: 'webrtc', type: 'bye', reason: 'declined' })
     zoe.offers()
     expect(await zoe.hears()).toMatchObject({ reason: 'not-private' })
-    expect(phone.records).toMatchObject([{ contact: GREATER, outcome: 'not-private' }])
+    expect(phone.records).toMatchObject([{ contact: GREATER, outcome: 'not-private', isGuest: true }])
     expect(phone.stage().kind).toBe('idle')
+  })
+
+  it('rings even in the name of a favourite whose calls are answered automatically', async () => {
+    const phone = await phoneAtBroker({
+      answersFavourites: true,
+      marksOf: () => ({ favourite: true, blocked: false }),
+    })
+    const guest = await phone.guest(GREATER)
+    guest.offers(ONE)
+    await phone.until('ringing')
+    phone.clock.advance(RING_TIMEOUT_MS - 1)
+    expect(phone.stage().kind).toBe('ringing')
   })
 
   it('prepares no link and cannot be answered where our address is hidden', async () => {
@@ -197,7 +213,7 @@ describe('a guest who is no guest', () => {
     phone.signalling.state = { kind: 'online', sinceMs: 0, encrypted: false }
     guest.offers()
     await phone.until('ringing')
-    expect(phone.joined.contacts).toEqual([{ name: GREATER, online: true }])
+    expect(phone.joined.contacts).toEqual([{ name: GREATER, online: true, isGuest: true }])
   })
 })
 

@@ -51,6 +51,7 @@ const FIELDS = Object.keys({
   id: true,
   name: true,
   online: true,
+  isGuest: true,
   status: true,
   privacy: true,
   identity: true,

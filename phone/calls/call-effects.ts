@@ -88,7 +88,7 @@ export class CallEffects {
         timers.startAnswer(effect.id)
         return
       case 'record-refused':
-        onRecord(refusedRecord(effect.contact, effect.outcome, clock.unixTime()))
+        onRecord(refusedRecord(effect, effect.outcome, clock.unixTime()))
         return
     }
   }

@@ -2,7 +2,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { EndReason } from '../model'
 import type { Refusal } from '../signalling/signalling'
 import type { VoiceCloseReason } from '../voice/voice-contract'
-import { type Active, type Call, directionOf } from './call'
+import { type Active, type Call, directionOf, type Peer } from './call'
 import type { CallContext, CallEffect, Transition } from './call-events'
 
 /*
@@ -66,6 +66,13 @@ export const refusal = ({ contact }: Active, why: Refusal): CallEffect => ({
 
 export const known = (identity: Fingerprint | undefined) => (identity === undefined ? {} : { identity })
 
+/** The other side, as each state of a call keeps it. */
+export const sideOf = ({ contact, identity, isGuest }: Peer): Peer => ({
+  contact,
+  ...known(identity),
+  ...(isGuest && { isGuest }),
+})
+
 export const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ call, effects })
 
 export const closeVoice = (call: Active): CallEffect => ({ kind: 'close-voice', id: call.id })
@@ -83,8 +90,7 @@ export function end(
 export const ended = (call: Active, reason: EndReason, nowMs: number): Call => ({
   kind: 'ended',
   id: call.id,
-  contact: call.contact,
-  ...known(call.identity),
+  ...sideOf(call),
   direction: directionOf(call),
   reason,
   durationMs: call.kind === 'talking' ? nowMs - call.sinceMs : 0,

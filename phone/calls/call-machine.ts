@@ -1,6 +1,17 @@
 import { omit } from '../../base/omit'
-import { type Call, type Caller, directionOf, IDLE, isActive } from './call'
-import { closeVoice, end, ended, endReason, known, REFUSED, refusal, tellPeer, to } from './call-endings'
+import { type Call, type Caller, directionOf, guestBy, IDLE, isActive } from './call'
+import {
+  closeVoice,
+  end,
+  ended,
+  endReason,
+  known,
+  REFUSED,
+  refusal,
+  sideOf,
+  tellPeer,
+  to,
+} from './call-endings'
 import type { CallContext, CallEffect, CallEvent, Transition } from './call-events'
 
 /**
@@ -75,9 +86,11 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
 function dial(call: Call, { contact, identity }: Of<'dial'>, context: CallContext): Transition {
   if (isActive(call)) return to(call)
   const { nowMs, newId: id, online, linkKindTo } = context
-  const dialing = { kind: 'dialing', id, contact, ...known(identity), sinceMs: nowMs } as const
+  const link = linkKindTo(contact)
+  const side = sideOf({ contact, identity, ...guestBy(link) })
+  const dialing = { kind: 'dialing', id, ...side, sinceMs: nowMs } as const
   if (!online) return to(ended(dialing, 'server-unavailable', nowMs))
-  return to(dialing, { kind: 'make-offer', id, link: linkKindTo(contact), ...known(identity) })
+  return to(dialing, { kind: 'make-offer', id, link, ...known(identity) })
 }
 
 function offered(call: Call, { id, offer }: Of<'offered'>, context: CallContext): Transition {
@@ -91,12 +104,11 @@ function offered(call: Call, { id, offer }: Of<'offered'>, context: CallContext)
 }
 
 function ring(caller: Caller, silent: boolean, { nowMs, newId: id }: CallContext): Transition {
-  const { contact, offer, identity, isProved } = caller
+  const { offer, isProved } = caller
   const ringing = {
     kind: 'ringing',
     id,
-    contact,
-    ...known(identity),
+    ...sideOf(caller),
     sinceMs: nowMs,
     offer,
     isProved,
@@ -104,9 +116,13 @@ function ring(caller: Caller, silent: boolean, { nowMs, newId: id }: CallContext
   return to({ ...ringing, ...(silent && { silent }) }, { kind: 'start-ring-timer', id })
 }
 
-function renew(call: Call, { caller: { contact, offer, identity, isProved } }: Of<'renew'>): Transition {
+function renew(call: Call, { caller }: Of<'renew'>): Transition {
+  const { contact, offer, identity, isProved, isGuest } = caller
   if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
-  return to({ ...call, offer, identity, isProved }, { kind: 'start-ring-timer', id: call.id })
+  return to(
+    { ...call, offer, identity, isProved, ...(isGuest && { isGuest }) },
+    { kind: 'start-ring-timer', id: call.id },
+  )
 }
 
 function yieldTo(call: Call, { caller, then }: Of<'yield'>, context: CallContext): Transition {
@@ -117,9 +133,9 @@ function yieldTo(call: Call, { caller, then }: Of<'yield'>, context: CallContext
     return to(ringing, ...dropOurs, ...effects)
   }
   const { nowMs, newId: id } = context
-  const { contact, offer, identity } = caller
+  const { offer, identity } = caller
   return to(
-    { kind: 'connecting', id, contact, ...known(identity), sinceMs: nowMs, direction: 'outgoing' },
+    { kind: 'connecting', id, ...sideOf(caller), sinceMs: nowMs, direction: 'outgoing' },
     ...dropOurs,
     { kind: 'answer-offer', id, offer, ...known(identity) },
   )
@@ -127,9 +143,9 @@ function yieldTo(call: Call, { caller, then }: Of<'yield'>, context: CallContext
 
 function accept(call: Call, { nowMs }: CallContext): Transition {
   if (call.kind !== 'ringing') return to(call)
-  const { id, contact, identity, offer } = call
+  const { id, identity, offer } = call
   return to(
-    { kind: 'connecting', id, contact, ...known(identity), sinceMs: nowMs, direction: 'incoming' },
+    { kind: 'connecting', id, ...sideOf(call), sinceMs: nowMs, direction: 'incoming' },
     { kind: 'stop-ring-timer', id },
     { kind: 'answer-offer', id, offer, ...known(identity) },
   )
@@ -174,8 +190,7 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
   const talking: Call = {
     kind: 'talking',
     id,
-    contact: call.contact,
-    ...known(call.identity),
+    ...sideOf(call),
     sinceMs: nowMs,
     direction: directionOf(call),
     muted: false,

@@ -1,5 +1,5 @@
 import type { Fingerprint, PeerState } from '../../protocol/directory'
-import type { Offer } from '../../protocol/media/negotiation'
+import type { MediaLinkKind, Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, EndReason } from '../model'
 
 /** The other side of a call. */
@@ -7,7 +7,13 @@ export interface Peer {
   readonly contact: string
   /** The identity that they must prove; undefined: voice is not encrypted. */
   readonly identity?: Fingerprint | undefined
+  /** They are at the broker only, such as in a browser. */
+  readonly isGuest?: true | undefined
 }
+
+/** Guests, and nobody else, call and are called by WebRTC alone. */
+export const guestBy = (link: MediaLinkKind): Pick<Peer, 'isGuest'> =>
+  link === 'webrtc' ? { isGuest: true } : {}
 
 /** A caller, and how to connect to them. */
 export interface Caller extends Peer {

@@ -7,7 +7,7 @@ import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
 import { hostOnly } from '../voice/links/host-only'
-import type { Caller, Lines, Peer } from './call'
+import { type Caller, guestBy, type Lines, type Peer } from './call'
 import { type Decision, decideIncoming } from './decide-incoming'
 
 export interface IncomingCallsOptions {
@@ -56,7 +56,13 @@ export class IncomingCalls {
     const isAdmitted = this.#isAdmitted(request, nowMs)
     const proof = isAdmitted ? this.#verifier.check(request) : UNSIGNED
     if (proof.kind === 'wrong') onForged(`a call request was refused: ${proof.reason}`)
-    const caller: Caller = { contact, offer, identity, isProved: proof.kind === 'proved' }
+    const caller: Caller = {
+      contact,
+      offer,
+      identity,
+      isProved: proof.kind === 'proved',
+      ...guestBy(offer.link),
+    }
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const flood =
       isAdmitted && this.#flood.admits(this.#standingOf(caller), nowMs)

@@ -68,6 +68,7 @@ function withWhom(call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf, 
     ...targetOf(call),
     person: personOf(call.contact),
     privacy: privacyOf(call),
+    ...(call.isGuest && { isGuest: call.isGuest }),
     ...(lookAlike !== undefined && { lookAlike }),
   }
 }

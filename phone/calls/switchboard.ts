@@ -26,6 +26,7 @@ export type SwitchboardEffect =
   | {
       readonly kind: 'record-refused'
       readonly contact: string
+      readonly isGuest?: true | undefined
       readonly outcome: 'busy' | 'not-private'
     }
   | { readonly kind: 'hold-voice'; readonly id: number }
@@ -122,7 +123,7 @@ class Work {
   }
 
   #incoming(caller: Caller, decision: Decision): void {
-    const { contact } = caller
+    const { contact, isGuest } = caller
     switch (decision.kind) {
       case 'ignore':
       case 'keep-ours':
@@ -132,7 +133,10 @@ class Work {
         return
       case 'refuse-and-record':
         this.#effects.push({ kind: 'refuse-call', contact, why: decision.outcome })
-        this.#effects.push({ kind: 'record-refused', contact, outcome: decision.outcome })
+        this.#effects.push({
+          ...{ kind: 'record-refused', contact, outcome: decision.outcome },
+          ...(isGuest && { isGuest }),
+        })
         return
       case 'ring':
         this.#toStage({ kind: 'ring', caller, silent: decision.silent })

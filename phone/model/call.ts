@@ -53,6 +53,8 @@ export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
 interface OtherSide extends CallTarget {
   readonly person: PersonId
   readonly privacy: Privacy
+  /** They are at the broker only, such as in a browser: nothing proves who they are. */
+  readonly isGuest?: true
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string
 }

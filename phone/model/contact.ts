@@ -11,6 +11,8 @@ export interface Contact {
   readonly id: PersonId
   readonly name: string
   readonly online: boolean
+  /** They are at the broker only, such as in a browser: nothing proves who they are. */
+  readonly isGuest?: true
   /** Why they may not answer; undefined: available, without a status, or offline. */
   readonly status?: BusyStatus
   /** While they are offline, by their pin. */

@@ -13,6 +13,8 @@ export interface HistoryEntry {
   readonly server: string
   /** Their name there. */
   readonly contact: string
+  /** They were at the broker only, such as in a browser. */
+  readonly isGuest?: true | undefined
   readonly direction: CallDirection
   readonly outcome: CallOutcome
   /** Unix time, ms, when it began to ring or was placed. */

@@ -6,13 +6,14 @@ import type { Person } from './people-store'
 /** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
-  { name, online, status, identity }: Presence,
+  { name, online, status, identity, isGuest }: Presence,
   { lastSeenMs }: Pick<Person, 'lastSeenMs'>,
   { favourite, blocked }: UserMarks,
   { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
 ): Contact {
   return {
     ...{ id, name, online, privacy, favourite, blocked },
+    ...(online && isGuest && { isGuest }),
     ...(privacy === 'changed' && identity !== undefined && { identity }),
     ...(lookAlike !== undefined && { lookAlike }),
     ...(online && status !== undefined && { status }),

@@ -34,6 +34,7 @@ export const historyEntry: z.ZodType<HistoryEntry> = z.strictObject({
   person: personId,
   server: z.string().max(MAX_SERVER_CHARACTERS),
   contact: z.string().min(1).max(MAX_NAME_CHARACTERS),
+  isGuest: z.literal(true).optional(),
   direction: z.enum(['outgoing', 'incoming']),
   outcome: z.enum(Object.keys(OUTCOMES) as CallOutcome[]),
   startedAtMs: z.int(),

@@ -6,6 +6,7 @@ import type { RelayAccess } from '../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
 import { type BrokerCalls, GUEST_CAPABILITIES } from './broker/broker-calls'
+import { presenceOf as guestPresence } from './broker/guests'
 import type { Presence, PresenceChanges } from './presence'
 import type { IceServer, PeerSignal, Refusal, RoomsAccess, Signalling, SignallingEvents } from './signalling'
 
@@ -98,9 +99,7 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
   }
 
   presenceOf(contact: string): Presence | undefined {
-    return this.#guests.isGuest(contact)
-      ? { name: contact, online: true }
-      : this.#directory.presenceOf(contact)
+    return this.#guests.isGuest(contact) ? guestPresence(contact) : this.#directory.presenceOf(contact)
   }
 
   identityOf(contact: string): Fingerprint | undefined {

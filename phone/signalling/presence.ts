@@ -5,6 +5,8 @@ import type { BusyStatus } from '../model'
 export interface Presence {
   readonly name: string
   readonly online: boolean
+  /** They are at the broker only. */
+  readonly isGuest?: true
   /** The identity that their phone announces, while they are online. */
   readonly identity?: Fingerprint
   /** While they are online; undefined: available, or they tell nothing. */

@@ -2,6 +2,7 @@ import { MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type AppState, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
+import { GuestSign } from '../people/GuestSign'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -52,6 +53,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         <h1>
           <Name name={call.contact} />
         </h1>
+        {call.isGuest && <GuestSign />}
         {talking ? (
           <div className="call-timing">
             <Timer sinceMs={call.sinceMs} />

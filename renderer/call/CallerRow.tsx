@@ -1,11 +1,12 @@
 import { type ReactNode, useId } from 'react'
 import type { Privacy } from '../../electron/api'
 import { Avatar } from '../people/Avatar'
+import { GuestSign } from '../people/GuestSign'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
 
 export interface CallerRowProps {
-  readonly caller: { readonly contact: string; readonly privacy: Privacy }
+  readonly caller: { readonly contact: string; readonly privacy: Privacy; readonly isGuest?: true }
   readonly words: string
   /** The answers. */
   readonly children: ReactNode
@@ -26,6 +27,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
             <p id={id} role="alert">
               {words}
             </p>
+            {caller.isGuest && <GuestSign />}
             <PrivacyIcon privacy={caller.privacy} />
           </div>
         </div>

@@ -3,6 +3,7 @@ import { useId } from 'react'
 import { type AppState, type CallState, consentTo, targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
+import { GuestSign } from '../people/GuestSign'
 import { Name } from '../people/Name'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { warningWords } from '../privacy/privacy-words'
@@ -47,6 +48,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
               <Name name={call.contact} />
             </h1>
             <div id={privacyId} className="incoming-privacy">
+              {call.isGuest && <GuestSign />}
               <PrivacyIcon privacy={call.privacy} />
               {warning && (
                 <p className="privacy-warning">

@@ -83,10 +83,11 @@ const statusOf = ({ blocked, status }: Contact, connected: boolean) =>
   connected && !blocked ? status : undefined
 
 function noteOf(wording: Wording, contact: Contact, connected: boolean, now: number): string | undefined {
-  const { blocked, online, lastSeenMs } = contact
+  const { blocked, online, isGuest, lastSeenMs } = contact
   if (blocked) return wording.t('people.isBlocked')
   const status = statusOf(contact, connected)
   if (status) return wording.t(`people.status.${status}`)
+  if (connected && isGuest) return wording.t('guest.badge')
   if (online || !connected) return undefined
   return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
 }

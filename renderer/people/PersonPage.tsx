@@ -101,6 +101,7 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
         <StatusSign status={status} /> {t(`person.status.${status}`)}
       </p>
     )
+  if (person.isGuest) return <p className="person-presence">{t('guest.here')}</p>
   if (person.online) return <p className="person-presence">{t('people.online')}</p>
   return (
     <p className="person-presence">

@@ -8,15 +8,17 @@ export interface Whom {
   readonly privacy: Privacy
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string | undefined
+  readonly isGuest?: true | undefined
 }
 
 /** What the privacy of calls with a person means. */
 export function meaningWords(t: Translate, whom: Whom, cause: OpenCause | undefined): string {
-  const { name, privacy, lookAlike } = whom
+  const { name, privacy, lookAlike, isGuest } = whom
   if (lookAlike !== undefined)
     return [t('privacy.lookAlike.meaning', { known: lookAlike }), openWords(t, whom, cause)]
       .filter((words) => words !== undefined)
       .join(' ')
+  if (isGuest && privacy === 'not-private') return t('guest.meaning', { name })
   if (cause === undefined || signOf(privacy) !== 'open') return t(`privacy.meaning.${privacy}`, { name })
   if (cause === 'server') return t('privacy.meaning.original', { name })
   return t(privacy === 'keyless' ? 'privacy.meaning.keyless' : 'privacy.meaning.ownKey', { name })

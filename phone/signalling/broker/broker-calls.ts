@@ -82,7 +82,7 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
   }
 
   get presences(): readonly Presence[] {
-    return this.#guests.names.map((name) => ({ name, online: true }))
+    return this.#guests.presences
   }
 
   isGuest(name: string): boolean {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
-import type { PresenceChanges } from '../presence'
+import type { Presence, PresenceChanges } from '../presence'
 
 /** More callers than are admitted while one call rings; one more replaces the one who was heard of first. */
 const MAX_GUESTS = 50
@@ -23,6 +23,8 @@ interface GuestsEvents {
   left: [name: string]
 }
 
+export const presenceOf = (name: string): Presence => ({ name, online: true, isGuest: true })
+
 /**
  * The people who are at the broker but not at the directory, as far as there are calls with them: a broker has no list. It is asked
  * whether they are still there, since it does not tell that they leave.
@@ -39,6 +41,11 @@ export class Guests extends EventEmitter<GuestsEvents> {
     super()
     this.#clock = clock
     this.#exists = exists
+  }
+
+  /** As they are on the list. */
+  get presences(): readonly Presence[] {
+    return this.names.map(presenceOf)
   }
 
   get names(): readonly string[] {
@@ -59,7 +66,7 @@ export class Guests extends EventEmitter<GuestsEvents> {
     }
     this.#guests.set(name, { heardMs: nowMs, askedMs: nowMs, hasCall: false })
     if (this.#guests.size === 1) this.#checkLater()
-    this.emit('contacts', { upserted: [{ name, online: true }], removed: [] })
+    this.emit('contacts', { upserted: [presenceOf(name)], removed: [] })
     const idle = [...this.#guests].find(([, { hasCall }]) => !hasCall)
     if (this.#guests.size > MAX_GUESTS && idle) this.remove(idle[0])
   }

@@ -11,7 +11,7 @@ export function PlainPage({ icon, title, children }: PlainPageProps) {
   return (
     <section className="guest-card">
       <div className="guest-who">
-        <span className="guest-sign">{icon}</span>
+        <span className="guest-picture">{icon}</span>
         <h1>{title}</h1>
       </div>
       {children}
