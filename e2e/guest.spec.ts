@@ -12,6 +12,8 @@ import { likeness, LISTENED, SPEECH, SPEECH_AT_PHONE } from './guest-speech'
 import { expect, test } from './test'
 
 const RATE = 48_000
+/** Two calls, and their sound in real time. */
+test.describe.configure({ timeout: 120_000 })
 const GUEST = 'Zoe'
 
 const running = new RunningProcesses()
