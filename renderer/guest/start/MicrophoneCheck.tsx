@@ -23,18 +23,20 @@ export function MicrophoneCheck({ microphone, onOpen }: MicrophoneCheckProps) {
         <>
           <LevelMeter label={t('call.microphoneLevel')} stream={microphone.stream} />
           <p className="guest-hint">{t('guest.speak')}</p>
-          <select
-            className="select"
-            aria-labelledby={`${id}-title`}
-            value={microphone.chosen}
-            onChange={({ target }) => onOpen(target.value)}
-          >
-            {microphone.choices.map((choice) => (
-              <option key={choice.id} value={choice.id}>
-                {choice.label}
-              </option>
-            ))}
-          </select>
+          {microphone.choices.length > 0 && (
+            <select
+              className="select"
+              aria-labelledby={`${id}-title`}
+              value={microphone.chosen}
+              onChange={({ target }) => onOpen(target.value)}
+            >
+              {microphone.choices.map((choice) => (
+                <option key={choice.id} value={choice.id}>
+                  {choice.label}
+                </option>
+              ))}
+            </select>
+          )}
         </>
       ) : (
         <>
