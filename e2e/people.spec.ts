@@ -24,6 +24,8 @@ const carol = (...args: string[]): RingdownProcess =>
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   ])
 const button = (name: string) => alice.page.getByRole('button', { name, exact: true })
+/** Of the page of past calls. */
+const calls = () => alice.page.getByRole('main').locator('[data-row]')
 const online = () => alice.page.locator('[data-connection="online"]')
 
 async function choose(item: string): Promise<void> {
@@ -62,7 +64,7 @@ test('the next start restores the missed call, the favourite and the last seen t
   await expect(online()).toBeVisible({ timeout: 20_000 })
   await expect(alice.page).toHaveTitle('(1) Ringdown')
   await expect(alice.page.getByRole('list', { name: 'Favourites' })).toContainText(/carol.*Last seen at \d/)
-  await alice.page.getByRole('tab', { name: 'Calls' }).click()
+  await button('Calls').click()
   await expect(alice.page.getByRole('list', { name: 'Today' })).toContainText(/carol.*Missed/)
 })
 
@@ -91,20 +93,19 @@ test('in quiet a call is shown without a notification, and missed', async () => 
   await caller.exited
   await alice.shows('ended')
   await alice.closeEnded()
-  await expect(alice.page.locator('[data-row]')).toHaveCount(2)
+  await expect(calls()).toHaveCount(2)
   expect(await alice.electron.evaluate(() => 'notified' in globalThis)).toBe(false)
   await button('Turn off').click()
   await expect(button('Turn off')).toHaveCount(0)
 })
 
 test('a blocked caller is refused without a trace', async () => {
-  await alice.page.getByRole('tab', { name: 'People' }).click()
   await choose('Block')
   await expect(button('Call carol')).toHaveCount(0)
   const caller = carol('--call', 'alice')
   expect((await caller.next('ended')).reason).toBe('peer-declined')
   await caller.exited
   await expect(alice.page.locator('[data-call-state]')).toHaveCount(0)
-  await alice.page.getByRole('tab', { name: 'Calls' }).click()
-  await expect(alice.page.locator('[data-row]')).toHaveCount(2)
+  await button('Calls').click()
+  await expect(calls()).toHaveCount(2)
 })

@@ -1,38 +1,43 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import type { AppState, View } from '../electron/api'
 import { DoNotDisturb, QuietNotice } from './availability/DoNotDisturb'
-import { CallBar } from './call/CallBar'
-import { CallPanel } from './call/CallPanel'
-import { HeldCall } from './call/HeldCall'
 import { IncomingCall } from './call/IncomingCall'
 import { coveringCall } from './call/covering-call'
 import { SilentCall } from './call/SilentCall'
 import { useCallFocus } from './call/use-call-focus'
 import { useCallKeys } from './call/use-call-keys'
 import { WaitingCall } from './call/WaitingCall'
-import { SidePane } from './contacts/SidePane'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
 import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
 import { RoomUrlQuestion } from './call-urls/RoomUrlQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
-import { PersonPage } from './people/PersonPage'
 import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
-import { ShownPersonContext, usePersonPages } from './people/shown-person'
+import { PlaceContext, usePlace } from './place/place-context'
+import { useLeaveKey } from './place/use-leave-key'
+import { usePlaceFocus } from './place/use-place-focus'
+import { usePlaces } from './place/use-places'
 import { FileNotices } from './shell/FileNotices'
 import { Header } from './shell/Header'
 import { Notices } from './shell/Notices'
-import { Quiet } from './shell/Quiet'
 import './shell/shell.css'
+import { Stage } from './shell/Stage'
+import { StageBack } from './shell/StageBack'
+import { type ShownList, Tabs } from './shell/Tabs'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SettingsButton } from './settings/SettingsButton'
 import { SettingsProvider } from './settings/SettingsProvider'
+import { Sidebar } from './sidebar/Sidebar'
 import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
 import { screenFor } from './state/screen'
 import type { Snapshot } from './state/state-store'
+import { useView } from './state/use-view'
+import { useRoomSince } from './voice-bar/use-room-since'
+import { VoiceBar } from './voice-bar/VoiceBar'
 import { useT } from './language/wording-context'
 import { callAnnouncement, windowTitle } from './call/call-words'
 
@@ -94,71 +99,85 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   )
 }
 
-function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>['state'] }) {
-  const t = useT()
-  const { call, waiting, held, connection, audioNotice } = state
-  const me = state.account?.name ?? ''
-  const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
-  const talking = call.kind === 'talking'
-  const covered = coveringCall(call) !== undefined
-  const pages = usePersonPages(onTheLine ? call.id : undefined)
-  // A call takes the stage from a page that was open before it. Its end is always shown.
-  const profile =
-    onTheLine && (call.kind === 'ended' || pages.duringCall !== call.id) ? undefined : pages.person
-  const engaged = talking || held !== undefined
-  const free = call.kind === 'idle' && !held && profile === undefined
-  const tryingMicrophone = free && connection.kind === 'online' && !state.settings.microphoneTried
-  const onStage = onTheLine || profile !== undefined || tryingMicrophone
+function Main({ state }: { readonly state: AppState }) {
+  const places = usePlaces(state)
+  const { open } = places
+  const isCovered = coveringCall(state.call) !== undefined
+  useView(useCallback((view: View) => view === 'calls' && open({ kind: 'calls' }), [open]))
+  usePlaceFocus(places)
+  useLeaveKey(places, isCovered)
   return (
-    <ShownPersonContext value={pages}>
-      <MenuProvider covered={covered}>
-        <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
-          <div className="call-bars">
-            {onTheLine && profile && call.kind !== 'ended' && <CallBar call={call} />}
-            {held && <HeldCall held={held} beside={call.kind} />}
-            {call.kind === 'ringing' && !covered && <SilentCall call={call} />}
-          </div>
-          <Header me={me} connection={connection} talking={engaged}>
-            <YourServer
-              hosting={state.hosting}
-              own={isOwnServer(state.hosting, state.account)}
-              talking={engaged}
-              ringing={covered}
-            />
-            <DoNotDisturb quiet={state.doNotDisturb} />
-            <SettingsButton />
-          </Header>
-          <aside className="side" aria-label={t('people.contacts')}>
-            {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
-            {state.identityProblem && (
-              <div className="notices">
-                <IdentityNotice problem={state.identityProblem} />
-              </div>
-            )}
-            <FileNotices troubles={state.fileTroubles} />
-            <QuietNotice quiet={state.doNotDisturb} />
-            <SidePane state={state} />
-          </aside>
-          <main className="stage">
-            {waiting && !covered && <WaitingCall waiting={waiting} beside={call.kind} />}
-            {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
-            {profile !== undefined ? (
-              <PersonPage shown={profile} state={state} />
-            ) : onTheLine ? (
-              <CallPanel call={call} waiting={waiting} held={held} me={me} />
-            ) : tryingMicrophone ? (
-              <MicrophoneCheck state={state} />
-            ) : (
-              <Quiet
-                me={me}
-                held={held}
-                alone={!state.contacts.some((contact) => contact.online)}
-                connection={connection}
-              />
-            )}
-          </main>
-        </div>
+    <PlaceContext value={places}>
+      <MenuProvider covered={isCovered}>
+        <Layout state={state} isCovered={isCovered} />
       </MenuProvider>
-    </ShownPersonContext>
+    </PlaceContext>
+  )
+}
+
+interface LayoutProps {
+  readonly state: AppState
+  /** An incoming call covers everything. */
+  readonly isCovered: boolean
+}
+
+/** The sidebar, the stage, and the voice bar below both. A narrow window has the sidebar or the stage, and tabs. */
+function Layout({ state, isCovered }: LayoutProps) {
+  const t = useT()
+  const { place } = usePlace()
+  const [list, setList] = useState<ShownList>('people')
+  const roomSinceMs = useRoomSince(state.room)
+  const { call, waiting, held, connection } = state
+  const isTalking = call.kind === 'talking'
+  const isEngaged = isTalking || held !== undefined
+  const isHome = place.kind === 'home'
+  const isFree = isHome && call.kind === 'idle' && !held
+  const triesMicrophone = isFree && connection.kind === 'online' && !state.settings.microphoneTried
+  const canCall = connection.kind === 'online' && (call.kind === 'idle' || call.kind === 'ended')
+  return (
+    <div className="main" data-pane={isHome && !triesMicrophone ? 'list' : 'stage'} data-list={list}>
+      {call.kind === 'ringing' && !isCovered && <SilentCall call={call} />}
+      <Header me={state.account?.name ?? ''} connection={connection} talking={isEngaged}>
+        <YourServer
+          hosting={state.hosting}
+          own={isOwnServer(state.hosting, state.account)}
+          talking={isEngaged}
+          ringing={isCovered}
+        />
+        <DoNotDisturb quiet={state.doNotDisturb} />
+        <SettingsButton />
+      </Header>
+      <aside className="side" aria-label={t('people.contacts')}>
+        <SideNotices state={state} />
+        <Sidebar state={state} canCall={canCall} roomSinceMs={roomSinceMs} />
+      </aside>
+      <main className="stage">
+        {!triesMicrophone && <StageBack />}
+        {isTalking && <Notices connection={connection} audioNotice={state.audioNotice} talking />}
+        {triesMicrophone ? <MicrophoneCheck state={state} /> : <Stage state={state} canCall={canCall} />}
+      </main>
+      {waiting && !isCovered && <WaitingCall waiting={waiting} beside={call.kind} />}
+      <VoiceBar state={state} roomSinceMs={roomSinceMs} />
+      <Tabs list={list} onList={setList} hasRooms={state.hasRooms} unseenMissed={state.unseenMissed} />
+    </div>
+  )
+}
+
+/** Lasting problems, above the list. */
+function SideNotices({ state }: { readonly state: AppState }) {
+  const { connection, audioNotice, call, identityProblem } = state
+  return (
+    <>
+      {call.kind !== 'talking' && (
+        <Notices connection={connection} audioNotice={audioNotice} talking={false} />
+      )}
+      {identityProblem && (
+        <div className="notices">
+          <IdentityNotice problem={identityProblem} />
+        </div>
+      )}
+      <FileNotices troubles={state.fileTroubles} />
+      <QuietNotice quiet={state.doNotDisturb} />
+    </>
   )
 }

@@ -16,7 +16,7 @@ const sent = (page: Page): Promise<SentCommand[]> =>
 const names = async (page: Page): Promise<string[]> => (await sent(page)).map((command) => command.name)
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search contacts' })
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search', exact: true })
 const nameTaken: Message = { key: 'server.nameTaken', fill: { name: 'Ada', server: 'localhost:4242' } }
 const unreachable: Message = {
   key: 'server.unreachable',
@@ -113,7 +113,9 @@ test.describe('signing in', () => {
 })
 
 test.describe('the contacts', () => {
-  test('can be searched from anywhere, and Enter calls the best match', async ({ open }) => {
+  test('can be searched from anywhere, Enter opens the best match, and Ctrl+Enter calls it', async ({
+    open,
+  }) => {
     const { page } = await open(online)
     await page.keyboard.press('/')
     await expect(search(page)).toBeFocused()
@@ -122,27 +124,42 @@ test.describe('the contacts', () => {
       /Mary Jackson/,
       /Hedy Lamarr/,
     ])
-    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+Enter')
     await page.keyboard.press('Escape')
     await expect(search(page)).toHaveValue('')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Control+f')
     await expect(search(page)).toBeFocused()
     expect(await sent(page)).toEqual([{ name: 'call', args: ['Mary Jackson'] }])
+    await page.keyboard.type('ma')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Mary Jackson' })).toBeFocused()
+    await expect(search(page)).toHaveValue('')
   })
 
   test('are reached by the arrow keys, and are one stop of the Tab key', async ({ open }) => {
     const { page } = await open(online)
     await search(page).focus()
     await page.keyboard.press('ArrowDown')
+    await expect(button(page, 'Calls')).toBeFocused()
     await page.keyboard.press('ArrowDown')
-    await expect(button(page, 'Call Alan Turing')).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await expect(button(page, 'Alan Turing')).toBeFocused()
     await page.keyboard.press('End')
-    await expect(button(page, 'Call Lise Meitner')).toBeFocused()
-    await page.keyboard.press('Enter')
+    await expect(button(page, 'Lise Meitner')).toBeFocused()
+    await page.keyboard.press('Control+Enter')
     await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Control+Enter')
+    await page.keyboard.press('ArrowRight')
+    await expect(button(page, 'Call Ada Lovelace')).toBeFocused()
     await page.keyboard.press('Enter')
-    expect(await sent(page)).toEqual([{ name: 'call', args: ['Ada Lovelace'] }])
+    expect(await sent(page)).toEqual([
+      { name: 'call', args: ['Ada Lovelace'] },
+      { name: 'call', args: ['Ada Lovelace'] },
+    ])
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Shift+Tab')
     await expect(search(page)).toBeFocused()
   })
@@ -215,7 +232,7 @@ test.describe('the contacts', () => {
     expect(laidOut).toBeGreaterThan(5)
     expect(laidOut).toBeLessThan(80)
     await search(page).fill('person 499')
-    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+Enter')
     expect(await sent(page)).toEqual([{ name: 'call', args: ['Person 499'] }])
   })
 })
@@ -288,7 +305,7 @@ test.describe('an incoming call', () => {
 test.describe('a call', () => {
   test('moves the focus with it and restores it at the end', async ({ open }) => {
     const { page } = await open(online)
-    const row = button(page, 'Call Ada Lovelace')
+    const row = button(page, 'Ada Lovelace')
     await row.focus()
     await push(page, withCall(calling))
     await expect(button(page, 'Cancel call')).toBeFocused()
@@ -304,7 +321,7 @@ test.describe('a call', () => {
   test('fills the narrow window, and has the focus there', async ({ open }) => {
     const { page } = await open(online)
     await page.setViewportSize({ width: 360, height: 540 })
-    const row = button(page, 'Call Ada Lovelace')
+    const row = button(page, 'Ada Lovelace')
     await row.focus()
     await push(page, withCall(calling))
     await expect(page.getByRole('list', { name: 'Online' })).toBeHidden()
@@ -340,7 +357,7 @@ test.describe('a call', () => {
     const { page } = await open(withCall(talking))
     await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
     await search(page).fill('ada')
-    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+Enter')
     await push(page, withCall(ended))
     await expect(button(page, 'Call Ada Lovelace')).toBeEnabled()
     expect(await sent(page)).toEqual([])

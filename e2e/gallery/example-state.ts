@@ -1,4 +1,13 @@
-import type { AppState, CallState, Contact, HistoryEntry } from '../../electron/api'
+import type {
+  AppState,
+  CallState,
+  Contact,
+  HistoryEntry,
+  PersonInRoom,
+  RoomMember,
+  RoomState,
+  ShownRoom,
+} from '../../electron/api'
 import { blankState } from '../../renderer/state/testing/blank-state'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
@@ -145,4 +154,64 @@ export const signedOut: AppState = { ...blankState, nearbyServers: { servers: []
 export const foundDevices: NonNullable<AppState['soundDevices']> = {
   inputs: ['Built-in microphone', 'USB headset, made by a company with a long name (hw:2,0)'],
   outputs: ['Built-in speakers', 'USB headset, made by a company with a long name (hw:2,0)'],
+}
+
+const inRoom = (name: string): PersonInRoom => ({ key: personNamed(name), name })
+
+const shownRoom = (name: string, people: readonly string[], more: Partial<ShownRoom> = {}): ShownRoom => ({
+  ...{ name, topic: '', mode: 'open', entry: 'anybody', isKnown: false, unread: 0, mentions: 0 },
+  people: people.map(inRoom),
+  count: people.length,
+  ...more,
+})
+
+/** As the network lists them; in the last one is nobody. */
+export const rooms: readonly ShownRoom[] = [
+  shownRoom('Lobby', ['Katherine Johnson', 'Mary Jackson']),
+  shownRoom('Night shift', ['Front desk', 'Lise Meitner', 'Alan Turing'], {
+    ...{ topic: 'Handover at six', count: 14, isKnown: true, unread: 3, mentions: 1 },
+  }),
+  shownRoom('Reading group', [], { topic: 'Gravity and Grace', isKnown: true, unread: 12 }),
+  shownRoom(
+    'Workshop',
+    ['Grace Hopper', 'Ada Lovelace', 'Alan Turing', 'Katherine Johnson', 'Mary Jackson'],
+    {
+      ...{ mode: 'push-to-talk', count: 8, isKnown: true },
+    },
+  ),
+]
+
+export const withRooms: AppState = { ...online, hasRooms: true, rooms }
+
+const member = (name: string, more: Partial<RoomMember> = {}): RoomMember => ({
+  ...inRoom(name),
+  ...{ isYou: false, isModerator: false, isMuted: false, isPresent: true, isInGroup: true },
+  ...{ privacy: 'known', isBlocked: false },
+  ...more,
+})
+
+export const roomMembers: readonly RoomMember[] = [
+  member(account.name, { isYou: true }),
+  ...['Grace Hopper', 'Ada Lovelace', 'Alan Turing', 'Katherine Johnson', 'Mary Jackson'].map((name) =>
+    member(name),
+  ),
+]
+
+/** We are in it, and Grace talks. */
+export const openRoom: RoomState = {
+  ...{ name: 'Lobby', phase: 'inside', key: personNamed(account.name), isModerator: false },
+  settings: {
+    ...{ topic: 'Everybody is welcome', mode: 'open', entry: 'anybody', isListed: true, isKept: true },
+  },
+  ...{ voice: 'connected', isMuted: false, isSilenced: false, isTalking: false },
+  speaking: [personNamed('Grace Hopper')],
+  doubted: [],
+}
+
+/** The same with push-to-talk: Grace has the floor. */
+export const floorRoom: RoomState = {
+  ...openRoom,
+  name: 'Workshop',
+  settings: { topic: '', mode: 'push-to-talk', entry: 'anybody', isListed: true, isKept: true },
+  floor: { holder: personNamed('Grace Hopper'), own: { kind: 'none' } },
 }

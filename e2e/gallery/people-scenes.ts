@@ -26,7 +26,7 @@ export const used: AppState = {
   unseenMissed: 2,
 }
 
-export const openCalls = (page: Page): Promise<void> => page.getByRole('tab', { name: /^Calls/ }).click()
+export const openCalls = (page: Page): Promise<void> => page.getByRole('button', { name: /^Calls\b/ }).click()
 
 export const openPerson = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name: `More options for ${name}` }).click()

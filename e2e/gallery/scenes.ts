@@ -194,7 +194,7 @@ export const scenes: readonly Scene[] = [
   {
     name: 'searching',
     state: online,
-    act: (page) => page.getByRole('textbox', { name: 'Search contacts' }).fill('ma'),
+    act: (page) => page.getByRole('textbox', { name: 'Search', exact: true }).fill('ma'),
   },
   {
     name: 'command-failed',

@@ -14,7 +14,7 @@ const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search contacts' })
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search', exact: true })
 const card = (page: Page) => page.getByRole('region', { name: 'Alan Turing is also calling' })
 const bar = (page: Page) => page.getByRole('region', { name: 'Call on hold' })
 

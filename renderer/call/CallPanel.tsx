@@ -13,12 +13,10 @@ import { relayWords } from '../quality/quality-words'
 import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
-import { formatDuration } from '../time/format'
 import type { Translate } from '../../locales/wording'
-import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import { lengthWords, peerWords } from './call-words'
-import { CallActions } from './CallActions'
+import { EndedActions } from './EndedActions'
 import './call.css'
 import { Line, type LineLook } from './Line'
 import { Meter } from './Meter'
@@ -28,7 +26,6 @@ type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
 
 export interface CallPanelProps {
   readonly call: StagedCall
-  readonly waiting: AppState['waiting']
   readonly held: AppState['held']
   readonly me: string
 }
@@ -40,7 +37,7 @@ const LOOK: Record<StagedCall['kind'], LineLook> = {
   ended: 'down',
 }
 
-export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
+export function CallPanel({ call, held, me }: CallPanelProps) {
   const t = useT()
   const talking = call.kind === 'talking'
   const muted = talking && call.muted
@@ -55,8 +52,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         </h1>
         {call.isGuest && <GuestSign />}
         {talking ? (
-          <div className="call-timing">
-            <Timer sinceMs={call.sinceMs} />
+          <div className="call-facts">
             <PrivacyButton person={{ ...call, id: call.person, name: call.contact }} />
             <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
             <SoundSettingsButton />
@@ -96,7 +92,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
           )}
         </div>
       )}
-      <CallActions call={call} waiting={waiting} held={held} />
+      {call.kind === 'ended' && <EndedActions call={call} held={held} />}
       {open && quality && talking && (
         <QualityPanel id={id} quality={quality} privacy={call.privacy} onClose={close} />
       )}
@@ -122,15 +118,6 @@ function Note({ icon, tone, children }: NoteProps) {
     <p className="call-note" data-tone={tone}>
       {icon}
       {children}
-    </p>
-  )
-}
-
-function Timer({ sinceMs }: { readonly sinceMs: number }) {
-  const now = useSteadySeconds()
-  return (
-    <p className="call-timer" role="timer">
-      {formatDuration(now - sinceMs)}
     </p>
   )
 }

@@ -9,10 +9,12 @@ export interface MeterProps {
   readonly label: string
   readonly of: keyof Levels
   readonly muted?: boolean
+  /** The same level is shown elsewhere: assistive technology hears it there. */
+  readonly isHidden?: boolean
 }
 
 /** The level at one end of the line. Draws ten times a second without React, so that no component renders. */
-export function Meter({ label, of, muted = false }: MeterProps) {
+export function Meter({ label, of, muted = false, isHidden = false }: MeterProps) {
   const t = useT()
   const meter = useRef<HTMLDivElement>(null)
   useLevels(
@@ -36,6 +38,7 @@ export function Meter({ label, of, muted = false }: MeterProps) {
       aria-valuemin={METER_FLOOR_DBFS}
       aria-valuemax={0}
       aria-valuenow={METER_FLOOR_DBFS}
+      {...(isHidden && { 'aria-hidden': true })}
       data-of={of}
       data-muted={muted}
     >

@@ -18,6 +18,9 @@ export function peerWords(
 /** A call on the line. */
 export type OnTheLine = Extract<CallState, { kind: 'calling' | 'connecting' | 'talking' }>
 
+export const isOnTheLine = (call: CallState): call is OnTheLine =>
+  call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
+
 /** What goes on with a call, and with whom. */
 export function lineWords(t: Translate, { kind, contact }: OnTheLine): string {
   switch (kind) {

@@ -1,6 +1,6 @@
 import { consentTo, targetOf } from '../../electron/api'
 import { useEffect, useRef } from 'react'
-import { pressOf } from '../keys/chord'
+import { isField, pressOf } from '../keys/chord'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
 import { coveringCall } from './covering-call'
 import { callAction, TypingGuard, type CallAction, type Lines } from './keys'
@@ -44,7 +44,7 @@ export function useCallKeys({ call, waiting, held }: Lines): void {
         event.stopPropagation()
         return
       }
-      if (!ringing && event.target instanceof HTMLInputElement) typing.typed(performance.now())
+      if (!ringing && isField(event.target)) typing.typed(performance.now())
     }
     // In the capturing phase: a swallowed key must not press the button that has just received the focus.
     document.addEventListener('keydown', onKey, true)

@@ -1,5 +1,5 @@
 import { memo, useRef, type CSSProperties, type MouseEvent } from 'react'
-import type { Contact } from '../../electron/api'
+import type { Contact, PersonId } from '../../electron/api'
 import type { Wording } from '../../locales/wording'
 import { useWording } from '../language/wording-context'
 import { seenWords } from '../time/day-words'
@@ -18,10 +18,15 @@ export interface ContactBlockProps {
   readonly canCall: boolean
   /** The name of the row in the tab order, if it is in this block. */
   readonly tabStop: string | undefined
-  /** The contact that Enter in the search box calls, if it is in this block. */
+  /** The contact that Enter in the search box opens, if it is in this block. */
   readonly entered: string | undefined
+  /** The person whose page is on the stage, if they are in this block. */
+  readonly shown: PersonId | undefined
+  /** Whether the row of somebody who is online says so, where the list does not. */
+  readonly saysOnline: boolean
   readonly now: number
   readonly onFocus: (name: string) => void
+  readonly onOpen: (name: string) => void
   readonly onCall: (name: string) => void
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
@@ -40,8 +45,11 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
     canCall,
     tabStop,
     entered,
+    shown,
+    saysOnline,
     now,
     onFocus,
+    onOpen,
     onCall,
     onMenu,
   } = props
@@ -64,13 +72,16 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
             presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
             status={statusOf(contact, connected)}
             note={noteOf(wording, contact, connected, now)}
+            showsNote={saysOnline || !isFree(contact)}
             favourite={contact.favourite}
             at={before === undefined ? undefined : before + index + 1}
             of={length}
             callable={contact.online && canCall}
             tabStop={contact.name === tabStop}
             entered={contact.name === entered}
+            isOpen={contact.id === shown}
             onFocus={onFocus}
+            onOpen={onOpen}
             onCall={onCall}
             onMenu={onMenu}
           />
@@ -82,12 +93,16 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
 const statusOf = ({ blocked, status }: Contact, connected: boolean) =>
   connected && !blocked ? status : undefined
 
+/** Online, and nothing says that they would not answer. */
+const isFree = ({ online, status, blocked }: Contact): boolean => online && !status && !blocked
+
 function noteOf(wording: Wording, contact: Contact, connected: boolean, now: number): string | undefined {
   const { blocked, online, isGuest, lastSeenMs } = contact
-  if (blocked) return wording.t('people.isBlocked')
-  const status = statusOf(contact, connected)
-  if (status) return wording.t(`people.status.${status}`)
-  if (connected && isGuest) return wording.t('guest.badge')
-  if (online || !connected) return undefined
-  return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
+  const { t } = wording
+  if (blocked) return t('people.isBlocked')
+  if (!connected) return undefined
+  if (contact.status) return t(`people.status.${contact.status}`)
+  if (isGuest) return t('guest.badge')
+  if (online) return t('people.online')
+  return lastSeenMs === undefined ? t('people.offline') : seenWords(wording, lastSeenMs, now)
 }

@@ -5,17 +5,18 @@ import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
-import { StatusSign } from '../people/StatusSign'
 import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
   readonly name: string
   /** `unknown` without the server: then nobody is shown as offline. */
   readonly presence: 'online' | 'offline' | 'unknown'
-  /** Shown beside the name; the note says it in words. */
+  /** Shown at the picture; the note says it in words. */
   readonly status: BusyStatus | undefined
-  /** The line below the name, such as the time when they were last seen. */
+  /** Their presence in words, such as the time when they were last seen. */
   readonly note: string | undefined
+  /** The note is the line below the name as well. */
+  readonly showsNote: boolean
   readonly favourite: boolean
   /** Its place in a list that is not drawn whole, from 1, and the length of that list. */
   readonly at: number | undefined
@@ -23,9 +24,12 @@ export interface ContactRowProps {
   readonly callable: boolean
   /** The one row in the tab order; the arrow keys reach the others. */
   readonly tabStop: boolean
-  /** Enter in the search box calls this contact. */
+  /** Enter in the search box opens this contact's page. */
   readonly entered: boolean
+  /** Their page is on the stage. */
+  readonly isOpen: boolean
   readonly onFocus: (name: string) => void
+  readonly onOpen: (name: string) => void
   readonly onCall: (name: string) => void
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
@@ -33,8 +37,8 @@ export interface ContactRowProps {
 /** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
-  const { name, presence, status, note, favourite, at, of, callable, tabStop, entered } = props
-  const { onFocus, onCall, onMenu } = props
+  const { name, presence, status, note, showsNote, favourite, at, of, callable, tabStop, entered } = props
+  const { isOpen, onFocus, onOpen, onCall, onMenu } = props
   return (
     <CallableRow
       name={name}
@@ -42,19 +46,20 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       description={note}
       callable={callable}
       tabStop={tabStop}
+      isOpen={isOpen}
       place={at === undefined || of === undefined ? undefined : { at, of }}
       look={{ 'data-away': presence !== 'online' }}
-      picture={<Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} />}
-      sign={
-        <>
-          {favourite && <Star className="row-star" aria-hidden="true" />}
-          {status && <StatusSign status={status} />}
-        </>
+      picture={
+        <span className="presence" data-presence={status ?? presence}>
+          <Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} />
+        </span>
       }
-      notes={note === undefined ? [] : [note]}
-      trailing={entered && <Keys of={KEYS.list.call[0]} />}
+      sign={favourite && <Star className="row-star" aria-hidden="true" />}
+      notes={note !== undefined && showsNote ? [note] : []}
+      trailing={entered ? <Keys of={KEYS.list.open[0]} /> : undefined}
       moreLabel={t('people.more', { name })}
       onFocus={() => onFocus(name)}
+      onOpen={() => onOpen(name)}
       onCall={() => onCall(name)}
       onMenu={(event) => onMenu(name, event)}
     />

@@ -1,13 +1,15 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
-import type { AppState, Contact } from '../../electron/api'
+import type { AppState, Contact, PersonId } from '../../electron/api'
 import { isOwnServer } from '../hosting/own-server'
 import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
+import { usePlace } from '../place/place-context'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT } from '../language/wording-context'
+import './contacts.css'
 import { NoContacts } from './NoContacts'
 import { BlockedPeople } from './BlockedPeople'
 import { type Block, blocksOf } from './blocks'
@@ -16,19 +18,13 @@ import { createGrouper } from './contact-groups'
 
 export interface PeoplePanelProps {
   readonly state: AppState
-  readonly search: string
-  /** The matches of the search, the best first. */
-  readonly found: readonly Contact[]
   readonly canCall: boolean
-  /** The contact that Enter in the search box calls. */
-  readonly first: string | undefined
 }
 
-/** All people: favourites first, then those online, then those offline; or the matches of a search. */
-export function PeoplePanel({ state, search, found, canCall, first }: PeoplePanelProps) {
+/** All people: favourites first, then those online, then those offline, and those that are blocked. */
+export function PeoplePanel({ state, canCall }: PeoplePanelProps) {
   const t = useT()
   const { contacts, connection } = state
-  const searching = search !== ''
   const connected = connection.kind === 'online'
   const [group] = useState(createGrouper)
   const { favourites, online, away, blocked } = useMemo(
@@ -37,45 +33,56 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   )
   const count = contacts.filter((contact) => contact.online && !contact.blocked).length
   const alone = connected ? count === 0 : contacts.length === 0
-  const awayTitle = connected ? t('people.recentlySeen') : t('people.contacts')
-  const lists = searching
-    ? [
-        {
-          key: 'found',
-          title: t('people.contacts'),
-          people: found,
-          note: t('people.found', { count: found.length }),
-        },
-      ]
-    : [
-        { key: 'favourites', title: t('people.favourites'), people: favourites, note: undefined },
-        {
-          key: 'online',
-          title: t('people.online'),
-          people: online,
-          note: connected ? t('people.onlineCount', { count }) : undefined,
-        },
-        { key: 'away', title: awayTitle, people: away, note: undefined },
-      ]
-  const shown = lists.filter(({ people }) => people.length > 0)
+  const lists: readonly List[] = [
+    { key: 'favourites', title: t('people.favourites'), people: favourites, saysOnline: true },
+    {
+      ...{ key: 'online', title: t('people.online'), people: online, saysOnline: false },
+      ...(connected && { note: t('people.onlineCount', { count }) }),
+    },
+    {
+      ...{ key: 'away', title: connected ? t('people.recentlySeen') : t('people.contacts') },
+      ...{ people: away, saysOnline: false },
+    },
+  ]
 
   return (
-    <>
-      {alone && !searching && connection.kind !== 'signed-out' && (
+    <section className="people" aria-label={t('people.tab')}>
+      {alone && connection.kind !== 'signed-out' && (
         <NoContacts
           server={state.account?.server}
           connected={connected}
           hosting={isOwnServer(state.hosting, state.account) ? state.hosting : undefined}
         />
       )}
-      <ContactLists lists={shown} connected={connected} canCall={canCall} first={first} />
-      {blocked.length > 0 && !searching && <BlockedPeople people={blocked} />}
-      {searching && found.length === 0 && (
-        <p className="nobody" role="status">
-          {t('people.noMatch', { query: search })}
-        </p>
-      )}
-    </>
+      <ContactLists
+        lists={lists.filter(({ people }) => people.length > 0)}
+        connected={connected}
+        canCall={canCall}
+        first={undefined}
+      />
+      {blocked.length > 0 && <BlockedPeople people={blocked} />}
+    </section>
+  )
+}
+
+export interface FoundPeopleProps extends PeoplePanelProps {
+  /** The best first. */
+  readonly found: readonly Contact[]
+  /** The contact that Enter in the search box opens. */
+  readonly first: string | undefined
+}
+
+/** The people that a search has found. */
+export function FoundPeople({ state, found, canCall, first }: FoundPeopleProps) {
+  const t = useT()
+  const note = t('people.found', { count: found.length })
+  return (
+    <ContactLists
+      lists={[{ key: 'found', title: t('people.contacts'), people: found, note, saysOnline: true }]}
+      connected={state.connection.kind === 'online'}
+      canCall={canCall}
+      first={first}
+    />
   )
 }
 
@@ -84,12 +91,16 @@ interface List {
   readonly title: string
   readonly people: readonly Contact[]
   /** The number of people, in words. */
-  readonly note: string | undefined
+  readonly note?: string
+  /** Whether its rows say who is online. */
+  readonly saysOnline: boolean
 }
 
-interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> {
+interface ContactListsProps {
   readonly lists: readonly List[]
   readonly connected: boolean
+  readonly canCall: boolean
+  readonly first: string | undefined
 }
 
 /** One row is in the tab order, the arrow keys reach the others. */
@@ -100,15 +111,18 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
   const all = lists.flatMap(({ people }) => people)
   const tabStop = all.some(({ name }) => name === current) ? current : all[0]?.name
   const onMenu = useContactMenu(all)
+  const onOpen = useOpenPerson(all)
+  const { place } = usePlace()
 
   return lists.map((list) => (
     <ContactList
       key={list.key}
       id={list.key}
       list={list}
-      row={{ connected, canCall, now, onFocus: setCurrent, onCall: call, onMenu }}
+      row={{ connected, canCall, now, onFocus: setCurrent, onOpen, onCall: call, onMenu }}
       tabStop={tabStop}
       first={first}
+      shown={place.kind === 'person' ? place.id : undefined}
     />
   ))
 }
@@ -117,9 +131,13 @@ interface ContactListProps {
   readonly id: string
   readonly list: List
   /** The common properties of all rows. */
-  readonly row: Pick<ContactBlockProps, 'connected' | 'canCall' | 'now' | 'onFocus' | 'onCall' | 'onMenu'>
+  readonly row: Pick<
+    ContactBlockProps,
+    'connected' | 'canCall' | 'now' | 'onFocus' | 'onOpen' | 'onCall' | 'onMenu'
+  >
   readonly tabStop: string | undefined
   readonly first: string | undefined
+  readonly shown: PersonId | undefined
 }
 
 /** Of a longer list, rows are drawn where they are in sight. The first and the last always are, for Home and End. */
@@ -128,7 +146,8 @@ const MOST_DRAWN = 1_000
 const idOf = ({ id }: Contact): string => id
 const divider = () => blocksOf(idOf)
 
-function ContactList({ id, list: { title, people, note }, row, tabStop, first }: ContactListProps) {
+function ContactList({ id, list, row, tabStop, first, shown }: ContactListProps) {
+  const { title, people, note, saysOnline } = list
   const [divide] = useState(divider)
   const blocks = useMemo(() => divide(people), [divide, people])
   const isShort = people.length <= MOST_DRAWN
@@ -150,6 +169,8 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
             {...row}
             tabStop={ifIn(block, tabStop)}
             entered={ifIn(block, first)}
+            shown={block.items.some((contact) => contact.id === shown) ? shown : undefined}
+            saysOnline={saysOnline}
           />
         ))}
       </div>
@@ -166,6 +187,18 @@ function startsOf(blocks: readonly Block<Contact>[]): readonly number[] {
 /** Stable for each block, so that a change in one block does not draw another. */
 const ifIn = (block: Block<Contact>, wanted: string | undefined): string | undefined =>
   block.items.some(({ name }) => name === wanted) ? wanted : undefined
+
+function useOpenPerson(contacts: readonly Contact[]): (name: string) => void {
+  const { open } = usePlace()
+  const shown = useLatest(contacts)
+  return useCallback(
+    (name) => {
+      const contact = shown().find((each) => each.name === name)
+      if (contact) open({ kind: 'person', id: contact.id, name })
+    },
+    [shown, open],
+  )
+}
 
 function useContactMenu(contacts: readonly Contact[]) {
   const openMenu = useMenu()

@@ -4,6 +4,7 @@ import type { AppState, HistoryEntry } from '../../electron/api'
 import { Button } from '../look/Button'
 import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
+import { usePlace } from '../place/place-context'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
@@ -31,6 +32,11 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   const now = useNow(MINUTE_MS)
   const [size, setSize] = useState(PAGE)
   const [current, setCurrent] = useState<number>()
+  const { open } = usePlace()
+  const onOpen = useCallback(
+    ({ person, contact }: HistoryEntry) => open({ kind: 'person', id: person, name: contact }),
+    [open],
+  )
   const onMenu = useCallMenu(calls, state)
   const onDelete = useCallback((id: number) => removeCalls([id]), [removeCalls])
 
@@ -57,6 +63,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
                   callable={canCall && !elsewhere && online.has(entry.person)}
                   tabStop={entry.id === tabStop}
                   onFocus={setCurrent}
+                  onOpen={elsewhere ? undefined : onOpen}
                   onCall={call}
                   onDelete={onDelete}
                   onMenu={onMenu}

@@ -18,16 +18,18 @@ export interface CallRowProps {
   readonly callable: boolean
   readonly tabStop: boolean
   readonly onFocus: (id: number) => void
+  /** Undefined for a call at another server. */
+  readonly onOpen: ((entry: HistoryEntry) => void) | undefined
   readonly onCall: (contact: string) => void
   readonly onDelete: (id: number) => void
   readonly onMenu: (id: number, event: MouseEvent<HTMLElement>) => void
 }
 
-/** A past call: a click calls back, Delete deletes. */
+/** A past call: a click opens the person's page, Delete deletes. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
   const wording = useWording()
   const { t } = wording
-  const { entry, fresh, elsewhere, callable, tabStop, onFocus, onCall, onDelete, onMenu } = props
+  const { entry, fresh, elsewhere, callable, tabStop, onFocus, onOpen, onCall, onDelete, onMenu } = props
   const { id, contact, startedAtMs } = entry
   const when = formatTime(wording, startedAtMs)
   const outcome = outcomeWords(t, entry)
@@ -48,17 +50,15 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       description={[when, outcome, where].filter(Boolean).join(', ')}
       callable={callable}
       tabStop={tabStop}
+      isOpen={false}
       look={{ 'data-fresh': fresh }}
       picture={<CallIcon entry={entry} />}
       notes={where === undefined ? [outcome] : [outcome, where]}
-      trailing={
-        <time className="row-when" aria-hidden="true" dateTime={new Date(startedAtMs).toISOString()}>
-          {when}
-        </time>
-      }
+      trailing={<time dateTime={new Date(startedAtMs).toISOString()}>{when}</time>}
       shortcuts="Delete"
       moreLabel={t('history.more', { name: contact, when })}
       onFocus={() => onFocus(id)}
+      onOpen={onOpen && (() => onOpen(entry))}
       onCall={() => onCall(contact)}
       onMenu={(event) => onMenu(id, event)}
       onKeyDown={onKeyDown}

@@ -36,8 +36,14 @@ export const pressOf = (event: KeyEvent): KeyPress => ({
   target: targetOf(event.target),
 })
 
+/** Whether keys write into this element. */
+export const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement
+
 function targetOf(target: EventTarget | null): KeyPress['target'] {
-  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return 'text'
+  if (isField(target)) return 'text'
   return target instanceof HTMLButtonElement ? 'button' : 'other'
 }
 
@@ -68,5 +74,6 @@ export function isChord(chord: Chord, press: KeyPress): boolean {
   if (press.alt) return false
   if (modifier === 'Mod' ? press.ctrl === press.meta : press.ctrl !== (modifier === 'Ctrl') || press.meta)
     return false
+  if (key === 'Space') return press.key === ' '
   return isLetter(key) ? letterOf(press) === key : press.key === key
 }

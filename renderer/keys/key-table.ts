@@ -17,10 +17,17 @@ export const KEYS = {
     previous: ['ArrowUp'],
     first: ['Home'],
     last: ['End'],
-    call: ['Enter'],
-    menu: ['ArrowRight'],
+    open: ['Enter'],
+    call: ['Mod+Enter'],
+    buttons: ['ArrowRight'],
     row: ['ArrowLeft'],
     remove: ['Delete'],
+  },
+  room: {
+    // Held down.
+    talk: ['Space'],
+    'toggle-mute': ['M'],
+    leave: ['Ctrl+H'],
   },
   ringing: {
     accept: ['Enter', 'A'],

@@ -12,6 +12,8 @@ export interface SearchFieldProps {
   readonly onChange: (value: string) => void
   /** The action of Enter, if any. */
   readonly onEnter?: (() => void) | undefined
+  /** The action of the key that calls, if any. */
+  readonly onCall?: (() => void) | undefined
   /** Down moves from this field to the results. */
   readonly onNext: (field: HTMLInputElement) => void
   readonly className?: string
@@ -26,6 +28,7 @@ export function SearchField({
   value,
   onChange,
   onEnter,
+  onCall,
   onNext,
   className = '',
   children,
@@ -35,7 +38,8 @@ export function SearchField({
     if (event.nativeEvent.isComposing) return
     const press = pressOf(event)
     const action = actionFor('list', press)
-    if (action === 'call' && onEnter) onEnter()
+    if (action === 'open' && onEnter) onEnter()
+    else if (action === 'call' && onCall) onCall()
     else if (action === 'next') onNext(event.currentTarget)
     else if (actionFor('anywhere', press) === 'leave' && value !== '') onChange('')
     else return

@@ -1,9 +1,7 @@
-import { ArrowLeft, Ban, Phone, Star } from 'lucide-react'
+import { Ban, Phone, Star } from 'lucide-react'
 import type { AppState, Contact } from '../../electron/api'
 import { CallIcon } from '../history/CallRow'
 import { useHistory } from '../history/use-history'
-import { pressOf } from '../keys/chord'
-import { actionFor } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
 import { useCommands } from '../state/phone-context'
@@ -16,7 +14,9 @@ import { Avatar } from './Avatar'
 import { Name } from './Name'
 import { StatusSign } from './StatusSign'
 import './person-page.css'
-import { type PersonShown, useShownPerson } from './shown-person'
+
+/** Somebody who may be no contact. */
+type PersonShown = Pick<Contact, 'id' | 'name'>
 
 export interface PersonPageProps {
   readonly shown: PersonShown
@@ -30,31 +30,16 @@ const SHOWN_CALLS = 50
 export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()
-  const { show } = useShownPerson()
   const person = state.contacts.find((each) => each.id === shown.id) ?? stranger(shown)
   const connected = state.connection.kind === 'online'
   const { id, name, favourite, blocked } = person
   const callable = connected && person.online
 
   return (
-    <section
-      className="person"
-      aria-labelledby="person-name"
-      onKeyDown={(event) => actionFor('anywhere', pressOf(event)) === 'leave' && show(undefined)}
-    >
-      <button
-        type="button"
-        className="icon-button person-back"
-        data-person-focus=""
-        aria-label={t('person.back')}
-        title={t('person.back')}
-        onClick={() => show(undefined)}
-      >
-        <ArrowLeft aria-hidden="true" />
-      </button>
+    <section className="person" aria-labelledby="person-name">
       <div className="person-head">
         <Avatar name={name} size="large" look={callable ? 'plain' : 'away'} />
-        <h1 id="person-name">
+        <h1 id="person-name" tabIndex={-1} data-place-focus="">
           <Name name={name} />
         </h1>
         <Presence person={person} connected={connected} />

@@ -3,21 +3,21 @@ import { useMemo } from 'react'
 import type { Contact } from '../../electron/api'
 import type { MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
-import { useShownPerson } from './shown-person'
+import { usePlace } from '../place/place-context'
 
 type Marked = Pick<Contact, 'id' | 'name' | 'favourite' | 'blocked'>
 
 /** The actions on a person, as menu items. */
 export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
   const { setFavourite, setBlocked } = useCommands()
-  const { show } = useShownPerson()
+  const { open } = usePlace()
   return useMemo(
     () =>
       ({ id, name, favourite, blocked }) => [
         {
           label: { key: 'person.open' },
           icon: <UserRound aria-hidden="true" />,
-          onSelect: () => show({ id, name }),
+          onSelect: () => open({ kind: 'person', id, name }),
         },
         {
           label: { key: favourite ? 'person.unfavour' : 'person.favour' },
@@ -30,6 +30,6 @@ export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
           onSelect: () => setBlocked(id, !blocked),
         },
       ],
-    [setFavourite, setBlocked, show],
+    [setFavourite, setBlocked, open],
   )
 }

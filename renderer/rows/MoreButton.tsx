@@ -1,6 +1,6 @@
 import { EllipsisVertical } from 'lucide-react'
 import type { MouseEvent } from 'react'
-import { onMoreKey } from './row-keys'
+import { onRowKey } from './row-keys'
 
 export interface MoreButtonProps {
   readonly label: string
@@ -10,17 +10,17 @@ export interface MoreButtonProps {
   readonly onMenu: (event: MouseEvent<HTMLElement>) => void
 }
 
-/** The button next to a row that opens the menu of its other actions. */
+/** The button over a row that opens the menu of its other actions. */
 export function MoreButton({ label, tabIndex, onFocus, onMenu }: MoreButtonProps) {
   return (
     <button
       type="button"
-      className="icon-button row-more"
+      className="icon-button"
       aria-label={label}
       aria-haspopup="menu"
       tabIndex={tabIndex}
       onFocus={onFocus}
-      onKeyDown={onMoreKey}
+      onKeyDown={onRowKey}
       onClick={onMenu}
     >
       <EllipsisVertical aria-hidden="true" />

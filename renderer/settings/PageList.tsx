@@ -114,8 +114,9 @@ function nextOf(action: KeyAction<'list'> | undefined, here: number): Page | und
       return PAGES[0]
     case 'last':
       return PAGES.at(-1)
+    case 'open':
     case 'call':
-    case 'menu':
+    case 'buttons':
     case 'row':
     case 'remove':
     case undefined:

@@ -32,6 +32,9 @@ export function useSnapshot(): Snapshot {
   return useSyncExternalStore(store.subscribe, store.snapshot)
 }
 
+/** The clock of the times in the state, ms. */
+export const useSteadyClock = (): (() => number) => useStore().steadyNow
+
 /** The clock of the times in the state, in whole seconds, ms. For durations. */
 export function useSteadySeconds(): number {
   const { steadyNow } = useStore()

@@ -1,7 +1,6 @@
 import { Download, EllipsisVertical, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
-import { matches } from '../contacts/contact-groups'
 import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
 import { Question } from '../look/Question'
@@ -14,51 +13,48 @@ import { type Filter, passes } from './select'
 import { useHistory } from './use-history'
 import { useLookedAt } from './use-looked-at'
 
-export interface CallsPanelProps {
+export interface CallsPageProps {
   readonly state: AppState
-  readonly search: string
   readonly canCall: boolean
 }
 
 /** Past calls, which the user can filter, call back, delete and export. */
-export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
+export function CallsPage({ state, canCall }: CallsPageProps) {
   const t = useT()
   const entries = useHistory()
   const [filter, setFilter] = useState<Filter>('all')
   const fresh = useFreshMissed(entries, state.unseenMissed)
-  if (!entries) return null
-  if (entries.length === 0) {
-    return (
-      <section className="nobody" aria-labelledby="no-calls-title">
-        <h2 id="no-calls-title">{t('history.emptyTitle')}</h2>
-        <p>{t('history.emptyBody')}</p>
-      </section>
-    )
-  }
-  const shown = entries.filter((entry) => passes(entry, filter) && matches(entry.contact, search))
+  const isEmpty = entries?.length === 0
+  const shown = entries?.filter((entry) => passes(entry, filter)) ?? []
   return (
-    <>
-      <div className="history-head">
-        <FilterBar filter={filter} onFilter={setFilter} />
-        <HistoryMenu ringing={state.call.kind === 'ringing'} />
+    <section className="calls" data-rows="" aria-labelledby="calls-title">
+      <div className="calls-head">
+        <h1 id="calls-title" tabIndex={-1} data-place-focus="">
+          {t('history.tab')}
+        </h1>
+        {entries && !isEmpty && (
+          <>
+            <FilterBar filter={filter} onFilter={setFilter} />
+            <HistoryMenu ringing={state.call.kind === 'ringing'} />
+          </>
+        )}
       </div>
-      {shown.length > 0 ? (
-        <CallList
-          // Another selection starts at the top.
-          key={`${filter}/${search}`}
-          calls={shown}
-          fresh={fresh}
-          state={state}
-          canCall={canCall}
-        />
+      {isEmpty ? (
+        <section className="nobody" aria-labelledby="no-calls-title">
+          <h2 id="no-calls-title">{t('history.emptyTitle')}</h2>
+          <p>{t('history.emptyBody')}</p>
+        </section>
+      ) : shown.length > 0 ? (
+        // Another selection starts at the top.
+        <CallList key={filter} calls={shown} fresh={fresh} state={state} canCall={canCall} />
       ) : (
-        <p className="nobody" role="status">
-          {search !== '' || filter === 'all'
-            ? t('history.noMatch', { query: search })
-            : t(`history.none.${filter}`)}
-        </p>
+        filter !== 'all' && (
+          <p className="nobody" role="status">
+            {t(`history.none.${filter}`)}
+          </p>
+        )
       )}
-    </>
+    </section>
   )
 }
 

@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react'
-import type { Contact } from '../../electron/api'
 import { actionFor } from '../keys/key-table'
 import { isWriting, pressOf } from '../keys/chord'
 import { SearchField } from '../look/SearchField'
-import { useCommands } from '../state/phone-context'
+import { useT } from '../language/wording-context'
 import { focusRow } from '../rows/row-keys'
 
 export interface SearchProps {
-  readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** The contact that Enter calls: the best match that can be called. */
-  readonly first: Contact | undefined
+  /** Opens the best match; undefined: there is none. */
+  readonly onEnter: (() => void) | undefined
+  /** Calls the best match; undefined: nobody can be called. */
+  readonly onCall: (() => void) | undefined
 }
 
 const opensSearch = (event: KeyboardEvent): boolean => {
@@ -19,9 +19,9 @@ const opensSearch = (event: KeyboardEvent): boolean => {
   return !isWriting(press) && actionFor('anywhere', press) === 'search'
 }
 
-/** The search box. `/` or Ctrl+F focuses it, Enter calls the first match, Down moves to the list. */
-export function Search({ label, value, onChange, first }: SearchProps) {
-  const { call } = useCommands()
+/** The search box. `/` or Ctrl+F focuses it, Enter opens the first match, Down moves to the list. */
+export function Search({ value, onChange, onEnter, onCall }: SearchProps) {
+  const t = useT()
   const field = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
@@ -40,10 +40,11 @@ export function Search({ label, value, onChange, first }: SearchProps) {
   return (
     <SearchField
       ref={field}
-      label={label}
+      label={t('sidebar.search')}
       value={value}
       onChange={onChange}
-      onEnter={first && (() => call(first.name))}
+      onEnter={onEnter}
+      onCall={onCall}
       onNext={(input) => focusRow(input, 'first')}
     />
   )

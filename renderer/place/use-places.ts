@@ -1,0 +1,24 @@
+import { useCallback, useMemo, useState } from 'react'
+import type { AppState } from '../../electron/api'
+import type { Places } from './place-context'
+import { goneBack, opened, type Place, placeAfter, sessionOf, shownVisit, type Visit } from './places'
+
+/** Holds what the user has opened. */
+export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
+  const [visits, setVisits] = useState<readonly Visit[]>([])
+  const now = sessionOf(state)
+  const [session, setSession] = useState(now)
+  // Kept while it is the same session, because the state is another object at each change.
+  if (session?.key !== now?.key) setSession(now)
+  const open = useCallback((place: Place) => setVisits((before) => opened(before, place, session)), [session])
+  const back = useCallback(() => setVisits((before) => goneBack(before, session)), [session])
+  return useMemo(
+    () => ({
+      place: placeAfter(visits, session),
+      isVisited: shownVisit(visits, session) !== undefined,
+      open,
+      back,
+    }),
+    [visits, session, open, back],
+  )
+}

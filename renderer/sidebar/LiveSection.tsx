@@ -1,0 +1,86 @@
+import { Hash } from 'lucide-react'
+import type { AppState } from '../../electron/api'
+import { isOnTheLine } from '../call/call-words'
+import { useT } from '../language/wording-context'
+import { Avatar } from '../people/Avatar'
+import { Name } from '../people/Name'
+import { usePlace } from '../place/place-context'
+import { Row } from '../rows/Row'
+import { useSteadySeconds } from '../state/PhoneProvider'
+import { formatDuration } from '../time/format'
+import { Faces } from './Faces'
+
+export interface LiveSectionProps {
+  readonly state: AppState
+  readonly roomSinceMs: number
+}
+
+/** The call, the call on hold and the room in progress; nothing without one. */
+export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
+  const t = useT()
+  const { place, open } = usePlace()
+  const { call, held, roomMembers = [] } = state
+  const room = state.room?.phase === 'ended' ? undefined : state.room
+  const line = isOnTheLine(call) ? call : undefined
+  if (!line && !held && !room) return null
+  const openCall = (): void => open({ kind: line ? 'call' : 'home' })
+  return (
+    <section className="group live">
+      <div className="group-head">
+        <h2 id="live-title">{t('sidebar.live')}</h2>
+      </div>
+      <ul className="rows" aria-labelledby="live-title">
+        {line && (
+          <Row
+            name={<Name name={line.contact} />}
+            tabStop
+            isOpen={place.kind === 'call'}
+            picture={<Avatar name={line.contact} size="small" />}
+            notes={line.kind === 'talking' ? [] : [t(`call.headline.${line.kind}`)]}
+            trailing={line.kind === 'talking' ? <Duration sinceMs={line.sinceMs} /> : undefined}
+            look={{ 'data-live': true }}
+            onOpen={openCall}
+          />
+        )}
+        {room && (
+          <Row
+            name={<Name name={room.name} />}
+            description={t('sidebar.inside', { count: roomMembers.length })}
+            tabStop={!line}
+            isOpen={place.kind === 'room' && place.name === room.name}
+            picture={
+              <span className="row-sign">
+                <Hash aria-hidden="true" />
+              </span>
+            }
+            notes={room.voice === 'held' ? [t('mini.held')] : []}
+            trailing={
+              <>
+                <Faces people={roomMembers} count={roomMembers.length} />
+                <Duration sinceMs={roomSinceMs} />
+              </>
+            }
+            look={{ 'data-live': true }}
+            onOpen={() => open({ kind: 'room', name: room.name })}
+          />
+        )}
+        {held && (
+          <Row
+            name={<Name name={held.contact} />}
+            tabStop={!line && !room}
+            isOpen={!line && place.kind === 'home'}
+            picture={<Avatar name={held.contact} size="small" />}
+            notes={[t('mini.held')]}
+            trailing={<Duration sinceMs={held.sinceMs} />}
+            onOpen={openCall}
+          />
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function Duration({ sinceMs }: { readonly sinceMs: number }) {
+  const now = useSteadySeconds()
+  return <span className="row-when">{formatDuration(now - sinceMs)}</span>
+}

@@ -1,0 +1,26 @@
+import type { AppState } from '../../electron/api'
+import { isOnTheLine } from '../call/call-words'
+import { HeldCall } from '../call/HeldCall'
+import { CallVoice } from './CallVoice'
+import { RoomVoice } from './RoomVoice'
+import './voice-bar.css'
+
+export interface VoiceBarProps {
+  readonly state: AppState
+  /** When we entered the room that we are in, on the clock of the state, ms. */
+  readonly roomSinceMs: number
+}
+
+/** Everything that has sound, and what controls it: below every page, so that it is never out of reach. */
+export function VoiceBar({ state, roomSinceMs }: VoiceBarProps) {
+  const { call, waiting, held, room, roomMembers = [] } = state
+  return (
+    <div className="dock">
+      {held && <HeldCall held={held} beside={call.kind} />}
+      {room && room.phase !== 'ended' && (
+        <RoomVoice key={room.name} room={room} members={roomMembers} sinceMs={roomSinceMs} call={call} />
+      )}
+      {isOnTheLine(call) && <CallVoice call={call} isSwappable={!held} isAsked={waiting !== undefined} />}
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import type { OwnRoomFloor, RoomMember, RoomState } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
+import { secondsUntil } from '../time/format'
+
+/** What goes on in the room that we are in. */
+export function roomWords(t: Translate, room: RoomState, members: readonly RoomMember[]): string | undefined {
+  const { phase, voice } = room
+  if (phase === 'ended') return undefined
+  if (phase !== 'inside') return t(`voice.phase.${phase}`)
+  if (voice === 'held') return t('mini.held')
+  if (voice === 'connecting' || voice === 'reconnecting') return t(`voice.phase.${voice}`)
+  if (room.isSilenced) return t('voice.silenced')
+  if (room.isMuted) return t('mini.muted')
+  return talkingWords(t, room, members) ?? t('sidebar.inside', { count: members.length })
+}
+
+function talkingWords(
+  t: Translate,
+  { floor, speaking, key: own }: RoomState,
+  members: readonly RoomMember[],
+): string | undefined {
+  const talking = floor ? (floor.holder === undefined ? [] : [floor.holder]) : speaking
+  const others = talking.filter((key) => key !== own)
+  const [first, ...more] = others
+  if (first === undefined) return talking.length > 0 ? t('voice.youTalk') : undefined
+  if (more.length > 0) return t('voice.severalTalk', { count: others.length })
+  const name = members.find(({ key }) => key === first)?.name
+  return name === undefined ? undefined : t('voice.talks', { name })
+}
+
+/** Where our voice is on its way to the floor, as the words of the button. */
+export function floorWords(t: Translate, own: OwnRoomFloor, nowMs: number): string {
+  switch (own.kind) {
+    case 'none':
+      return t('voice.holdToTalk')
+    case 'asking':
+      return t('voice.asking')
+    case 'waiting':
+      return own.place === undefined ? t('voice.waiting') : t('voice.waitingAt', { place: own.place })
+    case 'granted':
+      return own.untilMs === undefined
+        ? t('voice.granted')
+        : t('voice.grantedFor', { seconds: secondsUntil(own.untilMs, nowMs) })
+    case 'refused':
+      return t('voice.refused')
+  }
+}
