@@ -13,11 +13,19 @@ import { NOW_MS, online, signedOut } from './gallery/example-state'
 import type { Scene } from './gallery/scene'
 import { scenes as phoneScenes } from './gallery/scenes'
 import { settingsScenes } from './gallery/settings-scenes'
+import { shellScenes } from './gallery/shell-scenes'
 import { expect, test } from './gallery/test'
 
 const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
-const scenes = [...phoneScenes, ...peopleScenes, ...availabilityScenes, ...privacyScenes, ...settingsScenes]
+const scenes = [
+  ...phoneScenes,
+  ...peopleScenes,
+  ...shellScenes,
+  ...availabilityScenes,
+  ...privacyScenes,
+  ...settingsScenes,
+]
 
 // One page for all pictures, because opening a page takes longer than a picture.
 let shared: OpenPage
@@ -108,7 +116,7 @@ test('every screen fits its window at twice the text size', async () => {
     const { page } = await openPage(browser, signedOut)
     for (const scene of [
       ...phoneScenes,
-      ...[...peopleScenes, ...privacyScenes].filter(({ lasts, act }) => lasts ?? !act),
+      ...[...peopleScenes, ...shellScenes, ...privacyScenes].filter(({ lasts, act }) => lasts ?? !act),
     ]) {
       await page.setViewportSize({ width: 960, height: 680 })
       await page.evaluate((state) => window.script.push(state), signedOut)

@@ -181,8 +181,6 @@ export const rooms: readonly ShownRoom[] = [
   ),
 ]
 
-export const withRooms: AppState = { ...online, hasRooms: true, rooms }
-
 const member = (name: string, more: Partial<RoomMember> = {}): RoomMember => ({
   ...inRoom(name),
   ...{ isYou: false, isModerator: false, isMuted: false, isPresent: true, isInGroup: true },

@@ -1,26 +1,61 @@
 import type { Page } from '@playwright/test'
-import { known } from './people-scenes'
-import { calls, floorRoom, held, openRoom, roomMembers, rooms, talking, withRooms } from './example-state'
-import { good } from './example-quality'
-import type { Scene } from './scene'
 import type { AppState, OwnRoomFloor } from '../../electron/api'
+import { good } from './example-quality'
+import { calls, floorRoom, NOW_MS, openRoom, roomMembers, rooms, talking } from './example-state'
+import { openCalls, openPerson, used } from './people-scenes'
+import type { Scene } from './scene'
 
-/** Somebody who has used it for a while, at a network with rooms. */
-export const usedRooms: AppState = { ...withRooms, contacts: known, unseenMissed: 2 }
+/** After a while, at a network with rooms. */
+export const usedRooms: AppState = { ...used, hasRooms: true, rooms }
 
+/** In an open room. */
 export const inRoom: AppState = { ...usedRooms, room: openRoom, roomMembers }
+
+/** In a push-to-talk room, with our voice on its way to the floor. */
 export const withFloor = (own: OwnRoomFloor): AppState => ({
   ...usedRooms,
   room: { ...floorRoom, isTalking: own.kind !== 'none', floor: { ...floorRoom.floor, own } },
   roomMembers,
 })
 
-const showRooms = (page: Page): Promise<void> =>
-  page.getByRole('button', { name: 'Rooms', exact: true }).dispatchEvent('click')
-
 /** The sidebar, and the voice bar below it. */
 export const shellScenes: readonly Scene[] = [
   { name: 'rooms', lasts: true, state: usedRooms, calls },
   { name: 'rooms-none', lasts: true, state: { ...usedRooms, rooms: [] }, calls },
+  {
+    name: 'searching-everything',
+    state: usedRooms,
+    calls,
+    act: (page) => page.getByRole('textbox', { name: 'Search', exact: true }).fill('o'),
+  },
+  { name: 'voice-room', state: inRoom, calls, act: (page) => openPerson(page, 'Lise Meitner') },
+  {
+    name: 'voice-room-muted',
+    state: { ...inRoom, room: { ...openRoom, isMuted: true } },
+    calls,
+    act: openCalls,
+  },
+  { name: 'voice-floor-free', state: withFloor({ kind: 'none' }), calls, act: openCalls },
+  { name: 'voice-floor-asking', state: withFloor({ kind: 'asking' }), calls, act: openCalls },
+  { name: 'voice-floor-waiting', state: withFloor({ kind: 'waiting', place: 2 }), calls, act: openCalls },
+  {
+    name: 'voice-floor-granted',
+    state: withFloor({ kind: 'granted', untilMs: NOW_MS + 42_000 }),
+    calls,
+    act: openCalls,
+  },
+  { name: 'voice-floor-refused', state: withFloor({ kind: 'refused' }), calls, act: openCalls },
+  {
+    name: 'voice-call-beside-room',
+    state: { ...inRoom, room: { ...openRoom, voice: 'held' }, call: talking },
+    quality: good,
+    calls,
+  },
+  {
+    name: 'voice-call-elsewhere',
+    state: { ...usedRooms, call: { ...talking, muted: true } },
+    quality: good,
+    calls,
+    act: (page: Page) => openPerson(page, 'Ada Lovelace'),
+  },
 ]
-void [good, held, rooms, talking, showRooms]

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react'
-import { useCallback, useState, type MouseEvent } from 'react'
+import { useCallback, useId, useState, type MouseEvent } from 'react'
 import type { AppState, HistoryEntry } from '../../electron/api'
 import { Button } from '../look/Button'
 import { menuPlace } from '../look/Menu'
@@ -30,6 +30,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   const { t } = wording
   const { call, removeCalls } = useCommands()
   const now = useNow(MINUTE_MS)
+  const listId = useId()
   const [size, setSize] = useState(PAGE)
   const [current, setCurrent] = useState<number>()
   const { open } = usePlace()
@@ -49,9 +50,9 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
       {byDay(drawn).map((day) => (
         <section key={day.calls[0]?.id} className="group">
           <div className="group-head">
-            <h2 id={`day-${day.atMs}`}>{dayWords(wording, day.atMs, now)}</h2>
+            <h2 id={`${listId}-${day.atMs}`}>{dayWords(wording, day.atMs, now)}</h2>
           </div>
-          <ul className="rows" aria-labelledby={`day-${day.atMs}`}>
+          <ul className="rows" aria-labelledby={`${listId}-${day.atMs}`}>
             {day.calls.map((entry) => {
               const elsewhere = entry.server !== state.serverKey
               return (
