@@ -25,7 +25,7 @@ test.afterAll(async () => {
 })
 
 const rowOf = (app: RingdownApp, name: string) =>
-  app.page.getByRole('button', { name: `Call ${name}`, exact: true })
+  app.page.getByRole('list', { name: 'Online' }).getByRole('button', { name, exact: true })
 const stageOf = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call', exact: true })
 
 test('do not disturb is said in the other’s row, and on the page', async () => {
@@ -35,7 +35,7 @@ test('do not disturb is said in the other’s row, and on the page', async () =>
   await otto.page.getByRole('button', { name: 'More options for nora' }).click()
   await otto.page.getByRole('menuitem', { name: 'View profile' }).click()
   await expect(otto.page.getByText('Do not disturb. Your call may not ring.')).toBeVisible()
-  await otto.page.getByRole('button', { name: 'Back' }).click()
+  await otto.page.keyboard.press('Escape')
   await nora.page.getByRole('button', { name: 'Turn off', exact: true }).click()
   await expect(rowOf(otto, 'nora')).not.toHaveAccessibleDescription('Do not disturb')
 })

@@ -264,7 +264,7 @@ test.describe('a narrow window', () => {
     await expect(button(page, 'Ada Lovelace')).toBeVisible()
     await expect(button(page, 'Night shift')).toBeHidden()
     await openCalls(page)
-    await expect(page.getByRole('heading', { name: 'Calls' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Calls', exact: true })).toBeVisible()
     await expect(button(page, 'Hang up')).toBeInViewport({ ratio: 1 })
     await button(page, 'Back to call').click()
     await expect(call).toBeVisible()
