@@ -35,6 +35,16 @@ describe('screenFor', () => {
     const held = { ...somebody('bob'), privacy: 'not-private', direction: 'outgoing', sinceMs: 0 } as const
     expect(screenFor({ ...blankState, held }, false)).toBe('main')
   })
+  it('keeps a room on the screen even when signed out, until it has ended', () => {
+    const room: NonNullable<AppState['room']> = {
+      ...{ name: 'Lobby', phase: 'reconnecting', key: 'me', isModerator: false, voice: 'none' },
+      ...{ isMuted: false, isSilenced: false, isTalking: false, speaking: [], doubted: [] },
+    }
+    expect(screenFor({ ...blankState, room }, false)).toBe('main')
+    expect(screenFor({ ...blankState, room: { ...room, phase: 'ended', end: 'left' } }, false)).toBe(
+      'sign-in',
+    )
+  })
   it('shows the form after signing out, even if that has just ended a call', () => {
     const call: AppState['call'] = {
       kind: 'ended',

@@ -5,7 +5,7 @@ import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { roomWords } from './room-words'
+import { roomWords, turnWords } from './room-words'
 import { TalkButton } from './TalkButton'
 import { useRoomKeys } from './use-room-keys'
 import { useTalk } from './use-talk'
@@ -41,6 +41,9 @@ export function RoomVoice({ room, members, sinceMs, call }: RoomVoiceProps) {
         to={{ kind: 'room', name: room.name }}
         toWords={t('voice.toRoom')}
       />
+      <span className="visually-hidden" role="status">
+        {room.floor && turnWords(t, room.floor.own)}
+      </span>
       {!isHeld && <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={room.isMuted} />}
       <div className="voice-actions">
         {room.floor && !isHeld && <TalkButton room={room} floor={room.floor} talk={talk} />}

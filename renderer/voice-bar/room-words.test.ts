@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { OwnRoomFloor, RoomMember, RoomState } from '../../electron/api'
 import { wordingIn } from '../../locales/wording'
-import { floorWords, roomWords } from './room-words'
+import { floorWords, roomWords, turnWords } from './room-words'
 
 const { t } = wordingIn('en')
 const room: RoomState = {
@@ -39,3 +39,9 @@ it.each<[OwnRoomFloor, string]>([
   [{ kind: 'granted', untilMs: 42_500 }, 'Talk now: 42 s'],
   [{ kind: 'refused' }, 'You can’t talk now'],
 ])('says where our voice is: %j', (own, words) => expect(floorWords(t, own, 500)).toBe(words))
+
+it.each<[OwnRoomFloor, string | undefined]>([
+  [{ kind: 'asking' }, undefined],
+  [{ kind: 'waiting', place: 2 }, 'In line: place 2'],
+  [{ kind: 'granted', untilMs: 42_500 }, 'Talk now'],
+])('tells a screen reader of our turn once: %j', (own, words) => expect(turnWords(t, own)).toBe(words))

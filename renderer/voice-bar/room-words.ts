@@ -28,6 +28,20 @@ function talkingWords(
   return name === undefined ? undefined : t('voice.talks', { name })
 }
 
+/** What a screen reader says when our turn comes, or does not; without the seconds, which would be said each time. */
+export function turnWords(t: Translate, own: OwnRoomFloor): string | undefined {
+  switch (own.kind) {
+    case 'none':
+    case 'asking':
+      return undefined
+    case 'granted':
+      return t('voice.granted')
+    case 'waiting':
+    case 'refused':
+      return floorWords(t, own, 0)
+  }
+}
+
 /** Where our voice is on its way to the floor, as the words of the button. */
 export function floorWords(t: Translate, own: OwnRoomFloor, nowMs: number): string {
   switch (own.kind) {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { CallState, RoomState } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
+import { coveringCall } from '../call/covering-call'
 import { isField, pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { useCommands } from '../state/phone-context'
@@ -21,7 +22,7 @@ export interface RoomKeysOptions {
  */
 export function useRoomKeys({ room, call, talk }: RoomKeysOptions): void {
   const { setRoomMuted, leaveRoom } = useCommands()
-  const isOn = !isOnTheLine(call) && call.kind !== 'ringing'
+  const isOn = !isOnTheLine(call) && !coveringCall(call)
   const hasFloor = room.floor !== undefined
   const { isMuted } = room
 
