@@ -55,7 +55,7 @@ const ISOLATION = [
   },
   {
     selector: "MemberExpression[property.name='openExternal']",
-    message: 'Ringdown opens no URL: one that a stranger has written could start any program.',
+    message: 'Only windows/open-link.ts opens a URL: one that a stranger has written could start any program.',
   },
 ]
 

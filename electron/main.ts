@@ -82,6 +82,7 @@ import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
 import { refuseSwitches, sandboxProblem } from './desktop/windows/command-line'
 import { copyText } from './desktop/windows/copy-text'
+import { openLink } from './desktop/windows/open-link'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
 import { Hosting } from './hosting/hosting'
@@ -290,7 +291,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(fileTroubleCommands, fileTroubles),
     ...bind(aboutCommands, aboutHandlers({ log, logFile, state })),
     ...bind(windowCommands, {
-      ...{ copyText, getState: () => updates.snapshot() },
+      ...{ copyText, openLink, getState: () => updates.snapshot() },
       openMainWindow: () => {
         open()
         return { ok: true }

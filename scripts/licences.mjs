@@ -16,7 +16,15 @@ import { inProject } from './lib/paths.mjs'
  */
 
 /** Development dependencies that the build bundles into the window, with their own dependencies: its font is one of them. */
-export const BUNDLED = ['@base-ui/react', '@fontsource-variable/inter', 'lucide-react', 'react', 'react-dom']
+export const BUNDLED = [
+  '@base-ui/react',
+  '@fontsource-variable/inter',
+  'lucide-react',
+  'react',
+  'react-dom',
+  'uqr',
+  'virtua',
+]
 
 /** Data in the tree that others have made. */
 const DATA = [

@@ -5,6 +5,7 @@ import type { About } from './desktop'
 import type { RoomInvitation } from './rooms'
 import { settingsPatch } from './settings-schema'
 import type { StateSnapshot } from './state'
+import { isWebLink, MAX_LINK_LENGTH } from './web-link'
 
 /*
  * All commands of windows: each command's name, arguments and answer are declared here only. The owner of a group
@@ -261,6 +262,8 @@ export const windowCommands = {
   /** The whole state; the event `state` reports its changes. */
   getState: question<StateSnapshot>(nothing),
   copyText: command(z.tuple([z.string().max(1_000)])),
+  /** Opens a web page in the browser. The user has agreed to this address. */
+  openLink: slowCommand(z.tuple([z.string().max(MAX_LINK_LENGTH).refine(isWebLink)])),
   /** Brings the main window to the front, from the mini window. */
   openMainWindow: command(nothing),
 }

@@ -34,3 +34,4 @@ export {
 export type * from './state'
 export type { Conversation, TextChanges, Typing } from './texts'
 export { patchedState } from './state-patch'
+export { isWebLink, MAX_LINK_LENGTH } from './web-link'
