@@ -68,6 +68,7 @@ export type {
   PersonInRoom,
   RoomPhase,
   RoomSettings,
+  Fingerprint,
   RoomSpeaker,
   RoomState,
   RoomVoiceState,

@@ -2,7 +2,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { RoomSettings } from '../../protocol/rooms/inside'
 import type { Privacy } from './privacy'
 
-export type { RoomSettings }
+export type { Fingerprint, RoomSettings }
 
 /** Somebody in a room, or on its list. */
 export interface PersonInRoom {

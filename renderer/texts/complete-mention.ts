@@ -16,7 +16,8 @@ const LONGEST = 40
 /** The mention that ends at the caret; undefined: there is none. */
 export function mentionBefore(text: string, caret: number): OpenMention | undefined {
   const at = text.lastIndexOf('@', caret - 1)
-  if (caret === 0 || at === -1 || caret - at > LONGEST || /[\p{L}\p{N}]/u.test(text[at - 1] ?? '')) return undefined
+  if (caret === 0 || at === -1 || caret - at > LONGEST || /[\p{L}\p{N}]/u.test(text[at - 1] ?? ''))
+    return undefined
   const written = text.slice(at + 1, caret)
   return /[\n@]|^\s|\s\s/u.test(written) ? undefined : { at, written }
 }

@@ -1,0 +1,137 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import type { Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
+import { useT } from '../language/wording-context'
+import { Question } from '../look/Question'
+import { useCommands } from '../state/phone-context'
+import { Composer, type Writing } from './Composer'
+import { LinkQuestion } from './LinkQuestion'
+import { keyOf } from './merge'
+import { unseenOf } from './reading'
+import { rowsOf } from './rows'
+import { TextList, type TextListHandle } from './TextList'
+import './texts.css'
+import { useConversation } from './use-conversation'
+import { useTyping } from './use-typing'
+
+export interface TextsProps {
+  readonly conversation: Conversation
+  /** The name of the list for screen readers. */
+  readonly label: string
+  /** Our identity. */
+  readonly me: Fingerprint
+  /** Whom texts can mention, without us. */
+  readonly people: readonly PersonInRoom[]
+  /** Whether we may delete the texts of others. */
+  readonly mayDeleteAll: boolean
+  /** How many texts of others the user had not seen before. */
+  readonly unread: number
+}
+
+/** The texts of a conversation, and the field that writes them. */
+export const Texts = (props: TextsProps) => <OpenTexts key={keyOf(props.conversation)} {...props} />
+
+const NEW: Writing = { kind: 'new' }
+
+function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: TextsProps) {
+  const t = useT()
+  const { deleteText } = useCommands()
+  const list = useRef<TextListHandle>(null)
+  const isLooking = useCallback(() => list.current?.isLooking() ?? false, [])
+  const { reading, onLook } = useConversation(conversation, me, unread, isLooking)
+  const { texts, newFrom } = reading
+  const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
+  const [asked, setAsked] = useState<Asked>()
+
+  const rows = useMemo(() => (texts ? rowsOf(texts, me, newFrom) : []), [texts, me, newFrom])
+  const byId = useMemo(() => new Map(texts?.map((text) => [text.id, text])), [texts])
+  const names = useMemo(
+    () => new Map([...(texts ?? []), ...people].map(({ key, name }) => [key, name])),
+    [texts, people],
+  )
+  const actions = useMemo(
+    () => ({
+      onReply: (to: ShownText) => setWriting({ what: { kind: 'reply', to }, isChosen: true }),
+      onEdit: (text: ShownText) => setWriting({ what: { kind: 'edit', text }, isChosen: true }),
+      onDelete: (text: ShownText) => setAsked({ kind: 'delete', text }),
+      onLink: (href: string) => setAsked({ kind: 'link', href }),
+    }),
+    [],
+  )
+  const editLast = (): void => {
+    const last = texts?.findLast((text) => text.key === me && !text.isDeleted && !text.image)
+    if (last) actions.onEdit(last)
+  }
+  const edited = writing.what.kind === 'edit' ? writing.what.text.id : 'new'
+
+  return (
+    <section className="texts" aria-label={label} aria-busy={texts === undefined}>
+      {texts?.length === 0 ? (
+        <p className="texts-empty">{t('texts.none')}</p>
+      ) : (
+        <TextList
+          {...{ label, conversation, rows, me, names, mayDeleteAll, actions, onLook }}
+          ref={list}
+          textOf={(id) => byId.get(id)}
+          unseen={unseenOf(reading, me).length}
+        />
+      )}
+      <TypingLine conversation={conversation} />
+      <Composer
+        key={edited}
+        conversation={conversation}
+        writing={writing.what}
+        people={people}
+        takesFocus={writing.isChosen}
+        onDone={() => setWriting({ what: NEW, isChosen: true })}
+        onEditLast={editLast}
+      />
+      <p className="visually-hidden" aria-live="polite">
+        {newestWords(t, reading.texts, me)}
+      </p>
+      {asked?.kind === 'link' && <LinkQuestion href={asked.href} onClose={() => setAsked(undefined)} />}
+      {asked?.kind === 'delete' && (
+        <Question
+          title={t('texts.deleteQuestion.title')}
+          consequence={t('texts.deleteQuestion.consequence')}
+          no={t('common.cancel')}
+          yes={t('texts.delete')}
+          onYes={() => deleteText(conversation, asked.text.id)}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </section>
+  )
+}
+
+type Asked =
+  { readonly kind: 'link'; readonly href: string } | { readonly kind: 'delete'; readonly text: ShownText }
+
+/** The newest text of somebody else, for screen readers. The first one is no news: a live region announces changes. */
+function newestWords(
+  t: Translate,
+  texts: readonly ShownText[] | undefined,
+  me: Fingerprint,
+): string | undefined {
+  const newest = texts?.at(-1)
+  if (!newest || newest.key === me || newest.isDeleted) return undefined
+  const { name } = newest
+  return newest.image ? t('texts.imageFrom', { name }) : t('texts.says', { name, text: newest.text })
+}
+
+/** Keeps its space, so that nothing moves when somebody writes. */
+function TypingLine({ conversation }: { readonly conversation: Conversation }) {
+  const t = useT()
+  const [first, second, ...more] = useTyping(conversation)
+  const words = (): string | undefined => {
+    if (!first) return undefined
+    if (!second) return t('texts.writing.one', { name: first.name })
+    if (more.length > 0) return t('texts.writing.many')
+    return t('texts.writing.two', { name: first.name, other: second.name })
+  }
+  return (
+    <p className="typing" aria-live="polite">
+      {words()}
+    </p>
+  )
+}
