@@ -2,11 +2,12 @@ import type { Page } from '@playwright/test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AppState } from '../electron/api'
+import type { AppState, ShownText } from '../electron/api'
 import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
 import { availabilityScenes } from './gallery/availability-scenes'
 import { peopleScenes } from './gallery/people-scenes'
+import { roomScenes } from './gallery/room-scenes'
 import { photograph } from './gallery/photograph'
 import { privacyScenes } from './gallery/privacy-scenes'
 import { NOW_MS, online, signedOut } from './gallery/example-state'
@@ -25,6 +26,7 @@ const scenes = [
   ...availabilityScenes,
   ...privacyScenes,
   ...settingsScenes,
+  ...roomScenes,
 ]
 
 // One page for all pictures, because opening a page takes longer than a picture.
@@ -39,8 +41,10 @@ test.beforeAll(async ({ chromium }) => {
 test.afterAll(() => shared.page.context().close())
 
 async function show(page: Page, scene: Scene): Promise<void> {
-  const { before, state, quality, calls = [] } = scene
+  const { before, state, quality, calls = [], texts, speakers = [] } = scene
   await page.clock.setFixedTime(NOW_MS)
+  // The room asks for them when it opens.
+  if (texts && state.room) await showTexts(page, state.room.name, texts)
   // The form reads its first values when it opens: leave it, and reopen it with this scene's account.
   const afresh: AppState = { ...state, connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
   for (const step of [online, afresh, ...(before ? [before] : []), state]) {
@@ -49,15 +53,23 @@ async function show(page: Page, scene: Scene): Promise<void> {
   await page.evaluate((entries) => window.script.history(entries), calls)
   await page.evaluate(() => window.script.levels({ inputDbfs: -24, outputDbfs: -15 }))
   if (quality) await page.evaluate((now) => window.script.quality(now), quality)
+  await page.evaluate((now) => window.script.roomSpeaking(now), speakers)
   await scene.act?.(page)
 }
+
+const showTexts = (page: Page, name: string, put: readonly ShownText[]): Promise<void> =>
+  page.evaluate((changes) => window.script.texts(changes), {
+    conversation: { kind: 'room' as const, name },
+    put,
+    isWhole: true,
+  })
 
 const overflows = (page: Page): Promise<boolean> =>
   page.evaluate(() =>
     [
       document.documentElement,
       ...document.querySelectorAll(
-        'main, .stage, .pane-scroll, .incoming-veil, dialog, .settings-page, .key-groups',
+        'main, .stage, .pane-scroll, .incoming-veil, dialog, .settings-page, .key-groups, .room-scene, .text-scroll',
       ),
     ].some((box) => box.scrollWidth > box.clientWidth),
   )
@@ -116,7 +128,9 @@ test('every screen fits its window at twice the text size', async () => {
     const { page } = await openPage(browser, signedOut)
     for (const scene of [
       ...phoneScenes,
-      ...[...peopleScenes, ...shellScenes, ...privacyScenes].filter(({ lasts, act }) => lasts ?? !act),
+      ...[...peopleScenes, ...shellScenes, ...privacyScenes, ...roomScenes].filter(
+        ({ lasts, act }) => lasts ?? !act,
+      ),
     ]) {
       await page.setViewportSize({ width: 960, height: 680 })
       await page.evaluate((state) => window.script.push(state), signedOut)

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AppState, CallQuality, HistoryEntry } from '../../electron/api'
+import type { AppState, CallQuality, HistoryEntry, RoomSpeaker, ShownText } from '../../electron/api'
 
 /** One picture: a state of the app, and the previous state where it matters. */
 export interface Scene {
@@ -12,6 +12,10 @@ export interface Scene {
   readonly lasts?: boolean
   /** The history; empty when undefined. */
   readonly calls?: readonly HistoryEntry[]
+  /** The texts of the room. */
+  readonly texts?: readonly ShownText[]
+  /** Who is heard in the room. */
+  readonly speakers?: readonly RoomSpeaker[]
   /** The user's next action. */
   readonly act?: ((page: Page) => Promise<void>) | undefined
 }

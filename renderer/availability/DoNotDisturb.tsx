@@ -4,6 +4,7 @@ import { Button } from '../look/Button'
 import { menuPlace } from '../look/Menu'
 import { useMenu, type MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
+import { tomorrowMorning } from '../time/tomorrow-morning'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
 import { quietWords } from '../time/day-words'
@@ -11,8 +12,6 @@ import './do-not-disturb.css'
 import { useTurnOff } from './use-turn-off'
 
 const HOUR_MS = 60 * MINUTE_MS
-/** The hour at which quiet "until tomorrow" ends. */
-const MORNING_HOUR = 8
 
 /** The button that starts and ends quiet. */
 export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
@@ -82,10 +81,4 @@ export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
       </Button>
     </div>
   )
-}
-
-function tomorrowMorning(): number {
-  const morning = new Date()
-  morning.setDate(morning.getDate() + 1)
-  return morning.setHours(MORNING_HOUR, 0, 0, 0)
 }

@@ -47,7 +47,7 @@ export function SearchField({
     event.stopPropagation()
   }
   return (
-    <div className={`search ${className}`.trim()} role="search">
+    <div className={`search ${className}`.trim()} role="search" aria-label={label}>
       <Glass aria-hidden="true" />
       <input
         ref={ref}

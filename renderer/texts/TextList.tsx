@@ -46,6 +46,8 @@ export interface TextListHandle {
 
 /** Whoever is so near to the end stays there when texts come, px. */
 const NEAR_END = 48
+/** More new ones than these do not fit into sight together: then the first of them is shown. */
+const FEW_ROWS = 12
 
 /** The texts of a conversation, of which those in sight are drawn. It stays at its end unless the user has scrolled up. */
 export function TextList(props: TextListProps) {
@@ -172,9 +174,17 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => vo
 
   // Also when the last row changes, which may make it higher.
   const last = rows.at(-1)
+  const isOpened = useRef(false)
+  const shown = useLatest(rows)
   useLayoutEffect(() => {
-    if (stays.current) toEnd()
-  }, [toEnd, last])
+    const place = shown().findIndex(({ kind }) => kind === 'new')
+    const isFirst = !isOpened.current && count > 0
+    if (isFirst) isOpened.current = true
+    if (isFirst && place !== -1 && count - place > FEW_ROWS) {
+      stays.current = false
+      list.current?.scrollToIndex(place, { align: 'start' })
+    } else if (stays.current) toEnd()
+  }, [toEnd, last, count, shown])
 
   useEffect(() => {
     const box = scroller.current
@@ -202,7 +212,7 @@ function useRowFocus(rows: readonly Row[], list: RefObject<VirtualizerHandle | n
   useLayoutEffect(() => {
     if (!wants.current) return
     wants.current = false
-    stopRef.current?.focus({ preventScroll: true })
+    focusSoon(() => stopRef.current)
   }, [stop])
 
   const onKeyDown = useCallback(
@@ -221,6 +231,16 @@ function useRowFocus(rows: readonly Row[], list: RefObject<VirtualizerHandle | n
     [shown, list],
   )
   return { stop, stopPlace, stopRef, onFocus: setChosen, onKeyDown }
+}
+
+/** Frames until a row that has just been drawn is measured: until then it is hidden, and takes no focus. */
+const MOST_FRAMES = 30
+
+function focusSoon(find: () => HTMLElement | null, frames = MOST_FRAMES): void {
+  const element = find()
+  element?.focus({ preventScroll: true })
+  if (frames > 0 && document.activeElement !== element)
+    requestAnimationFrame(() => focusSoon(find, frames - 1))
 }
 
 function targetOf(rows: readonly Row[], here: number, action: string | undefined): number | undefined {

@@ -37,7 +37,8 @@ function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: Te
   const t = useT()
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
-  const isLooking = useCallback(() => list.current?.isLooking() ?? false, [])
+  // Where nothing is written yet, all of it is before the user's eyes.
+  const isLooking = useCallback(() => list.current?.isLooking() ?? document.hasFocus(), [])
   const { reading, onLook } = useConversation(conversation, me, unread, isLooking)
   const { texts, newFrom } = reading
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })

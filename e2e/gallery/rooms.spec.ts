@@ -1,0 +1,334 @@
+import type { Page } from '@playwright/test'
+import type { AppState, ShownText } from '../../electron/api'
+import { talking } from './example-state'
+import {
+  eight,
+  forty,
+  inRoom,
+  inside,
+  keyOf,
+  listed,
+  moderated,
+  pushToTalk,
+  texts,
+  withRooms,
+} from './room-state'
+import type { OpenPage } from './open-page'
+import type { SentCommand } from './scripted-api'
+import { expect, test } from './test'
+
+const conversation = { kind: 'room', name: 'Workshop' } as const
+/** Those that tell what the user has seen or begun are left out. */
+const sent = async (page: Page): Promise<SentCommand[]> =>
+  (await page.evaluate(() => window.script.sent)).filter(
+    ({ name }) => name !== 'markRead' && name !== 'tellTyping' && name !== 'markMissedSeen',
+  )
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const field = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+const write = (page: Page, put: readonly ShownText[], isWhole = false): Promise<void> =>
+  page.evaluate((changes) => window.script.texts(changes), { conversation, put, isWhole })
+const row = (page: Page, words: string) => page.locator('.text', { hasText: words })
+
+test.describe('texts', () => {
+  const openWithTexts = async (open: (state: AppState) => Promise<OpenPage>) => {
+    const opened = await open(inRoom(inside, eight))
+    await expect(opened.page.getByText('Nothing written yet')).toBeVisible()
+    await write(opened.page, texts, true)
+    await expect(row(opened.page, 'Or tomorrow.')).toBeInViewport()
+    return opened
+  }
+
+  test('are sent by Enter; Shift and Enter begin a line', async ({ open }) => {
+    const { page, complaints } = await openWithTexts(open)
+    await field(page).fill('one')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('two')
+    await page.keyboard.press('Enter')
+    await expect(field(page)).toHaveValue('')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'writeText', args: [conversation, 'one\ntwo'] }])
+    expect(await page.evaluate(() => window.script.sent.map(({ name }) => name))).toContain('tellTyping')
+    expect(complaints).toEqual([])
+  })
+
+  test('that could not be sent are in the field again', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await page.evaluate(() => window.script.failWith({ key: 'problem.notInRoom' }))
+    await field(page).fill('hello')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('You are in no room')
+    await expect(field(page)).toHaveValue('hello')
+  })
+
+  test('mention a member whose name is completed by the keyboard', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await field(page).fill('ask @')
+    await page.keyboard.type('a')
+    await expect(page.getByRole('option').nth(0)).toHaveText(/Ada Lovelace/)
+    await expect(page.getByRole('option').nth(1)).toHaveText(/Alan Turing/)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(field(page)).toHaveValue('ask @Alan Turing ')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([
+      { name: 'writeText', args: [conversation, 'ask @Alan Turing', { mentions: [keyOf('Alan Turing')] }] },
+    ])
+  })
+
+  test('answer another text, until Escape', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await row(page, 'agreed').hover()
+    await row(page, 'agreed').getByRole('button', { name: 'Reply' }).click()
+    await expect(page.getByText('Reply to Katherine Johnson:')).toBeVisible()
+    await expect(field(page)).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByText('Reply to Katherine Johnson:')).toHaveCount(0)
+    await row(page, 'agreed').getByRole('button', { name: 'Reply' }).click()
+    await page.keyboard.type('good')
+    await page.keyboard.press('Enter')
+    const answered = texts.find(({ text }) => text.includes('agreed'))?.id
+    expect(await sent(page)).toEqual([
+      { name: 'writeText', args: [conversation, 'good', { replyTo: answered }] },
+    ])
+  })
+
+  test('of ours are edited by Up', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await field(page).focus()
+    await page.keyboard.press('ArrowUp')
+    const editor = page.getByRole('textbox', { name: 'Edit message' })
+    await expect(editor).toBeFocused()
+    await expect(editor).toHaveValue('Or tomorrow.')
+    await editor.fill('Or on Friday.')
+    await page.keyboard.press('Enter')
+    await expect(field(page)).toBeFocused()
+    const ours = texts.find(({ text }) => text === 'Or tomorrow.')?.id
+    expect(await sent(page)).toEqual([{ name: 'editText', args: [conversation, ours, 'Or on Friday.'] }])
+  })
+
+  test('are reached by the arrow keys, and deleted after a question', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await row(page, 'Or tomorrow.').focus()
+    for (const words of ['And send it round', 'Then I will change it']) {
+      await page.keyboard.press('ArrowUp')
+      await expect(row(page, words)).toBeFocused()
+    }
+    await row(page, 'Then I will change it').getByRole('button', { name: 'Delete message' }).press('Enter')
+    await expect(page.getByRole('dialog', { name: 'Delete this message?' })).toBeVisible()
+    expect(await sent(page)).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete message' }).click()
+    const ours = texts.find(({ text }) => text.startsWith('Then'))?.id
+    expect(await sent(page)).toEqual([{ name: 'deleteText', args: [conversation, ours] }])
+    await row(page, 'agreed').hover()
+    await expect(row(page, 'agreed').getByRole('button', { name: /Delete/ })).toHaveCount(0)
+  })
+
+  test('open a page only after a question that shows its whole address', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await row(page, 'Or tomorrow.').focus()
+    await page.keyboard.press('Home')
+    await button(page, 'https://example.org/draft?version=7').click()
+    await expect(page.getByRole('dialog', { name: 'Open this page?' })).toContainText(
+      'https://example.org/draft?version=7',
+    )
+    await expect(button(page, 'Cancel')).toBeFocused()
+    await button(page, 'Open').click()
+    expect(await sent(page)).toEqual([{ name: 'openLink', args: ['https://example.org/draft?version=7'] }])
+  })
+
+  test('have a limit that is counted near it', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await field(page).fill('a'.repeat(4_001))
+    await expect(page.locator('.composer-left')).toHaveText('-1')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([])
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toHaveLength(1)
+  })
+
+  test('that come while the user reads above are counted, and shown by a button', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    await row(page, 'Or tomorrow.').focus()
+    await page.keyboard.press('Home')
+    await expect(button(page, 'Jump to newest')).toBeVisible()
+    const more = { ...texts[0], id: 'more', text: 'One more thing', unixMs: Date.now() } as ShownText
+    await write(page, [more])
+    await button(page, '1 new message').click()
+    await expect(row(page, 'One more thing')).toBeInViewport()
+    await expect(page.locator('.text-divider', { hasText: '1 new' })).toBeVisible()
+  })
+
+  test('take letters that are keys of a call elsewhere', async ({ open }) => {
+    const { page } = await open({ ...inRoom(inside, eight), call: { kind: 'idle' } })
+    await field(page).focus()
+    await page.evaluate((state) => window.script.push(state), { ...inRoom(inside, eight), call: talking })
+    await page.evaluate((state) => window.script.push(state), inRoom(inside, eight))
+    await field(page).focus()
+    await page.keyboard.type('/mh?')
+    await expect(field(page)).toHaveValue('/mh?')
+    expect(await sent(page)).toEqual([])
+  })
+})
+
+test.describe('the floor', () => {
+  test('is asked for while the button is held, and let go with it', async ({ open }) => {
+    const { page } = await open(inRoom(pushToTalk, eight))
+    const talk = page.getByRole('button', { name: 'Hold to talk' })
+    await talk.hover()
+    await page.mouse.down()
+    await page.evaluate(
+      (state) => window.script.push(state),
+      inRoom(
+        {
+          ...pushToTalk,
+          isTalking: true,
+          floor: { holder: keyOf('Ada Lovelace'), own: { kind: 'waiting', place: 2 } },
+        },
+        eight,
+      ),
+    )
+    await expect(button(page, 'Waiting, number 2 Let go to leave the queue')).toBeVisible()
+    expect(await sent(page)).toEqual([{ name: 'talkInRoom', args: [true] }])
+    await page.mouse.up()
+    expect(await sent(page)).toEqual([
+      { name: 'talkInRoom', args: [true] },
+      { name: 'talkInRoom', args: [false] },
+    ])
+  })
+
+  test('is held by a key, and let go when the room is gone', async ({ open }) => {
+    const { page } = await open(inRoom(pushToTalk, eight))
+    await page.getByRole('button', { name: 'Hold to talk' }).focus()
+    await page.keyboard.down(' ')
+    await page.keyboard.down(' ')
+    await page.keyboard.up(' ')
+    await page.keyboard.down('Enter')
+    await page.evaluate((state) => window.script.push(state), withRooms)
+    await expect
+      .poll(async () => (await sent(page)).map(({ args }) => args[0]))
+      .toEqual([true, false, true, false])
+    await page.keyboard.up('Enter')
+  })
+})
+
+test.describe('a room', () => {
+  test('is made by two clicks', async ({ open }) => {
+    const { page } = await open({ ...withRooms, rooms: [listed] })
+    await button(page, 'New room').click()
+    await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused()
+    await button(page, 'Create').click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    expect(await sent(page)).toEqual([
+      {
+        name: 'enterRoom',
+        args: [
+          'Rosalind Franklin’s room',
+          { create: { mode: 'open', entry: 'anybody', isListed: true, isKept: false, topic: '' } },
+        ],
+      },
+    ])
+  })
+
+  test('is not made with a name that another one has', async ({ open }) => {
+    const { page } = await open({ ...withRooms, rooms: [listed] })
+    await button(page, 'New room').click()
+    await page.keyboard.type('Workshop')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('There is already a room with this name.')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused()
+    expect(await sent(page)).toEqual([])
+  })
+
+  test('is entered from outside, by its link where one is pasted', async ({ open }) => {
+    const ended = { ...inside, phase: 'ended', end: 'not-invited' } as const
+    const { page } = await open({ ...withRooms, rooms: [{ ...listed, entry: 'link' }], room: ended })
+    await expect(page.getByRole('alert')).toContainText('you are not invited')
+    await button(page, 'Enter').click()
+    await page
+      .getByRole('textbox', { name: 'Invitation link' })
+      .fill('ringdown://talk.example/room/Workshop?link=abc')
+    await button(page, 'Enter with link').click()
+    expect(await sent(page)).toEqual([
+      { name: 'enterRoom', args: ['Workshop'] },
+      { name: 'enterRoom', args: ['Workshop', { link: 'abc' }] },
+    ])
+  })
+
+  test('is left and silenced by its menu', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    for (const item of ['Silence always', 'Leave room']) {
+      await button(page, 'More options for # Workshop').click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    expect(await sent(page)).toEqual([
+      { name: 'silenceRoom', args: ['Workshop', 8.64e15] },
+      { name: 'leaveRoom', args: [] },
+    ])
+  })
+
+  test('has its settings changed, of which only the changed ones are sent', async ({ open }) => {
+    const { page } = await open(inRoom(moderated, eight))
+    await button(page, 'More options for # Workshop').click()
+    await page.getByRole('menuitem', { name: 'Room settings' }).click()
+    await page.locator('.room-mode', { hasText: 'Push to talk' }).click()
+    await button(page, 'Lift ban of Mary Jackson').click()
+    await button(page, 'Save').click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    expect(await sent(page)).toEqual([
+      { name: 'liftRoomBan', args: [keyOf('Mary Jackson')] },
+      { name: 'changeRoomSettings', args: [{ mode: 'push-to-talk' }] },
+    ])
+  })
+
+  test('has members whom a moderator mutes, and removes after a question', async ({ open }) => {
+    const { page } = await open(inRoom(moderated, eight))
+    await page.locator('.tiles').getByRole('button', { name: 'Ada Lovelace' }).click()
+    await button(page, 'Mute for everyone').click()
+    await page.locator('.tiles').getByRole('button', { name: 'Ada Lovelace' }).click()
+    await button(page, 'Remove from room…').click()
+    await expect(button(page, 'Cancel')).toBeFocused()
+    await button(page, 'Remove').click()
+    expect(await sent(page)).toEqual([
+      { name: 'muteMember', args: [keyOf('Ada Lovelace'), true] },
+      { name: 'kickMember', args: [keyOf('Ada Lovelace')] },
+    ])
+  })
+
+  test('sends nothing to a member with another identity before a question', async ({ open }) => {
+    const members = eight.map((member) =>
+      member.name === 'Ada Lovelace' ? ({ ...member, privacy: 'changed' } as const) : member,
+    )
+    const { page } = await open(inRoom({ ...inside, doubted: [keyOf('Ada Lovelace')] }, members))
+    await expect(page.getByRole('alert')).toContainText('Nothing you say or write reaches the room')
+    await button(page, 'Confirm…').click()
+    await expect(button(page, 'Cancel')).toBeFocused()
+    expect(await sent(page)).toEqual([])
+    await button(page, 'Confirm').click()
+    expect(await sent(page)).toEqual([{ name: 'confirmMember', args: [keyOf('Ada Lovelace')] }])
+  })
+
+  test('of forty has a list that the arrow keys and the search reach', async ({ open }) => {
+    const { page } = await open(inRoom(inside, forty))
+    const list = page.locator('.everybody-list')
+    await expect(list.getByRole('button')).toHaveCount(40)
+    await list.getByRole('button').first().focus()
+    await page.keyboard.press('End')
+    await expect(list.getByRole('button').last()).toBeFocused()
+    await page.getByRole('textbox', { name: 'Search people' }).fill('curie')
+    await expect(list.getByRole('button')).toHaveCount(10)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeVisible()
+  })
+
+  test('rings who speaks by the level, and nobody else', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    const speaking = page.locator('.member[data-speaking]')
+    await page.evaluate((key) => window.script.roomSpeaking([{ key, dbfs: -30 }]), keyOf('Ada Lovelace'))
+    await expect(speaking).toHaveText(/Ada Lovelace/)
+    await expect(speaking).toHaveAttribute('style', /--level: 0\.5/)
+    await page.evaluate(() => window.script.roomSpeaking([]))
+    await expect(speaking).toHaveCount(0)
+  })
+})

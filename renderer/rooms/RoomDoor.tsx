@@ -1,0 +1,163 @@
+import { DoorOpen, EllipsisVertical, type LucideIcon, Lock, Mic, Users } from 'lucide-react'
+import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react'
+import type { AppState, RoomEndCause, ShownRoom } from '../../electron/api'
+import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
+import { menuPlace } from '../look/Menu'
+import { useMenu } from '../look/menu-context'
+import { Avatar } from '../people/Avatar'
+import { Name } from '../people/Name'
+import { Field } from '../sign-in/Field'
+import '../sign-in/sign-in.css'
+import { useCommands } from '../state/phone-context'
+import { useDoorMenu } from './RoomHeader'
+import { secretOf } from './validate'
+
+export interface RoomDoorProps {
+  readonly name: string
+  readonly state: AppState
+}
+
+/** So many faces are shown. */
+const FACES = 6
+
+/** A room from outside: who is inside, and the way in. */
+export function RoomDoor({ name, state }: RoomDoorProps) {
+  const t = useT()
+  const shown = state.rooms.find((room) => room.name === name)
+  const ended = state.room?.name === name ? state.room : undefined
+  const openMenu = useMenu()
+  const items = useDoorMenu(name, shown)
+  const more = t('rooms.more', { room: name })
+  return (
+    <div className="room-door">
+      <button
+        type="button"
+        className="icon-button room-door-more"
+        aria-label={more}
+        title={more}
+        aria-haspopup="menu"
+        onClick={(event) =>
+          openMenu({ label: { key: 'rooms.more', fill: { room: name } }, items, at: menuPlace(event) })
+        }
+      >
+        <EllipsisVertical aria-hidden="true" />
+      </button>
+      <Faces shown={shown} />
+      <h1>
+        <span aria-hidden="true"># </span>
+        <Name name={name} />
+      </h1>
+      {shown && shown.topic !== '' && <p className="room-topic">{shown.topic}</p>}
+      {shown && <Facts shown={shown} />}
+      {ended?.end && ended.end !== 'left' && (
+        <p className="room-end" role="alert">
+          {t(`rooms.ended.${ended.end}`)}
+        </p>
+      )}
+      <Entrance name={name} shown={shown} state={state} end={ended?.end} />
+    </div>
+  )
+}
+
+function Faces({ shown }: { readonly shown: ShownRoom | undefined }) {
+  if (!shown || shown.people.length === 0)
+    return (
+      <span className="room-door-sign" aria-hidden="true">
+        <DoorOpen />
+      </span>
+    )
+  const more = shown.count - Math.min(FACES, shown.people.length)
+  return (
+    <span className="faces" aria-hidden="true">
+      {shown.people.slice(0, FACES).map(({ key, name }) => (
+        <Avatar key={key} name={name} size="medium" />
+      ))}
+      {more > 0 && <span className="faces-more">+{more}</span>}
+    </span>
+  )
+}
+
+function Facts({ shown }: { readonly shown: ShownRoom }) {
+  const t = useT()
+  const { mode, entry, count, people } = shown
+  const names = people.slice(0, FACES).map(({ name }) => name)
+  return (
+    <ul className="room-facts">
+      <Fact icon={Users}>
+        {count === 0 ? t('rooms.nobody') : t('rooms.inside', { count })}
+        {names.length > 0 && <span className="visually-hidden">: {names.join(', ')}</span>}
+      </Fact>
+      <Fact icon={Mic}>{t(`rooms.mode.${mode}`)}</Fact>
+      <Fact icon={entry === 'anybody' ? DoorOpen : Lock}>{t(`rooms.entry.${entry}`)}</Fact>
+    </ul>
+  )
+}
+
+const Fact = ({ icon: Picture, children }: { readonly icon: LucideIcon; readonly children: ReactNode }) => (
+  <li>
+    <Picture aria-hidden="true" />
+    <span>{children}</span>
+  </li>
+)
+
+interface EntranceProps extends RoomDoorProps {
+  readonly shown: ShownRoom | undefined
+  readonly end: RoomEndCause | undefined
+}
+
+/** The button that enters, and the field for a link where one may be needed. */
+function Entrance({ name, shown, state, end }: EntranceProps) {
+  const t = useT()
+  const { enterRoom } = useCommands()
+  const field = useRef<HTMLInputElement>(null)
+  const [pasted, setPasted] = useState('')
+  const isOnline = state.connection.kind === 'online'
+  const takesLink = shown?.entry === 'link' || end === 'not-invited'
+  const link = takesLink ? secretOf(pasted) : undefined
+  const isGone = end === 'no-room'
+  const other = otherRoom(state, name)
+
+  const onSubmit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    if (!isOnline) return
+    if (isGone) enterRoom(name, { create: shown ? settingsOf(shown) : {} })
+    else if (link === undefined) enterRoom(name)
+    else enterRoom(name, { link })
+  }
+
+  return (
+    <form className="room-entrance" onSubmit={onSubmit}>
+      {takesLink && (
+        <Field
+          ref={field}
+          label={t('rooms.link')}
+          hint={t('rooms.linkHint')}
+          value={pasted}
+          onChange={setPasted}
+          problem={undefined}
+          wrong={false}
+          autoComplete="off"
+        />
+      )}
+      <Button
+        tone="line"
+        type="submit"
+        icon={<DoorOpen aria-hidden="true" />}
+        aria-disabled={!isOnline}
+        data-room-focus=""
+      >
+        {isGone ? t('rooms.openAgain') : link === undefined ? t('rooms.enter') : t('rooms.enterWithLink')}
+      </Button>
+      <p className="room-note">
+        {!isOnline ? t('rooms.offline') : other !== undefined && t('rooms.leavesOther', { room: other })}
+      </p>
+    </form>
+  )
+}
+
+/** The room that we would leave. */
+const otherRoom = ({ room }: AppState, name: string): string | undefined =>
+  room && room.name !== name && room.phase !== 'ended' ? room.name : undefined
+
+const settingsOf = ({ topic, mode, entry }: ShownRoom) => ({ topic, mode, entry })
