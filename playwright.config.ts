@@ -36,7 +36,13 @@ export default defineConfig({
       retries: 1,
       // A name alone matches in any folder.
       testIgnore: 'gallery/**',
-      testMatch: ['phone.spec.ts', 'devices.spec.ts', 'browser-call.spec.ts', 'guest.spec.ts'],
+      testMatch: [
+        'phone.spec.ts',
+        'devices.spec.ts',
+        'browser-call.spec.ts',
+        'guest.spec.ts',
+        'rooms.spec.ts',
+      ],
     },
   ],
 })

@@ -214,6 +214,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   setIdentity(identity: Identity): void {
     this.#identity = identity
     this.#signalling.identify(identity)
+    this.texts.identityChanged()
   }
 
   /** The identity that somebody announces: in the call with them, or otherwise at the server. */

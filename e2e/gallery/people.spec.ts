@@ -103,8 +103,8 @@ test.describe("somebody's page", () => {
     await page.evaluate((entries) => window.script.history(entries), calls)
     await openPerson(page, 'Grace Hopper')
     await expect(page.getByRole('heading', { name: 'Grace Hopper' })).toBeFocused()
-    const shared = page.getByRole('region', { name: 'Calls with Grace Hopper' })
-    await expect(shared.getByRole('listitem')).toHaveText([/Missed/, /Incoming, 04:12/, /Missed/])
+    const shared = page.getByRole('region', { name: 'Texts and calls with Grace Hopper' })
+    await expect(shared.locator('.text-call')).toHaveText([/Missed/, /Incoming, 04:12/, /Missed/])
     await button(page, 'Call').click()
     await button(page, 'Favourite').click()
     await button(page, 'Block').click()
@@ -135,8 +135,8 @@ test.describe("somebody's page", () => {
     const { page } = await open(used)
     await page.evaluate((entries) => window.script.history(entries), calls)
     await openPerson(page, 'Ada Lovelace')
-    const shared = page.getByRole('region', { name: 'Calls with Ada Lovelace' })
-    await expect(shared.getByRole('listitem')).toHaveCount(2)
+    const shared = page.getByRole('region', { name: 'Texts and calls with Ada Lovelace' })
+    await expect(shared.locator('.text-call')).toHaveCount(2)
   })
 
   test('is shown during a call, which stays in reach', async ({ open }) => {

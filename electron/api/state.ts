@@ -4,6 +4,7 @@ import type {
   Account,
   Contact,
   DirectSummary,
+  Fingerprint,
   HostingState,
   NearbyServers,
   PersonId,
@@ -76,6 +77,8 @@ export interface CallUrlSlice {
 export interface DirectTextsSlice {
   /** What was written between us and others, in short; the last one first. */
   readonly directTexts: readonly DirectSummary[]
+  /** Our identity, by which our texts are known; undefined: our key cannot be opened. */
+  readonly ownKey?: Fingerprint
 }
 
 export interface RoomUrlSlice {

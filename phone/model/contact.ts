@@ -17,7 +17,7 @@ export interface Contact {
   readonly status?: BusyStatus
   /** While they are offline, by their pin. */
   readonly privacy: Privacy
-  /** The identity that they announce; only with the warning `changed`, for the consent to it. */
+  /** The identity that they announce: for invitations to rooms, and for the consent to another one. */
   readonly identity?: Fingerprint
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string

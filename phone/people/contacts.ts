@@ -14,7 +14,7 @@ export function contactOf(
   return {
     ...{ id, name, online, privacy, favourite, blocked },
     ...(online && isGuest && { isGuest }),
-    ...(privacy === 'changed' && identity !== undefined && { identity }),
+    ...(online && identity !== undefined && { identity }),
     ...(lookAlike !== undefined && { lookAlike }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),

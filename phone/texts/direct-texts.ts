@@ -106,6 +106,17 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     })
   }
 
+  /** Our identity, by which our texts are known. */
+  get ownKey(): Fingerprint | undefined {
+    return this.#options.identity()?.fingerprint
+  }
+
+  /** Our identity has changed. */
+  identityChanged(): void {
+    this.leave()
+    for (const person of this.#conversations.keys()) this.emit('texts', person, this.texts(person), true)
+  }
+
   /** Oldest first. */
   texts(person: PersonId): readonly ShownText[] {
     const { texts = [] } = this.#conversations.get(person) ?? {}

@@ -25,6 +25,8 @@ export interface ContactBlockProps {
   /** Whether the row of somebody who is online says so, where the list does not. */
   readonly saysOnline: boolean
   readonly now: number
+  /** How many texts of each the user has not seen. */
+  readonly unread: ReadonlyMap<PersonId, number>
   readonly onFocus: (name: string) => void
   readonly onOpen: (name: string) => void
   readonly onCall: (name: string) => void
@@ -48,6 +50,7 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
     shown,
     saysOnline,
     now,
+    unread,
     onFocus,
     onOpen,
     onCall,
@@ -74,6 +77,7 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
             note={noteOf(wording, contact, connected, now)}
             showsNote={saysOnline || !isFree(contact)}
             favourite={contact.favourite}
+            unread={unread.get(contact.id) ?? 0}
             at={before === undefined ? undefined : before + index + 1}
             of={length}
             callable={contact.online && canCall}

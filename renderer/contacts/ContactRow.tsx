@@ -18,6 +18,8 @@ export interface ContactRowProps {
   /** The note is the line below the name as well. */
   readonly showsNote: boolean
   readonly favourite: boolean
+  /** Texts of theirs that the user has not seen. */
+  readonly unread: number
   /** Its place in a list that is not drawn whole, from 1, and the length of that list. */
   readonly at: number | undefined
   readonly of: number | undefined
@@ -37,13 +39,14 @@ export interface ContactRowProps {
 /** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
-  const { name, presence, status, note, showsNote, favourite, at, of, callable, tabStop, entered } = props
+  const { name, presence, status, note, showsNote, favourite, unread, at, of, callable, tabStop, entered } =
+    props
   const { isOpen, onFocus, onOpen, onCall, onMenu } = props
   return (
     <CallableRow
       name={name}
       sentence="people.callName"
-      description={note}
+      description={descriptionOf(note, unread > 0 ? t('rooms.unread', { count: unread }) : undefined)}
       callable={callable}
       tabStop={tabStop}
       isOpen={isOpen}
@@ -56,7 +59,15 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       }
       sign={favourite && <Star className="row-star" aria-hidden="true" />}
       notes={note !== undefined && showsNote ? [note] : []}
-      trailing={entered ? <Keys of={KEYS.list.open[0]} /> : undefined}
+      trailing={
+        entered ? (
+          <Keys of={KEYS.list.open[0]} />
+        ) : unread > 0 ? (
+          <span className="badge" data-mentions="true" aria-hidden="true">
+            {unread}
+          </span>
+        ) : undefined
+      }
       moreLabel={t('people.more', { name })}
       onFocus={() => onFocus(name)}
       onOpen={() => onOpen(name)}
@@ -65,3 +76,6 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
     />
   )
 })
+
+const descriptionOf = (...parts: readonly (string | undefined)[]): string | undefined =>
+  parts.filter((part) => part !== undefined).join(', ') || undefined

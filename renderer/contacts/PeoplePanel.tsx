@@ -59,6 +59,7 @@ export function PeoplePanel({ state, canCall }: PeoplePanelProps) {
         connected={connected}
         canCall={canCall}
         first={undefined}
+        directTexts={state.directTexts}
       />
       {blocked.length > 0 && <BlockedPeople people={blocked} />}
     </section>
@@ -82,6 +83,7 @@ export function FoundPeople({ state, found, canCall, first }: FoundPeopleProps) 
       connected={state.connection.kind === 'online'}
       canCall={canCall}
       first={first}
+      directTexts={state.directTexts}
     />
   )
 }
@@ -101,10 +103,11 @@ interface ContactListsProps {
   readonly connected: boolean
   readonly canCall: boolean
   readonly first: string | undefined
+  readonly directTexts: AppState['directTexts']
 }
 
 /** One row is in the tab order, the arrow keys reach the others. */
-function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
+function ContactLists({ lists, connected, canCall, first, directTexts }: ContactListsProps) {
   const { call } = useCommands()
   const now = useNow(MINUTE_MS)
   const [current, setCurrent] = useState<string>()
@@ -113,13 +116,17 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
   const onMenu = useContactMenu(all)
   const onOpen = useOpenPerson(all)
   const { place } = usePlace()
+  const unread = useMemo(
+    () => new Map(directTexts.map(({ person, unread: count }) => [person, count])),
+    [directTexts],
+  )
 
   return lists.map((list) => (
     <ContactList
       key={list.key}
       id={list.key}
       list={list}
-      row={{ connected, canCall, now, onFocus: setCurrent, onOpen, onCall: call, onMenu }}
+      row={{ connected, canCall, now, unread, onFocus: setCurrent, onOpen, onCall: call, onMenu }}
       tabStop={tabStop}
       first={first}
       shown={place.kind === 'person' ? place.id : undefined}
@@ -133,7 +140,7 @@ interface ContactListProps {
   /** The common properties of all rows. */
   readonly row: Pick<
     ContactBlockProps,
-    'connected' | 'canCall' | 'now' | 'onFocus' | 'onOpen' | 'onCall' | 'onMenu'
+    'connected' | 'canCall' | 'now' | 'unread' | 'onFocus' | 'onOpen' | 'onCall' | 'onMenu'
   >
   readonly tabStop: string | undefined
   readonly first: string | undefined

@@ -1,15 +1,14 @@
 import { Ban, Phone, Star } from 'lucide-react'
-import type { AppState, Contact } from '../../electron/api'
-import { CallIcon } from '../history/CallRow'
+import { useMemo } from 'react'
+import type { AppState, Contact, PersonInRoom } from '../../electron/api'
 import { useHistory } from '../history/use-history'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
 import { useCommands } from '../state/phone-context'
-import { formatTime } from '../time/format'
+import { Texts } from '../texts/Texts'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
-import { outcomeWords } from '../history/outcome-words'
-import { dayWords, seenWords } from '../time/day-words'
+import { seenWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
 import { StatusSign } from './StatusSign'
@@ -23,10 +22,7 @@ export interface PersonPageProps {
   readonly state: AppState
 }
 
-/** The number of calls shown; the list of all calls has the rest. */
-const SHOWN_CALLS = 50
-
-/** A person: how to reach them, their marks, and the calls with them. */
+/** A person: how to reach them, their marks, and what was written and called between us. */
 export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()
@@ -38,11 +34,13 @@ export function PersonPage({ shown, state }: PersonPageProps) {
   return (
     <section className="person" aria-labelledby="person-name">
       <div className="person-head">
-        <Avatar name={name} size="large" look={callable ? 'plain' : 'away'} />
-        <h1 id="person-name" tabIndex={-1} data-place-focus="">
-          <Name name={name} />
-        </h1>
-        <Presence person={person} connected={connected} />
+        <Avatar name={name} size="medium" look={callable ? 'plain' : 'away'} />
+        <div className="person-title">
+          <h1 id="person-name" tabIndex={-1} data-place-focus="">
+            <Name name={name} />
+          </h1>
+          <Presence person={person} connected={connected} />
+        </div>
         <div className="person-actions">
           <Button
             tone="line"
@@ -65,10 +63,12 @@ export function PersonPage({ shown, state }: PersonPageProps) {
           </Button>
         </div>
       </div>
-      <section className="person-trust" aria-label={t('privacy.title')}>
-        <PersonPrivacy person={person} />
-      </section>
-      <SharedHistory person={person} />
+      <div className="person-body">
+        <section className="person-trust" aria-label={t('privacy.title')}>
+          <PersonPrivacy person={person} />
+        </section>
+        <Timeline person={person} state={state} />
+      </div>
     </section>
   )
 }
@@ -95,31 +95,39 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   )
 }
 
-function SharedHistory({ person: { id, name } }: { readonly person: PersonShown }) {
-  const wording = useWording()
-  const { t } = wording
+/** What was written, and the calls between, in one order. */
+function Timeline({ person, state }: { readonly person: Contact; readonly state: AppState }) {
+  const t = useT()
+  const { id, name, blocked, isGuest = false } = person
+  const { directTexts, ownKey, hasRooms } = state
   const entries = useHistory()
-  const now = useNow(MINUTE_MS)
-  if (!entries) return null
-  const calls = entries.filter((entry) => entry.person === id)
+  const conversation = useMemo(() => ({ kind: 'person', id }) as const, [id])
+  const calls = useMemo(
+    () =>
+      entries
+        ?.filter((entry) => entry.person === id)
+        .sort((one, other) => one.startedAtMs - other.startedAtMs),
+    [entries, id],
+  )
+  if (!calls) return null
+  const { unread = 0, lastMs } = directTexts.find((each) => each.person === id) ?? {}
+  const cannotWrite = blocked || isGuest || ownKey === undefined || !(hasRooms || lastMs !== undefined)
   return (
-    <section className="person-history" aria-label={t('person.callsWith', { name })}>
-      <h2>{t('person.history')}</h2>
-      {calls.length === 0 && <p>{t('person.noCalls', { name })}</p>}
-      <ul>
-        {calls.slice(0, SHOWN_CALLS).map((entry) => (
-          <li key={entry.id}>
-            <CallIcon entry={entry} />
-            <span>{outcomeWords(t, entry)}</span>
-            <time dateTime={new Date(entry.startedAtMs).toISOString()}>
-              {dayWords(wording, entry.startedAtMs, now)}, {formatTime(wording, entry.startedAtMs)}
-            </time>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Texts
+      conversation={conversation}
+      label={t('person.timeline', { name })}
+      me={ownKey ?? ''}
+      people={NOBODY}
+      mayDeleteAll={false}
+      unread={unread}
+      calls={calls}
+      isReadOnly={cannotWrite}
+      empty={t(cannotWrite ? 'person.noCalls' : 'person.nothingYet', { name })}
+    />
   )
 }
+
+const NOBODY: readonly PersonInRoom[] = []
 
 const stranger = ({ id, name }: PersonShown): Contact => ({
   ...{ id, name },

@@ -49,7 +49,7 @@ export function Composer(props: ComposerProps) {
   const { conversation, writing, people, takesFocus, onDone, onEditLast } = props
   const t = useT()
   const field = useRef<HTMLTextAreaElement>(null)
-  const { words, caret, setWords, image, setImage, problem, setProblem } = useWords(
+  const { words, caret, setWords, setCaret, image, setImage, problem, setProblem } = useWords(
     field,
     conversation,
     writing,
@@ -117,7 +117,8 @@ export function Composer(props: ComposerProps) {
             setWords(target.value, target.selectionStart)
             if (target.value !== '') tellTyping()
           }}
-          onSelect={({ currentTarget }) => setWords(currentTarget.value, currentTarget.selectionStart)}
+          // The key that sends may move the caret as well: the words are not those of the field then.
+          onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
@@ -164,13 +165,15 @@ function useWords(
     if (next !== words) setProblem(undefined)
     if (isDraft) keepDraft(key, next)
   }
+  const setCaret = (next: number): void =>
+    setBoth((before) => ({ ...before, caret: Math.min(next, before.words.length) }))
   // After a name was completed the caret is where we have put it.
   useLayoutEffect(() => {
     const element = field.current
     if (element && element.selectionStart !== caret && document.activeElement === element)
       element.setSelectionRange(caret, caret)
   }, [field, words, caret])
-  return { words, caret, setWords, image, setImage, problem, setProblem }
+  return { words, caret, setWords, setCaret, image, setImage, problem, setProblem }
 }
 
 type Words = Pick<ReturnType<typeof useWords>, 'words' | 'image' | 'setWords' | 'setImage' | 'setProblem'>

@@ -19,6 +19,7 @@ import { useT, useWording } from '../language/wording-context'
 import { useLatest } from '../state/use-latest'
 import { dayWords } from '../time/day-words'
 import { MINUTE_MS, useNow } from '../time/use-now'
+import { CallsLine } from './CallsLine'
 import type { Names } from './RichText'
 import type { Row } from './rows'
 import { type TextActions, TextRow } from './TextRow'
@@ -94,6 +95,8 @@ export function TextList(props: TextListProps) {
                 onFocus={moves.onFocus}
                 onKeyDown={moves.onKeyDown}
               />
+            ) : row.kind === 'calls' ? (
+              <CallsLine key={row.id} calls={row.calls} />
             ) : (
               <Divider key={row.id} row={row} />
             )
@@ -121,7 +124,7 @@ const rowProps = (
   mayDelete: mayDeleteAll || text.key === me,
 })
 
-function Divider({ row }: { readonly row: Exclude<Row, { kind: 'text' }> }) {
+function Divider({ row }: { readonly row: Extract<Row, { kind: 'day' | 'new' }> }) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)
   return (
@@ -184,7 +187,9 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => vo
       stays.current = false
       list.current?.scrollToIndex(place, { align: 'start' })
     } else if (stays.current) toEnd()
-  }, [toEnd, last, count, shown])
+    // All of it may fit into sight, so that nothing scrolls.
+    if (isFirst && isLooking()) tellLook()()
+  }, [toEnd, last, count, shown, isLooking, tellLook])
 
   useEffect(() => {
     const box = scroller.current

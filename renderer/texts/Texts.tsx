@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
+import type { Conversation, Fingerprint, HistoryEntry, PersonInRoom, ShownText } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Question } from '../look/Question'
@@ -26,6 +26,12 @@ export interface TextsProps {
   readonly mayDeleteAll: boolean
   /** How many texts of others the user had not seen before. */
   readonly unread: number
+  /** Calls that stand between the texts, oldest first. */
+  readonly calls?: readonly HistoryEntry[]
+  /** Nothing can be written: only what was is shown. */
+  readonly isReadOnly?: boolean
+  /** What is shown while there is nothing. */
+  readonly empty?: string
 }
 
 /** The texts of a conversation, and the field that writes them. */
@@ -33,7 +39,8 @@ export const Texts = (props: TextsProps) => <OpenTexts key={keyOf(props.conversa
 
 const NEW: Writing = { kind: 'new' }
 
-function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: TextsProps) {
+function OpenTexts(props: TextsProps) {
+  const { conversation, label, me, people, mayDeleteAll, unread, calls, isReadOnly = false, empty } = props
   const t = useT()
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
@@ -44,7 +51,7 @@ function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: Te
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
   const [asked, setAsked] = useState<Asked>()
 
-  const rows = useMemo(() => (texts ? rowsOf(texts, me, newFrom) : []), [texts, me, newFrom])
+  const rows = useMemo(() => (texts ? rowsOf(texts, me, newFrom, calls) : []), [texts, me, newFrom, calls])
   const byId = useMemo(() => new Map(texts?.map((text) => [text.id, text])), [texts])
   const names = useMemo(
     () => new Map([...(texts ?? []), ...people].map(({ key, name }) => [key, name])),
@@ -67,8 +74,8 @@ function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: Te
 
   return (
     <section className="texts" aria-label={label} aria-busy={texts === undefined}>
-      {texts?.length === 0 ? (
-        <p className="texts-empty">{t('texts.none')}</p>
+      {texts && rows.length === 0 ? (
+        <p className="texts-empty">{empty ?? t('texts.none')}</p>
       ) : (
         <TextList
           {...{ label, conversation, rows, me, names, mayDeleteAll, actions, onLook }}
@@ -77,16 +84,20 @@ function OpenTexts({ conversation, label, me, people, mayDeleteAll, unread }: Te
           unseen={unseenOf(reading, me).length}
         />
       )}
-      <TypingLine conversation={conversation} />
-      <Composer
-        key={edited}
-        conversation={conversation}
-        writing={writing.what}
-        people={people}
-        takesFocus={writing.isChosen}
-        onDone={() => setWriting({ what: NEW, isChosen: true })}
-        onEditLast={editLast}
-      />
+      {!isReadOnly && (
+        <>
+          <TypingLine conversation={conversation} />
+          <Composer
+            key={edited}
+            conversation={conversation}
+            writing={writing.what}
+            people={people}
+            takesFocus={writing.isChosen}
+            onDone={() => setWriting({ what: NEW, isChosen: true })}
+            onEditLast={editLast}
+          />
+        </>
+      )}
       <p className="visually-hidden" aria-live="polite">
         {newestWords(t, reading.texts, me)}
       </p>

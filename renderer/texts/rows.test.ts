@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ShownText } from '../../electron/api'
+import type { HistoryEntry, PersonId, ShownText } from '../../electron/api'
 import { firstUnread, rowsOf } from './rows'
 import { textOf } from './testing/text-of'
 
@@ -40,6 +40,30 @@ describe('texts', () => {
     expect(rows[2]).toMatchObject({ count: 2 })
     expect(rows[3]).toMatchObject({ isFirst: true })
   })
+})
+
+describe('calls', () => {
+  const call = (id: number, minutes: number): HistoryEntry => ({
+    ...{ id, person: 'studio bob' as PersonId, server: 'studio', contact: 'bob', direction: 'incoming' },
+    ...{ startedAtMs: noon + minutes * MINUTE, durationMs: 0, outcome: 'caller-gave-up', seen: true },
+  })
+  const shown = (texts: readonly ShownText[], calls: readonly HistoryEntry[]) =>
+    rowsOf(texts, me, undefined, calls).map((row) =>
+      row.kind === 'calls' ? row.calls.map(({ id }) => id).join('+') : row.kind,
+    )
+
+  it('stand between texts, folded where several follow each other', () =>
+    expect(
+      shown([text('1', ada, 10), text('2', ada, 11)], [call(1, 5), call(2, 6), call(3, 10.5), call(4, 20)]),
+    ).toEqual(['day', '1+2', 'text', '3', 'text', '4']))
+
+  it('of two days are apart', () =>
+    expect(shown([], [call(1, 0), call(2, 24 * 60)])).toEqual(['day', '1', 'day', '2']))
+
+  it('end a group of texts', () =>
+    expect(rowsOf([text('1', ada, 0), text('2', ada, 2)], me, undefined, [call(1, 1)]).at(-1)).toMatchObject({
+      isFirst: true,
+    }))
 })
 
 describe('the first unread text', () => {

@@ -1,10 +1,12 @@
-import type { Fingerprint, ShownText } from '../../electron/api'
+import type { Fingerprint, HistoryEntry, ShownText } from '../../electron/api'
 import { daysAgo } from '../time/format'
 
 /** A line of a conversation. */
 export type Row =
   | { readonly kind: 'day'; readonly id: string; readonly atMs: number }
   | { readonly kind: 'new'; readonly id: string; readonly count: number }
+  /** Calls without a text between them on the same day, oldest first. */
+  | { readonly kind: 'calls'; readonly id: string; readonly calls: readonly HistoryEntry[] }
   /** @param isFirst of a group: with the picture, the name and the time */
   | { readonly kind: 'text'; readonly id: string; readonly text: ShownText; readonly isFirst: boolean }
 
@@ -15,21 +17,38 @@ const GROUP_MS = 5 * 60_000
  * The lines of a conversation: a line for each day, and a line before the first new text.
  * @param me the texts of this identity are never new
  * @param newFrom the id of the first new text
+ * @param calls oldest first
  */
 export function rowsOf(
   texts: readonly ShownText[],
   me: Fingerprint,
   newFrom: string | undefined,
+  calls: readonly HistoryEntry[] = [],
 ): readonly Row[] {
   const rows: Row[] = []
   const firstNew = newFrom === undefined ? -1 : texts.findIndex(({ id }) => id === newFrom)
   let group: ShownText | undefined
-  texts.forEach((text, place) => {
-    const before = texts[place - 1]
-    if (!before || daysAgo(before.unixMs, text.unixMs) !== 0) {
-      rows.push({ kind: 'day', id: `day ${text.id}`, atMs: text.unixMs })
+  let beforeMs: number | undefined
+  let nextCall = 0
+  const startDay = (id: string, atMs: number): void => {
+    if (beforeMs === undefined || daysAgo(beforeMs, atMs) !== 0) {
+      rows.push({ kind: 'day', id: `day ${id}`, atMs })
       group = undefined
     }
+    beforeMs = atMs
+  }
+  const addCalls = (untilMs: number): void => {
+    for (let call = calls[nextCall]; call && call.startedAtMs < untilMs; call = calls[++nextCall]) {
+      startDay(`call ${call.id}`, call.startedAtMs)
+      group = undefined
+      const last = rows.at(-1)
+      if (last?.kind === 'calls') rows[rows.length - 1] = { ...last, calls: [...last.calls, call] }
+      else rows.push({ kind: 'calls', id: `calls ${call.id}`, calls: [call] })
+    }
+  }
+  texts.forEach((text, place) => {
+    addCalls(text.unixMs)
+    startDay(text.id, text.unixMs)
     if (place === firstNew) {
       rows.push({ kind: 'new', id: 'new', count: countOthers(texts, place, me) })
       group = undefined
@@ -38,6 +57,7 @@ export function rowsOf(
     if (isFirst) group = text
     rows.push({ kind: 'text', id: text.id, text, isFirst })
   })
+  addCalls(Infinity)
   return rows
 }
 

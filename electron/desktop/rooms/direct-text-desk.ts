@@ -56,7 +56,9 @@ export class DirectTextDesk extends EventEmitter<DirectTextDeskEvents> {
   }
 
   get state(): DirectTextsSlice {
-    return { directTexts: this.#texts.summaries.toSorted(byLast) }
+    const { ownKey } = this.#texts
+    const directTexts = this.#texts.summaries.toSorted(byLast)
+    return { directTexts, ...(ownKey !== undefined && { ownKey }) }
   }
 
   close(): void {

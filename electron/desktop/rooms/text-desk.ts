@@ -229,6 +229,7 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
       case 'ended':
         for (const text of this.#unsent.all) this.#failed(text)
         return
+      case 'said':
       case 'phase':
       case 'members':
       case 'settings':

@@ -1,0 +1,59 @@
+import type { HistoryEntry } from '../../electron/api'
+import { CallIcon } from '../history/CallRow'
+import { outcomeWords } from '../history/outcome-words'
+import { useT, useWording } from '../language/wording-context'
+import { formatTime } from '../time/format'
+
+export interface CallsLineProps {
+  /** One or more, oldest first. */
+  readonly calls: readonly HistoryEntry[]
+}
+
+/** Calls between texts: several in a row are folded into one line. */
+export function CallsLine({ calls }: CallsLineProps) {
+  const t = useT()
+  const last = calls.at(-1)
+  if (!last) return null
+  if (calls.length === 1)
+    return (
+      <div className="text-calls">
+        <CallLine call={last} />
+      </div>
+    )
+  return (
+    <details className="text-calls">
+      <summary>
+        <CallIcon entry={last} />
+        <span>{t('texts.calls', { count: calls.length, last: outcomeWords(t, last) })}</span>
+        <CallTime call={last} />
+      </summary>
+      <ul>
+        {calls.map((call) => (
+          <li key={call.id}>
+            <CallLine call={call} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function CallLine({ call }: { readonly call: HistoryEntry }) {
+  const t = useT()
+  return (
+    <p className="text-call">
+      <CallIcon entry={call} />
+      <span>{outcomeWords(t, call)}</span>
+      <CallTime call={call} />
+    </p>
+  )
+}
+
+function CallTime({ call: { startedAtMs } }: { readonly call: HistoryEntry }) {
+  const wording = useWording()
+  return (
+    <time className="text-time" dateTime={new Date(startedAtMs).toISOString()}>
+      {formatTime(wording, startedAtMs)}
+    </time>
+  )
+}
