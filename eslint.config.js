@@ -55,7 +55,8 @@ const ISOLATION = [
   },
   {
     selector: "MemberExpression[property.name='openExternal']",
-    message: 'Only windows/open-link.ts opens a URL: one that a stranger has written could start any program.',
+    message:
+      'Only windows/open-link.ts opens a URL: one that a stranger has written could start any program.',
   },
 ]
 
