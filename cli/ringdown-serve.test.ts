@@ -51,7 +51,7 @@ describe('ringdown serve', () => {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
       await plain.until(() => /\/metrics\n/.test(plain.stdout), 'the port of the metrics')
       expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nthe broker is at ws:\/\/127\.0\.0\.1:\d+\/broker\nrooms are at ws:\/\/127\.0\.0\.1:\d+\/api\/room\/NAME\nphones ask for the voice of rooms at UDP port \d+; the voice of rooms is at UDP port \d+\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\noperators read metrics at http:\/\/127\.0\.0\.1:\d+\/metrics\n$/,
+        /^listening on 127\.0\.0\.1:\d+\nthe broker is at ws:\/\/127\.0\.0\.1:\d+\/broker\npeople call from a browser at http:\/\/127\.0\.0\.1:\d+\/call\/NAME, which needs --tls-cert, or a proxy with a certificate, for the microphone\nrooms are at ws:\/\/127\.0\.0\.1:\d+\/api\/room\/NAME\nphones ask for the voice of rooms at UDP port \d+; the voice of rooms is at UDP port \d+\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\noperators read metrics at http:\/\/127\.0\.0\.1:\d+\/metrics\n$/,
       )
       const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')
