@@ -69,11 +69,11 @@ function Faces({ shown }: { readonly shown: ShownRoom | undefined }) {
     )
   const more = shown.count - Math.min(FACES, shown.people.length)
   return (
-    <span className="faces" aria-hidden="true">
+    <span className="room-faces" aria-hidden="true">
       {shown.people.slice(0, FACES).map(({ key, name }) => (
         <Avatar key={key} name={name} size="medium" />
       ))}
-      {more > 0 && <span className="faces-more">+{more}</span>}
+      {more > 0 && <span className="room-faces-more">+{more}</span>}
     </span>
   )
 }
