@@ -1,4 +1,4 @@
-// Seven phones of the command line in one room over three nodes. Issue 14 has two of the app among them, whose windows have no rooms yet.
+// Seven phones of the command line in one room over three nodes: no windows, so that it measures the servers and the voice alone.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from '../../scripts/lib/paths.mjs'
