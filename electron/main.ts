@@ -163,6 +163,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   systemQuiet.on('changed', () => phone.quietChanged())
   memory.people.on('changed', (_, pins) => {
     if (pins) phone.privacyChanged()
+    else phone.texts.follow()
   })
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)

@@ -382,6 +382,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** To be called when the pins have changed: the privacy of the calls shown follows them. */
   privacyChanged(): void {
     this.rooms.peopleChanged()
+    this.texts.follow()
     this.emit('state')
   }
 

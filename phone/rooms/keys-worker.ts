@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock'
 import { errorText } from '../../base/error-text'
 import type { Fingerprint } from '../../protocol/directory'
+import { isDirectRoom, isOfDirectRoom } from '../../protocol/rooms'
 import type { Identity } from '../privacy/identity'
 import {
   DesertedGroupError,
@@ -33,6 +34,7 @@ export class KeysWorker {
   readonly #policy: RoomPolicy = {
     // A name is only claimed in the group. Nobody claims another one than the network knows.
     mayEnter: (person, room) =>
+      this.#isExpected(person.identity) &&
       MODERATED.mayEnter(person, room) &&
       person.identity === this.#sender?.identity &&
       person.name === this.#sender.name,
@@ -103,9 +105,17 @@ export class KeysWorker {
 
   async #enter(info: Uint8Array): Promise<KeysResult> {
     const entry = await enterRoom(this.#options.room, info, this.#member)
+    if (!entry.room.members.every(({ identity }) => this.#isExpected(identity)))
+      throw new Error('somebody else is in the group of two people')
     this.#forgetOffer()
     this.#adopt = entry.accepted
     return { kind: 'entry', ...written(entry) }
+  }
+
+  /** Whatever the host says, there is no third one between two people: both see by its name whose room it is. */
+  #isExpected(identity: Fingerprint): boolean {
+    const { room } = this.#options
+    return !isDirectRoom(room) || isOfDirectRoom(room, identity)
   }
 
   get #member() {

@@ -77,6 +77,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #worker: KeysWorker
   readonly #images: RoomImages
   readonly #timers = new Map<RoomTimer, CancelTimer>()
+  /** Images on their way to the host, by the ids of their messages. */
+  readonly #uploads = new Set<string>()
   /** What has happened while something else was carried out. */
   readonly #inputs: RoomInput[] = []
   #isTaking = false
@@ -135,6 +137,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Says anything. It has its place in the room when it comes as `said`. @throws RangeError for what no other phone would read */
   say(said: RoomText): void {
     encodeContent(said)
+    if (said.kind === 'deletion') this.#uploads.delete(said.of)
     this.#take({ kind: 'say', said })
   }
 
@@ -160,7 +163,10 @@ export class Room extends EventEmitter<RoomEvents> {
     const more = replyTo === undefined ? {} : { replyTo }
     const said = { kind: 'image', id, image: reference, ...more } as const
     encodeContent(said)
+    this.#uploads.add(id)
     void this.#images.put(reference, sealed).then((outcome) => {
+      // It was deleted meanwhile: nobody is to see it.
+      if (!this.#uploads.delete(id)) return
       if (outcome === 'done') this.#take({ kind: 'say', said })
       else this.emit('update', { kind: 'unsaid', said, reason: outcome })
     })

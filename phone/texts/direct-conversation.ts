@@ -2,10 +2,14 @@ import { omit } from '../../base/omit'
 import type { Fingerprint } from '../../protocol/directory'
 import type { RoomImage } from '../model'
 import { MAX_RECEIPTS, type RoomText } from '../rooms/room-text'
-import { MAX_TEXTS, type StoredConversation, type StoredText } from './stored-conversation'
+import { MAX_LENGTH, MAX_TEXTS, type StoredConversation, type StoredText } from './stored-conversation'
 
 /** Ours that have not reached the other one: more are not taken. */
 export const MAX_WAITING = 500
+/** Of somebody to whom we have never written. */
+const MAX_IMAGES_OF_STRANGERS = 4
+/** Of them, images: as many as are kept on this computer in any case. */
+export const MAX_WAITING_IMAGES = 24
 
 /** What is to be said: a text, or an image of ours, whose bytes are elsewhere. */
 export type DueText =
@@ -31,6 +35,8 @@ export class DirectConversation {
   #content: StoredConversation
   /** What we have said since the other one came. */
   #said = new Set<string>()
+  /** Texts of ours whose changes have their place in the room, and are not confirmed. */
+  readonly #placed = new Set<string>()
   /** Of the other one: to be confirmed. */
   #toConfirm = new Set<string>()
   #isReadDue = false
@@ -66,7 +72,10 @@ export class DirectConversation {
 
   /** @returns the new text; undefined: too many wait already */
   write(id: string, what: Written, replyTo: string | undefined, unixMs: number): StoredText | undefined {
-    if (this.texts.filter(({ delivery }) => delivery === 'sending').length >= MAX_WAITING) return undefined
+    const waiting = this.texts.filter(({ delivery }) => delivery === 'sending')
+    if (waiting.length >= MAX_WAITING) return undefined
+    const images = waiting.filter(({ image }) => image).length
+    if ('image' in what && images >= MAX_WAITING_IMAGES) return undefined
     const written: StoredText = {
       ...{ id, isOwn: true, unixMs, text: '', isEdited: false, isDeleted: false, delivery: 'sending' },
       ...what,
@@ -104,14 +113,17 @@ export class DirectConversation {
   /** The other one is there anew, and may lack whatever is not confirmed. */
   begin(): void {
     this.#said = new Set()
+    this.#placed.clear()
   }
 
   /** What is to be said now; each is given once for each `begin`. @param tellsRead the user lets others know what was read */
   takeDue(tellsRead: boolean): readonly DueText[] {
     const due: DueText[] = []
     for (const text of this.texts) {
-      if (text.delivery === 'sending' && this.#isNew(text.id)) due.push(sayingOf(text))
-      else if (text.isChangeDue === true && this.#isNew(`change of ${text.id}`)) due.push(changeOf(text))
+      if (text.delivery === 'sending' && this.#isNew(text.id)) {
+        due.push(sayingOf(text))
+        if (text.wasSaid !== true) this.#put({ ...text, wasSaid: true })
+      } else if (text.isChangeDue === true && this.#isNew(`change of ${text.id}`)) due.push(changeOf(text))
     }
     return [...due, ...this.#takeReceipts(tellsRead)]
   }
@@ -139,6 +151,21 @@ export class DirectConversation {
     })
   }
 
+  /** Whether we have written to the other one, so that they are no stranger. */
+  get isAnswered(): boolean {
+    return this.texts.some(({ isOwn }) => isOwn)
+  }
+
+  /** Whether images of the other one are wanted: only few before we have answered. */
+  get takesImages(): boolean {
+    return this.isAnswered || this.texts.filter(({ image }) => image).length < MAX_IMAGES_OF_STRANGERS
+  }
+
+  /** Whether this is an image of ours that is not deleted. */
+  isOwnImage(id: string): boolean {
+    return this.#ownText(id)?.image !== undefined
+  }
+
   /** Whether there is such a text. */
   has(id: string): boolean {
     return this.texts.some((text) => text.id === id)
@@ -161,12 +188,13 @@ export class DirectConversation {
   }
 
   /** Nobody can have seen it. */
-  #isUnsaid({ id, delivery }: StoredText): boolean {
-    return delivery === 'sending' && !this.#said.has(id)
+  #isUnsaid({ delivery, wasSaid }: StoredText): boolean {
+    return delivery === 'sending' && wasSaid !== true
   }
 
   #change(before: StoredText, change: Partial<StoredText>, isUnsaid: boolean): StoredText {
     this.#said.delete(`change of ${before.id}`)
+    this.#placed.delete(before.id)
     return this.#put({ ...before, ...change, ...(!isUnsaid && { isChangeDue: true }) })
   }
 
@@ -190,8 +218,7 @@ export class DirectConversation {
   #hearOwn(said: RoomText): readonly StoredText[] {
     if (said.kind !== 'edit' && said.kind !== 'deletion') return []
     const text = this.texts.find(({ id, isOwn }) => isOwn && id === said.of)
-    if (text?.isChangeDue !== true || !isAsIn(text, said)) return []
-    this.#put(omit(text, 'isChangeDue'))
+    if (text?.isChangeDue === true && isAsIn(text, said)) this.#placed.add(text.id)
     return []
   }
 
@@ -214,6 +241,8 @@ export class DirectConversation {
   }
 
   #changed(said: Change): readonly StoredText[] {
+    // Also when it is not known here: it does not come again.
+    this.#toConfirm.add(said.of)
     const before = this.texts.find(({ id, isOwn, isDeleted }) => id === said.of && !isOwn && !isDeleted)
     if (!before) return []
     const change = said.kind === 'edit' ? { text: said.text, isEdited: true } : { text: '', isDeleted: true }
@@ -225,6 +254,9 @@ export class DirectConversation {
 
   #confirmed({ kept, read }: Extract<RoomText, { kind: 'receipt' }>): readonly StoredText[] {
     const names = new Set(kept)
+    for (const text of this.texts)
+      if (text.isChangeDue === true && names.has(text.id) && this.#placed.delete(text.id))
+        this.#put(omit(text, 'isChangeDue'))
     const lastRead = this.texts.findIndex(({ id, isOwn }) => isOwn && id === read)
     return this.texts
       .map((text, place) => afterReceipt(text, names.has(text.id), place <= lastRead))
@@ -263,13 +295,21 @@ const heardText = (
 /** @returns undefined: the receipt does not change it */
 function afterReceipt(text: StoredText, isKept: boolean, isRead: boolean): StoredText | undefined {
   const { isOwn, delivery } = text
-  if (!isOwn || delivery === 'read') return undefined
-  if (isRead) return { ...text, delivery: 'read' }
-  return isKept && delivery !== 'delivered' ? { ...text, delivery: 'delivered' } : undefined
+  if (!isOwn || (delivery !== 'sending' && delivery !== 'delivered')) return undefined
+  // What they have read is above what they read last; what has not come there is not.
+  if (isRead && (isKept || delivery === 'delivered')) return { ...text, delivery: 'read' }
+  return isKept && delivery === 'sending' ? { ...text, delivery: 'delivered' } : undefined
 }
 
+/** What is kept: the newest texts, and whatever is on its way. */
 function newest(texts: readonly StoredText[]): readonly StoredText[] {
   let tooMany = texts.length - MAX_TEXTS
-  if (tooMany <= 0) return texts
-  return texts.filter(({ delivery }) => delivery === 'sending' || tooMany-- <= 0)
+  let tooLong = texts.reduce((sum, { text }) => sum + text.length, 0) - MAX_LENGTH
+  if (tooMany <= 0 && tooLong <= 0) return texts
+  return texts.filter(({ delivery, text }) => {
+    if (delivery === 'sending' || (tooMany <= 0 && tooLong <= 0)) return true
+    tooMany--
+    tooLong -= text.length
+    return false
+  })
 }

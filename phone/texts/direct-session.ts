@@ -153,15 +153,23 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
 
   async #show({ id, image, replyTo }: Extract<DueText, { kind: 'own-image' }>): Promise<void> {
     const { conversation, images } = this.#options
-    const bytes = await images.get(id)
-    if (this.#isOver) return
-    if (bytes) this.#room.writeImage({ ...image, bytes }, { id, ...(replyTo !== undefined && { replyTo }) })
-    else this.#tell(conversation.lose(id))
+    try {
+      const bytes = await images.get(id)
+      if (this.#isOver || !conversation.isOwnImage(id)) return
+      if (bytes) this.#room.writeImage({ ...image, bytes }, { id, ...(replyTo !== undefined && { replyTo }) })
+      else this.#tell(conversation.lose(id))
+    } catch (error) {
+      // The file is damaged.
+      if (error instanceof RangeError) return this.#tell(conversation.lose(id))
+      // It cannot be read now, and is shown when the two meet again.
+      if (!isSystemError(error)) throw error
+    }
   }
 
   /** An image that cannot be had now is not confirmed, so the other one shows it again. */
   async #fetch(said: Extract<RoomText, { kind: 'image' }>, unixMs: number): Promise<void> {
     const { conversation, images } = this.#options
+    if (!conversation.takesImages) return
     try {
       await images.put(said.id, await this.#room.image(said.id))
     } catch (error) {
@@ -179,9 +187,11 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
 
   /** Who is there may have changed. */
   #compare(): void {
-    const { other, conversation } = this.#options
+    const { own, other, conversation } = this.#options
     if (this.#isInside) this.#invite()
-    const isThere = this.#isInside && this.#people.some((each) => each.key === other && isHere(each))
+    const isAmongUs = this.#people.every(({ key, isInGroup }) => !isInGroup || key === own || key === other)
+    const isThere =
+      this.#isInside && isAmongUs && this.#people.some((each) => each.key === other && isHere(each))
     if (isThere === this.#isThere) return
     this.#isThere = isThere
     if (isThere) this.#cancelAlone()

@@ -19,7 +19,7 @@ import { DirectConversation, type Written } from './direct-conversation'
 import { DirectSession } from './direct-session'
 import type { ImageFolder } from './image-folder'
 import type { StoredText } from './stored-conversation'
-import type { TextStore } from './text-store'
+import { MAX_CONVERSATIONS, type TextStore } from './text-store'
 
 export interface DirectTextsOptions {
   readonly clock: Clock
@@ -55,6 +55,10 @@ interface DirectTextsEvents {
 
 /** Rooms between two people in which we are at the same time. */
 export const MAX_SESSIONS = 16
+/** Of them, with people to whom we have never written. */
+const MAX_STRANGERS = 4
+/** That somebody is writing is told at most so often. ms */
+const TYPING_MS = 1_000
 const EVERY_MS = 200
 /** A room where nobody came, or that did not let us in, is tried again after so long; then after twice as long. ms */
 const RETRY_MS = 30_000
@@ -242,7 +246,9 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   }
 
   #conversationWith(person: PersonId): DirectConversation {
-    const conversation = this.#conversations.get(person) ?? new DirectConversation({ person, texts: [] })
+    const known = this.#conversations.get(person)
+    if (known) return known
+    const conversation = new DirectConversation(this.#options.store.of(person))
     this.#conversations.set(person, conversation)
     return conversation
   }
@@ -281,9 +287,24 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   /** Enters the rooms where somebody waits, or for whom we have something. */
   #follow(): void {
     if (this.#options.signalling.state.kind !== 'online') return
+    for (const [person, session] of this.#sessions) if (this.#isUnwanted(person, session)) this.#part(person)
     const waiting = this.#whoWaits()
     for (const [person, conversation] of this.#conversations) if (conversation.isWaiting) this.#meet(person)
     for (const person of waiting) this.#meet(person)
+  }
+
+  /** Somebody is blocked, or has another identity than before. */
+  #isUnwanted(person: PersonId, { other }: DirectSession): boolean {
+    const { marksOf, people } = this.#options
+    const name = this.#nameOf(person)
+    if (name === undefined || marksOf(name, other).blocked) return true
+    return isWarning(people.privacyOf({ contact: name, identity: other, isProved: true }))
+  }
+
+  #part(person: PersonId): void {
+    this.#sessions.get(person)?.leave()
+    this.#sessions.delete(person)
+    this.#news.changed()
   }
 
   /** Who is in the room between us and them, as the list of rooms shows it. */
@@ -302,12 +323,22 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       )
   }
 
+  /** Whoever we have never written to takes few of the places, and none on the disk when it has many conversations. */
+  #hasPlaceFor(person: PersonId): boolean {
+    const isAnswered = (each: PersonId): boolean => this.#conversations.get(each)?.isAnswered === true
+    if (this.#sessions.size >= MAX_SESSIONS) return false
+    if (isAnswered(person)) return true
+    const strangers = [...this.#sessions.keys()].filter((each) => !isAnswered(each)).length
+    const isKnown = this.#conversations.has(person)
+    return strangers < MAX_STRANGERS && (isKnown || this.#conversations.size < MAX_CONVERSATIONS)
+  }
+
   /** Enters the room between us and somebody who is online, unless we are there. */
   #meet(person: PersonId): void {
     const { signalling, identity, marksOf, roomNamed, people, clock } = this.#options
     const name = this.#nameOf(person)
     const own = identity()?.fingerprint
-    if (name === undefined || own === undefined || this.#sessions.size >= MAX_SESSIONS) return
+    if (name === undefined || own === undefined || !this.#hasPlaceFor(person)) return
     if (this.#sessions.has(person) || this.#retries.get(person)?.isDue === false) return
     const other = signalling.identityOf(name)
     if (other === undefined || signalling.presenceOf(name)?.online !== true) return
@@ -323,7 +354,12 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     const session = new DirectSession({ conversation, own, other, room, clock, images, tellsRead })
     this.#sessions.set(person, session)
     session.on('texts', (texts) => this.#heard(person, texts))
-    session.on('typing', () => this.emit('typing', person, name, other))
+    let typedMs = Number.NEGATIVE_INFINITY
+    session.on('typing', () => {
+      if (clock.now() - typedMs < TYPING_MS) return
+      typedMs = clock.now()
+      this.emit('typing', person, name, other)
+    })
     session.on('there', () => this.#there(person, session, name))
     session.on('over', (isIdle) => this.#over(person, roomName, isIdle))
     session.start()

@@ -6,12 +6,13 @@ import type { PersonId } from '../model'
 /** Of one person; then the oldest ones make way. */
 const MAX_BYTES = 64 * 1024 * 1024
 const ID = /^[\w-]{1,32}$/
+const DRAFT = '.new'
 
 /** Images between us and one other person. */
 export interface PersonImages {
   /** Rejects when it cannot be kept. */
   put(id: string, bytes: Uint8Array): Promise<void>
-  /** @returns undefined: it is not there, or not any more */
+  /** Rejects when it cannot be read now. @returns undefined: it is not there, or not any more */
   get(id: string): Promise<Uint8Array | undefined>
 }
 
@@ -51,7 +52,7 @@ export class ImageFolder {
       return
     }
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const draft = join(folder, `${name}.new`)
+    const draft = join(folder, `${name}${DRAFT}`)
     await writeFile(draft, bytes, { mode: 0o600 })
     await rename(draft, join(folder, name))
     await this.#makeRoom(folder, prefix)
@@ -59,21 +60,31 @@ export class ImageFolder {
 
   async #get(name: string): Promise<Uint8Array | undefined> {
     if (this.#folder === undefined) return this.#held.get(name)
-    return readFile(join(this.#folder, name)).catch(() => undefined)
+    return orNothing(readFile(join(this.#folder, name)))
   }
 
   async #makeRoom(folder: string, prefix: string): Promise<void> {
-    const names = (await readdir(folder)).filter((name) => name.startsWith(`${prefix}.`))
+    const isImage = (name: string): boolean => name.startsWith(`${prefix}.`) && !name.endsWith(DRAFT)
     const files = await Promise.all(
-      names.map(async (name) => {
-        const { mtimeMs, size } = await stat(join(folder, name))
-        return { name, mtimeMs, size }
+      (await readdir(folder)).filter(isImage).map(async (name) => {
+        const found = await orNothing(stat(join(folder, name)))
+        return found ? [{ name, mtimeMs: found.mtimeMs, size: found.size }] : []
       }),
     )
     let bytes = 0
-    for (const { name, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    for (const { name, size } of files.flat().sort((a, b) => b.mtimeMs - a.mtimeMs)) {
       bytes += size
       if (bytes > MAX_BYTES) await rm(join(folder, name), { force: true })
     }
+  }
+}
+
+/** @returns undefined for a file that is not there */
+async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
   }
 }

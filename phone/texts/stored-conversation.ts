@@ -8,6 +8,8 @@ import { MAX_TEXT_LENGTH } from '../rooms/room-text'
 
 /** Beyond this number the oldest texts of a conversation are removed, if they are not on their way. */
 export const MAX_TEXTS = 2_000
+/** The same of their length together, so that the file stays small enough to be written. UTF-16 code units */
+export const MAX_LENGTH = 2_000_000
 
 const id = z.string().min(1).max(MAX_MESSAGE_ID)
 
@@ -31,6 +33,8 @@ const storedText = z.strictObject({
   isDeleted: z.boolean(),
   /** Of ours. */
   delivery: z.enum(['sending', 'delivered', 'read', 'failed']).optional(),
+  /** It was said where the other one could have heard it. */
+  wasSaid: z.boolean().optional(),
   /** The other one may have it as it was before it was edited or deleted. */
   isChangeDue: z.boolean().optional(),
 })

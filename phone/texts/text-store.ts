@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
@@ -16,8 +16,8 @@ export interface TextStoreOptions {
 
 /** Other files of the folder are left alone. */
 const FILE = /^[0-9a-f]{32}\.json$/
-/** More conversations are not read. */
-const MAX_CONVERSATIONS = 2_000
+/** More conversations are not read, and not begun by others. */
+export const MAX_CONVERSATIONS = 2_000
 
 /** Of a file without content. */
 const NOBODY = '' as PersonId
@@ -43,16 +43,23 @@ export class TextStore {
     return [...this.#files.values()].map(({ content }) => content).filter(({ person }) => person !== NOBODY)
   }
 
+  /** What was written with somebody, also if it was not read at the start. */
+  of(person: PersonId): StoredConversation {
+    const { content } = this.#fileOf(person)
+    return content.person === person ? content : blank(person)
+  }
+
   set(conversation: StoredConversation): void {
-    const { person } = conversation
-    const file = this.#files.get(person) ?? this.#open(nameOf(person), blank(person))
-    this.#files.set(person, file)
-    file.set(conversation)
+    this.#fileOf(conversation.person).set(conversation)
   }
 
   /** Removes all texts, and with whom they were. */
   clear(): void {
     for (const file of this.#files.values()) file.replace(blank(NOBODY))
+    const { folder } = this.#options
+    const open = new Set([...this.#files.keys()].map(nameOf))
+    if (folder === undefined) return
+    for (const name of this.#names(Infinity)) if (!open.has(name)) rmSync(join(folder, name), { force: true })
   }
 
   /** Resolves when everything is on disk, or cannot be. */
@@ -60,14 +67,20 @@ export class TextStore {
     await Promise.all([...this.#files.values()].map((file) => file.flush()))
   }
 
-  #names(): readonly string[] {
+  #fileOf(person: PersonId): StoredContent<StoredConversation> {
+    const file = this.#files.get(person) ?? this.#open(nameOf(person), blank(person))
+    this.#files.set(person, file)
+    return file
+  }
+
+  #names(most = MAX_CONVERSATIONS): readonly string[] {
     const { folder } = this.#options
     if (folder === undefined) return []
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       return readdirSync(folder)
         .filter((name) => FILE.test(name))
-        .slice(0, MAX_CONVERSATIONS)
+        .slice(0, most)
     } catch {
       // The first text that is written tells the problem.
       return []

@@ -80,8 +80,9 @@ export class DirectTextDesk extends EventEmitter<DirectTextDeskEvents> {
     return this.#texts.writeImage(person, { ...header, bytes }, replyTo)
   }
 
-  getImage(person: PersonId, id: string): Promise<Uint8Array | undefined> {
-    return this.#texts.image(person, id)
+  async getImage(person: PersonId, id: string): Promise<Uint8Array | undefined> {
+    // It cannot be shown now, whatever the reason.
+    return this.#texts.image(person, id).catch(() => undefined)
   }
 
   edit(person: PersonId, id: string, text: string): CommandResult {

@@ -128,7 +128,12 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
   deleteText(conversation: Conversation, id: string): CommandResult {
     const problem = this.#problemAt(conversation)
     if (problem) return problem
-    if (this.#unsent.find(id)?.delivery !== 'failed') return this.#options.rooms.delete(id)
+    const unsent = this.#unsent.find(id)
+    if (unsent?.delivery !== 'failed') {
+      const result = this.#options.rooms.delete(id)
+      // An image that is still on its way goes nowhere.
+      if (!result.ok || !unsent?.image) return result
+    }
     this.#unsent.delete(id)
     this.#isWhole = true
     this.#news.changed()

@@ -449,6 +449,9 @@ export class Room {
   async #moderate(member: Member, request: ModeratorRequest): Promise<void> {
     const { record } = this.#kept
     if (!record?.moderators.includes(member.person.key)) throw new RefusedError('not-moderator')
+    // A room between two people stays what it is.
+    const changesRoom = ['settings', 'moderator', 'new-link'].includes(request.action)
+    if (isDirectRoom(this.#options.name) && changesRoom) throw new RefusedError('invalid')
     switch (request.action) {
       case 'floor':
         this.#options.voice.giveFloor(record.groupId, this.#floorOf(request))
