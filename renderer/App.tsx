@@ -11,6 +11,7 @@ import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
 import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
 import { RoomUrlQuestion } from './call-urls/RoomUrlQuestion'
+import { CoveredContext } from './look/Dialog'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { IdentityNotice } from './privacy/IdentityNotice'
@@ -76,18 +77,20 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
 
   return (
     <SettingsProvider state={state}>
-      <div className="screen" inert={covering !== undefined}>
-        {screenFor(state, seenOnline) === 'sign-in' ? (
-          <>
-            <SignIn state={state} />
-            <header className="corner">
-              <SettingsButton />
-            </header>
-          </>
-        ) : (
-          <Main state={state} />
-        )}
-      </div>
+      <CoveredContext value={covering !== undefined}>
+        <div className="screen" inert={covering !== undefined}>
+          {screenFor(state, seenOnline) === 'sign-in' ? (
+            <>
+              <SignIn state={state} />
+              <header className="corner">
+                <SettingsButton />
+              </header>
+            </>
+          ) : (
+            <Main state={state} />
+          )}
+        </div>
+      </CoveredContext>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
       <CallUrlQuestion state={state} />
       <RoomUrlQuestion state={state} />

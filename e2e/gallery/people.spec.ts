@@ -103,7 +103,7 @@ test.describe("somebody's page", () => {
     await page.evaluate((entries) => window.script.history(entries), calls)
     await openPerson(page, 'Grace Hopper')
     await expect(page.getByRole('heading', { name: 'Grace Hopper' })).toBeFocused()
-    const shared = page.getByRole('region', { name: 'Texts and calls with Grace Hopper' })
+    const shared = page.getByRole('region', { name: 'Messages and calls with Grace Hopper' })
     await expect(shared.locator('.text-call')).toHaveText([/Missed/, /Incoming, 04:12/, /Missed/])
     await button(page, 'Call').click()
     await button(page, 'Favourite').click()
@@ -135,7 +135,7 @@ test.describe("somebody's page", () => {
     const { page } = await open(used)
     await page.evaluate((entries) => window.script.history(entries), calls)
     await openPerson(page, 'Ada Lovelace')
-    const shared = page.getByRole('region', { name: 'Texts and calls with Ada Lovelace' })
+    const shared = page.getByRole('region', { name: 'Messages and calls with Ada Lovelace' })
     await expect(shared.locator('.text-call')).toHaveCount(2)
   })
 

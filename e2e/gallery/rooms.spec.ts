@@ -188,7 +188,7 @@ test.describe('the floor', () => {
         eight,
       ),
     )
-    await expect(button(page, 'Waiting, number 2 Let go to leave the queue')).toBeVisible()
+    await expect(button(page, 'In line: number 2 Let go to leave the queue')).toBeVisible()
     expect(await sent(page)).toEqual([{ name: 'talkInRoom', args: [true] }])
     await page.mouse.up()
     expect(await sent(page)).toEqual([
@@ -257,7 +257,7 @@ test.describe('a room', () => {
 
   test('is left and silenced by its menu', async ({ open }) => {
     const { page } = await open(inRoom(inside, eight))
-    for (const item of ['Silence always', 'Leave room']) {
+    for (const item of ['Always silent', 'Leave room']) {
       await button(page, 'More options for # Workshop').click()
       await page.getByRole('menuitem', { name: item }).click()
     }

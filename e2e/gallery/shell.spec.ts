@@ -231,7 +231,7 @@ test.describe('push-to-talk', () => {
   for (const [own, words] of [
     [{ kind: 'none' }, 'Hold Space to talk'],
     [{ kind: 'asking' }, 'Asking…'],
-    [{ kind: 'waiting', place: 2 }, 'In line: place 2'],
+    [{ kind: 'waiting', place: 2 }, 'In line: number 2'],
     [{ kind: 'refused' }, 'You can’t talk now'],
   ] as const)
     test(`that is ${own.kind} says “${words}”`, async ({ open }) => {

@@ -160,9 +160,9 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
       else this.#tell(conversation.lose(id))
     } catch (error) {
       // The file is damaged.
-      if (error instanceof RangeError) return this.#tell(conversation.lose(id))
+      if (error instanceof RangeError) this.#tell(conversation.lose(id))
       // It cannot be read now, and is shown when the two meet again.
-      if (!isSystemError(error)) throw error
+      else if (!isSystemError(error)) throw error
     }
   }
 

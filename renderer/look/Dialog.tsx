@@ -1,5 +1,8 @@
 import { X } from 'lucide-react'
 import {
+  createContext,
+  use,
+  useEffect,
   useId,
   useLayoutEffect,
   useRef,
@@ -9,6 +12,10 @@ import {
   type SyntheticEvent,
 } from 'react'
 import { useT } from '../language/wording-context'
+import { useLatest } from '../state/use-latest'
+
+/** Something that must be answered lies over the page, such as an incoming call. */
+export const CoveredContext = createContext(false)
 
 export interface DialogProps {
   readonly title: string
@@ -26,7 +33,7 @@ export interface DialogProps {
 
 /**
  * A modal dialog, open while it is drawn. Escape, the close button and the browser's own ways of closing all call
- * `onClose` at once. The focus then returns to its previous place.
+ * `onClose` at once, and so does an incoming call. The focus then returns to its previous place.
  */
 export function Dialog(props: DialogProps) {
   const { title, className, hasCloseButton = true, focusFirst, onKeyDown, onClose, children } = props
@@ -34,6 +41,7 @@ export function Dialog(props: DialogProps) {
   const titleId = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   useOpen(dialog, focusFirst)
+  useGiveWay(onClose)
   // Events of a dialog inside this one bubble through React.
   const isOwn = (event: SyntheticEvent): boolean => event.target === event.currentTarget
   /** The event `close` comes later, when a new dialog may already be open in the same place. */
@@ -71,6 +79,17 @@ export function Dialog(props: DialogProps) {
       {children}
     </dialog>
   )
+}
+
+/** A dialog that is open when something else must be answered closes. One that is opened thereafter belongs to it. */
+function useGiveWay(onClose: () => void): void {
+  const isCovered = use(CoveredContext)
+  const wasCovered = useRef(isCovered)
+  const latest = useLatest(onClose)
+  useEffect(() => {
+    if (isCovered && !wasCovered.current) latest()()
+    wasCovered.current = isCovered
+  }, [isCovered, latest])
 }
 
 function useOpen(dialog: RefObject<HTMLDialogElement | null>, focusFirst: DialogProps['focusFirst']): void {

@@ -83,7 +83,8 @@ function FloorTime({ holder, untilMs }: FloorTimeProps) {
 export function TalkButton({ room }: { readonly room: RoomState }) {
   const t = useT()
   const { talkInRoom } = useCommands()
-  const hold = useHold(talkInRoom)
+  const isUsable = !room.isSilenced && room.voice !== 'held'
+  const hold = useHold(talkInRoom, isUsable)
   const { what, hint } = talkWords(t, room)
   return (
     <button
@@ -91,8 +92,8 @@ export function TalkButton({ room }: { readonly room: RoomState }) {
       className="room-talk"
       data-look={ownLook(room)}
       aria-pressed={room.isTalking}
-      aria-disabled={room.isSilenced}
-      {...(room.isSilenced ? {} : hold)}
+      aria-disabled={!isUsable}
+      {...hold}
     >
       <strong>{what}</strong>
       <small>{hint}</small>

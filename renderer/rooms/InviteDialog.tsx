@@ -57,6 +57,8 @@ function InviteLink({ room }: { readonly room: RoomState }) {
   if (!answer) return <p aria-busy="true" />
   const url = answer.invitation?.url
   if (url === undefined) return <p className="invite-note">{t('rooms.inviting.noLink')}</p>
+  // Another moderator may have made the link: without its secret, only those who are invited get in.
+  const letsIn = !isLink || new URL(url).searchParams.has('link')
   const renew = (): void => {
     api.roomInvitation(true).then(
       (invitation) => {
@@ -71,7 +73,7 @@ function InviteLink({ room }: { readonly room: RoomState }) {
       <div className="invite-link-words">
         <label htmlFor={id}>{t('rooms.inviting.linkLabel')}</label>
         <input id={id} readOnly value={url} dir="ltr" onFocus={({ target }) => target.select()} />
-        <p>{t(`rooms.inviting.linkMeaning.${entry}`)}</p>
+        <p>{t(`rooms.inviting.linkMeaning.${letsIn ? entry : 'invited'}`)}</p>
         <div className="invite-link-actions">
           <Button
             tone="line"

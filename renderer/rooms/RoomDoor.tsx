@@ -26,6 +26,7 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
   const t = useT()
   const shown = state.rooms.find((room) => room.name === name)
   const ended = state.room?.name === name ? state.room : undefined
+  const { leaveRoom } = useCommands()
   const openMenu = useMenu()
   const items = useDoorMenu(name, shown)
   const more = t('rooms.more', { room: name })
@@ -56,6 +57,7 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
         </p>
       )}
       <Entrance name={name} shown={shown} state={state} end={ended?.end} />
+      {ended && <Button onClick={leaveRoom}>{t('common.close')}</Button>}
     </div>
   )
 }

@@ -3,13 +3,13 @@ import { useLatest } from '../state/use-latest'
 
 /**
  * Makes a button that acts while it is held: by mouse, finger or Enter (Space talks from everywhere). It is let go on every other way,
- * too: when the window loses the focus, and when the button is gone.
+ * too: when the window loses the focus, when it is not usable any more, and when the button is gone.
  */
-export function useHold(onHold: (isHeld: boolean) => void) {
+export function useHold(onHold: (isHeld: boolean) => void, isUsable: boolean) {
   const held = useRef(false)
   const latest = useLatest(onHold)
   const hold = (isHeld: boolean): void => {
-    if (held.current === isHeld) return
+    if (held.current === isHeld || (isHeld && !isUsable)) return
     held.current = isHeld
     onHold(isHeld)
   }
@@ -25,6 +25,13 @@ export function useHold(onHold: (isHeld: boolean) => void) {
       letGo()
     }
   }, [latest])
+
+  // It is held and of no use any more: whoever holds it must not be on the air when it is again.
+  useEffect(() => {
+    if (isUsable || !held.current) return
+    held.current = false
+    latest()(false)
+  }, [isUsable, latest])
 
   const onKey = (event: KeyboardEvent, isDown: boolean): void => {
     if (event.key !== 'Enter') return

@@ -23,6 +23,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
   const room = state.room?.phase === 'ended' ? undefined : state.room
   const line = isOnTheLine(call) ? call : undefined
   if (!line && !held && !room) return null
+  const { unread = 0, mentions = 0 } = state.rooms.find(({ name }) => name === room?.name) ?? {}
   const openCall = (): void => open({ kind: line ? 'call' : 'home' })
   return (
     <section className="group live">
@@ -45,7 +46,10 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
         {room && (
           <Row
             name={<Name name={room.name} />}
-            description={t('sidebar.inside', { count: roomMembers.length })}
+            description={[
+              t('sidebar.inside', { count: roomMembers.length }),
+              ...(unread > 0 ? [t('rooms.unread', { count: unread })] : []),
+            ].join(', ')}
             tabStop={!line}
             isOpen={place.kind === 'room' && place.name === room.name}
             picture={
@@ -56,6 +60,11 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             notes={room.voice === 'held' ? [t('mini.held')] : []}
             trailing={
               <>
+                {unread > 0 && (
+                  <span className="badge" data-mentions={mentions > 0} aria-hidden="true">
+                    {unread}
+                  </span>
+                )}
                 <Faces people={roomMembers} count={roomMembers.length} />
                 <Duration sinceMs={roomSinceMs} />
               </>

@@ -14,6 +14,7 @@ import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useApi } from '../state/phone-context'
+import { useLatest } from '../state/use-latest'
 import { draftOf, keepDraft } from './drafts'
 import { chooseImage, type ChosenImage, IMAGE_TYPES, isImage } from './image-file'
 import { charactersLeft } from './limit'
@@ -182,13 +183,14 @@ function useSend(props: ComposerProps, now: Words): () => void {
   const { conversation, writing, people, onDone } = props
   const { words, image, setWords, setImage, setProblem } = now
   const api = useApi()
+  const latestWords = useLatest(words)
   const replyTo = writing.kind === 'reply' ? { replyTo: writing.to.id } : {}
 
   /** What failed is there again, unless something else has been begun meanwhile. */
   const report = (answer: Promise<CommandResult>, restore: () => void): void => {
     const fail = (problem: Message): void => {
-      setProblem(problem)
       restore()
+      setProblem(problem)
     }
     answer.then(
       (result) => {
@@ -202,22 +204,28 @@ function useSend(props: ComposerProps, now: Words): () => void {
     const options = { ...replyTo, ...(mentions.length > 0 && { mentions: [...mentions] }) }
     const isPlain = Object.keys(options).length === 0
     const answer = isPlain ? api.writeText(conversation, text) : api.writeText(conversation, text, options)
-    report(answer, () => setWords(text, text.length))
+    report(answer, () => latestWords() === '' && setWords(text, text.length))
   }
   return () => {
     const text = words.trim()
     const left = charactersLeft(text)
     if ((text === '' && !image) || (left !== undefined && left < 0)) return
     if (writing.kind === 'edit') {
-      report(api.editText(conversation, writing.text.id, text), () => undefined)
-    } else {
-      if (image) {
-        report(api.sendImage(conversation, { bytes: image.bytes, ...replyTo }), () => setImage(image))
-        setImage(undefined)
-      }
-      if (text !== '') write(text)
-      setWords('', 0)
+      // The field stays until the change is taken.
+      const answer = api.editText(conversation, writing.text.id, text)
+      report(answer, () => undefined)
+      answer.then(
+        ({ ok }) => ok && onDone(),
+        () => undefined,
+      )
+      return
     }
+    if (image) {
+      report(api.sendImage(conversation, { bytes: image.bytes, ...replyTo }), () => setImage(image))
+      setImage(undefined)
+    }
+    if (text !== '') write(text)
+    setWords('', 0)
     onDone()
   }
 }

@@ -196,10 +196,12 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => vo
     if (!box) return undefined
     const sizes = new ResizeObserver(() => {
       if (stays.current) toEnd()
+      // It may have come into sight whole, so that nothing scrolls.
+      if (isLooking()) tellLook()()
     })
     sizes.observe(box)
     return () => sizes.disconnect()
-  }, [toEnd])
+  }, [toEnd, isLooking, tellLook])
 
   return { scroller, list, isAtEnd, onScroll, toEnd }
 }

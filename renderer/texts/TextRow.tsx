@@ -137,7 +137,11 @@ export function QuotedWords({ text }: { readonly text: ShownText }) {
   )
 }
 
-function Tools({ text, me, mayDelete, isStop, actions }: TextRowProps) {
+/** What has no place in the room yet cannot be changed there. */
+export const isEditable = ({ image, isDeleted, delivery }: ShownText, { kind }: Conversation): boolean =>
+  !image && !isDeleted && (kind === 'person' || (delivery !== 'sending' && delivery !== 'failed'))
+
+function Tools({ conversation, text, me, mayDelete, isStop, actions }: TextRowProps) {
   const t = useT()
   const { name } = text
   const isOurs = text.key === me
@@ -149,7 +153,7 @@ function Tools({ text, me, mayDelete, isStop, actions }: TextRowProps) {
         icon={<CornerUpLeft />}
         onPress={() => actions.onReply(text)}
       />
-      {isOurs && !text.image && (
+      {isOurs && isEditable(text, conversation) && (
         <Tool
           isStop={isStop}
           label={t('texts.edit')}

@@ -12,6 +12,7 @@ import { rowsOf } from './rows'
 import { TextList, type TextListHandle } from './TextList'
 import './texts.css'
 import { useConversation } from './use-conversation'
+import { isEditable } from './TextRow'
 import { useTyping } from './use-typing'
 
 export interface TextsProps {
@@ -44,8 +45,12 @@ function OpenTexts(props: TextsProps) {
   const t = useT()
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
+  const section = useRef<HTMLElement>(null)
   // Where nothing is written yet, all of it is before the user's eyes.
-  const isLooking = useCallback(() => list.current?.isLooking() ?? document.hasFocus(), [])
+  const isLooking = useCallback(
+    () => list.current?.isLooking() ?? (document.hasFocus() && section.current?.checkVisibility() === true),
+    [],
+  )
   const { reading, onLook } = useConversation(conversation, me, unread, isLooking)
   const { texts, newFrom } = reading
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
@@ -67,13 +72,13 @@ function OpenTexts(props: TextsProps) {
     [],
   )
   const editLast = (): void => {
-    const last = texts?.findLast((text) => text.key === me && !text.isDeleted && !text.image)
+    const last = texts?.findLast((text) => text.key === me && isEditable(text, conversation))
     if (last) actions.onEdit(last)
   }
   const edited = writing.what.kind === 'edit' ? writing.what.text.id : 'new'
 
   return (
-    <section className="texts" aria-label={label} aria-busy={texts === undefined}>
+    <section ref={section} className="texts" aria-label={label} aria-busy={texts === undefined}>
       {texts && rows.length === 0 ? (
         <p className="texts-empty">{empty ?? t('texts.none')}</p>
       ) : (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Conversation, Fingerprint } from '../../electron/api'
 import { useApi } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
@@ -29,12 +29,16 @@ export function useConversation(
     reading: NOTHING_READ,
   })
   const given = useLatest({ conversation, unread, isLooking })
+  // The phone marks all as read: not before the user has seen more than what was read already.
+  const toldRef = useRef<string>(undefined)
 
   useEffect(() => {
     let wanted = true
     const { conversation: opened, unread: count } = given()
     const keep = (next: Reading): void => {
-      if (wanted) setKnown({ of: key, reading: next })
+      if (!wanted) return
+      toldRef.current = next.seenId
+      setKnown({ of: key, reading: next })
     }
     api.getTexts(opened).then(
       (texts) => keep(loaded(texts, me, count)),
@@ -55,18 +59,21 @@ export function useConversation(
 
   const onLook = (): void => setKnown((before) => ({ ...before, reading: looked(before.reading) }))
   const shown = of === key ? reading : NOTHING_READ
-  useTellRead(given, shown.seenId)
+  useTellRead(given, shown.seenId, toldRef)
   return { reading: shown, onLook }
 }
 
 /** Tells the phone, once for each text that is the last one seen. */
-function useTellRead(given: () => { readonly conversation: Conversation }, seenId: string | undefined): void {
+function useTellRead(
+  given: () => { readonly conversation: Conversation },
+  seenId: string | undefined,
+  toldRef: RefObject<string | undefined>,
+): void {
   const api = useApi()
-  const told = useRef<string>(undefined)
   useEffect(() => {
-    if (seenId === undefined || told.current === seenId) return
-    told.current = seenId
+    if (seenId === undefined || toldRef.current === seenId) return
+    toldRef.current = seenId
     // Nothing is lost when it fails: the next text tells it again.
     api.markRead(given().conversation).catch(() => undefined)
-  }, [api, given, seenId])
+  }, [api, given, seenId, toldRef])
 }

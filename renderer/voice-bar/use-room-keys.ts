@@ -47,7 +47,8 @@ export function useRoomKeys({ room, call, talk }: RoomKeysOptions): void {
 
   useEffect(() => {
     const onUp = (event: KeyboardEvent): void => {
-      if (event.key === ' ') talk.release()
+      // With a modifier, the key's character may be another one by now.
+      if (event.code === 'Space' || event.key === ' ') talk.release()
     }
     document.addEventListener('keyup', onUp, true)
     return () => document.removeEventListener('keyup', onUp, true)

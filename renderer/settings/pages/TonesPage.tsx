@@ -10,7 +10,7 @@ export function TonesPage({ state }: PageProps) {
   const t = useT()
   const { settings, soundTest } = state
   const { changeSettings } = useCommands()
-  const inCall = isEngaged(state) || state.room !== undefined
+  const inCall = isEngaged(state) || (state.room !== undefined && state.room.phase !== 'ended')
   return (
     <>
       <SwitchRow
