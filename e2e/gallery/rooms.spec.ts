@@ -98,11 +98,12 @@ test.describe('texts', () => {
     await page.keyboard.press('ArrowUp')
     const editor = page.getByRole('textbox', { name: 'Edit message' })
     await expect(editor).toBeFocused()
-    await expect(editor).toHaveValue('Or tomorrow.')
+    // The last one that has its place in the room.
+    await expect(editor).toHaveValue('Then I will change it today.')
     await editor.fill('Or on Friday.')
     await page.keyboard.press('Enter')
     await expect(field(page)).toBeFocused()
-    const ours = texts.find(({ text }) => text === 'Or tomorrow.')?.id
+    const ours = texts.find(({ text }) => text === 'Then I will change it today.')?.id
     expect(await sent(page)).toEqual([{ name: 'editText', args: [conversation, ours, 'Or on Friday.'] }])
   })
 

@@ -109,6 +109,8 @@ test.describe('the voice bar', () => {
   ] as const)
     test(`stays with its buttons on ${where}, and leads back to the call`, async ({ open }) => {
       const { page } = await open({ ...usedRooms, call: talking })
+      // The bar slides in.
+      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
       const before = await button(page, 'Hang up').boundingBox()
       await go(page)
       await expect(page.getByRole('region', { name: 'Call', exact: true })).toHaveCount(0)

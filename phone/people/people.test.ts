@@ -116,7 +116,7 @@ describe('the contacts', () => {
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
   })
 
-  test('who announce another identity than the pinned one carry it', () => {
+  test('who are online carry the identity that they announce', () => {
     const { store, people } = known()
     store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
     for (const identity of ['cd'.repeat(32), 'ef'.repeat(32)]) {
@@ -124,6 +124,8 @@ describe('the contacts', () => {
       expect(people.contacts).toMatchObject([{ name: 'bob', privacy: 'changed', identity }])
     }
     people.follow({ upserted: [{ name: 'bob', online: true, identity: 'ab'.repeat(32) }], removed: [] })
+    expect(people.contacts).toMatchObject([{ privacy: 'verified', identity: 'ab'.repeat(32) }])
+    people.follow({ upserted: [], removed: ['bob'] })
     expect(people.contacts[0]).not.toHaveProperty('identity')
   })
 

@@ -204,7 +204,10 @@ function useSend(props: ComposerProps, now: Words): () => void {
     const options = { ...replyTo, ...(mentions.length > 0 && { mentions: [...mentions] }) }
     const isPlain = Object.keys(options).length === 0
     const answer = isPlain ? api.writeText(conversation, text) : api.writeText(conversation, text, options)
-    report(answer, () => latestWords() === '' && setWords(text, text.length))
+    report(answer, () => {
+      // Unless something else has been begun. An answer may come before the field has been drawn empty.
+      if (['', text].includes(latestWords().trim())) setWords(text, text.length)
+    })
   }
   return () => {
     const text = words.trim()
