@@ -36,8 +36,10 @@ describe('a package', () => {
   it('refers to files that exist, and to the app’s URL schemes', () => {
     for (const file of [config.linux.icon, config.win.icon, config.mac.icon, 'LICENSE'])
       expect(existsSync(inProject(file)), file).toBe(true)
-    const callUrl = readFileSync(inProject('electron', 'desktop', 'call-urls', 'call-url.ts'), 'utf8')
-    for (const scheme of config.protocols[0]?.schemes ?? []) expect(callUrl).toContain(`'${scheme}'`)
+    const read = (file: string): string =>
+      readFileSync(inProject('electron', 'desktop', 'call-urls', file), 'utf8')
+    const urls = ['call-url.ts', 'room-url.ts'].map(read).join('\n')
+    for (const scheme of config.protocols[0]?.schemes ?? []) expect(urls).toContain(`'${scheme}'`)
     expect(config.asar).toBe(true)
   })
 
