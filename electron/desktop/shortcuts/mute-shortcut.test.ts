@@ -11,6 +11,8 @@ vi.mock('electron', () => ({
     unregister: (keys: string) => registered.delete(keys),
   },
 }))
+// Files share their modules: another one may have loaded it with an Electron of its own.
+vi.resetModules()
 const { Shortcuts } = await import('./shortcuts')
 
 const KEYS = 'Ctrl+Alt+M'

@@ -17,6 +17,8 @@ vi.mock('electron', () => ({
 vi.mock('../../../native/keyboard/key-state', () => ({
   openKeyState: () => Promise.resolve({ isDown: () => isDown }),
 }))
+// Files share their modules: another one may have loaded it with an Electron of its own.
+vi.resetModules()
 const { Shortcuts } = await import('./shortcuts')
 
 const KEY = 'F8'
