@@ -15,7 +15,7 @@ const ended = (reason: EndReason): Call => ({
 })
 
 it.each<[string, Lines, Lines, CueName | undefined]>([
-  ['a call that is answered', { stage: connecting }, { stage: talking(1) }, 'connected'],
+  ['a call that is answered', { stage: connecting }, { stage: talking(1) }, undefined],
   ['a call that is over', { stage: talking(1) }, { stage: ended('peer-hung-up') }, 'ended'],
   ['a microphone that is muted', { stage: talking(1) }, { stage: talking(1, true) }, 'mute'],
   ['a microphone that is open again', { stage: talking(1, true) }, { stage: talking(1) }, 'unmute'],

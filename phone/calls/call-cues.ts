@@ -15,7 +15,8 @@ const UNHEARD_ENDS: ReadonlySet<EndReason> = new Set<EndReason>([
 export function callCue(before: Lines, now: Lines): CueName | undefined {
   const [was, is] = [talking(before.stage), talking(now.stage)]
   if (is && is.id === was?.id) return is.muted === was.muted ? undefined : is.muted ? 'mute' : 'unmute'
-  if (is) return is.id === before.held?.id ? 'resume' : 'connected'
+  // A tone at the beginning would cover the first words. Where the ringing ends, the other one is there.
+  if (is) return is.id === before.held?.id ? 'resume' : undefined
   if (was) return was.id === now.held?.id ? 'hold' : 'ended'
   if (before.held && !now.held) return 'ended'
   return hasFailed(before.stage, now.stage) ? 'refused' : undefined
