@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../scripts/lib/paths.mjs'
@@ -36,8 +36,14 @@ let speech: Float32Array
 let fewWordsFile: string
 let fewWords: Float32Array
 
-const launch = (name: 'alice' | 'bob' | 'carol'): Promise<RingdownApp> =>
-  RingdownApp.launch({ env: cards.envFor(`${name}-mouth`, `${name}-ear`), userData: join(folder, name) })
+/** Without the short sounds: what is heard here are calls and their rings. */
+const launch = (name: 'alice' | 'bob' | 'carol'): Promise<RingdownApp> => {
+  const userData = join(folder, name)
+  mkdirSync(userData, { recursive: true, mode: 0o700 })
+  const settings = join(userData, 'settings.json')
+  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify({ sound: { cues: false } }))
+  return RingdownApp.launch({ env: cards.envFor(`${name}-mouth`, `${name}-ear`), userData })
+}
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-e2e-'))
