@@ -4,9 +4,8 @@ import { busy } from './availability-scenes'
 import { openPerson } from './people-scenes'
 import { held, online, talking } from './example-state'
 import { expect, test } from './test'
+import { push } from './on-page'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
 const rowOf = (page: Page, name: string) =>

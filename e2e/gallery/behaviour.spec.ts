@@ -4,10 +4,9 @@ import type { Message } from '../../locales/message'
 import { everybody, NOW_MS, online, signedOut, talking } from './example-state'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { button, push, search } from './on-page'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 /** The commands sent, except for the browsing for servers, which the form starts by itself. */
 const sent = (page: Page): Promise<SentCommand[]> =>
   page.evaluate(() => window.script.sent.filter(({ name }) => name !== 'lookForServers'))
@@ -15,8 +14,6 @@ const sent = (page: Page): Promise<SentCommand[]> =>
 /** The names of all commands sent so far. The tests follow a press that must do nothing by one that sends a command. */
 const names = async (page: Page): Promise<string[]> => (await sent(page)).map((command) => command.name)
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search', exact: true })
 const nameTaken: Message = { key: 'server.nameTaken', fill: { name: 'Ada', server: 'localhost:4242' } }
 const unreachable: Message = {
   key: 'server.unreachable',

@@ -3,9 +3,8 @@ import type { AppState } from '../../electron/api'
 import { online, signedOut, talking, untried } from './example-state'
 import { foundServers, hostingHere, hostingRenamed, hostingRuns, portTaken } from './first-run-scenes'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 /** All commands except for those that look for something in the background. */
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() =>
@@ -14,7 +13,6 @@ const sent = (page: Page): Promise<unknown[]> =>
       .map(({ name, args }) => [name, ...args]),
   )
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const nameField = (page: Page) => page.getByRole('textbox', { name: 'Your name' })
 const serverField = (page: Page) => page.getByRole('textbox', { name: 'Server' })
 const place = (page: Page, name: string) => page.getByRole('radio', { name })

@@ -7,6 +7,7 @@ import { accessibilityProblems } from './axe'
 import { openPage, type OpenPage } from './open-page'
 import { held, NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
+import { push } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'
 
 /** The small window that replaces the main one, at the size that the main process sets. */
@@ -44,9 +45,6 @@ test.beforeAll(async ({ chromium }) => {
   await opened.page.setViewportSize(SIZE)
 })
 test.afterAll(() => opened.page.context().close())
-
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 
 /** Elements that are cut off: the window does not scroll. */
 const cutOff = (page: Page): Promise<string[]> =>

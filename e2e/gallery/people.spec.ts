@@ -4,12 +4,10 @@ import { openCalls, openPerson, used } from './people-scenes'
 import { calls, ended, talking } from './example-state'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const items = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem')
 const quiet = (untilMs: number | undefined): AppState => ({ ...used, doNotDisturb: { quiet: true, untilMs } })
 

@@ -1,13 +1,12 @@
 import type { Page } from '@playwright/test'
-import type { AppState, Privacy } from '../../electron/api'
+import type { Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { LIKE_GRACE, LOCKED, ringingAs, withGrace, withLikeGrace } from './privacy-scenes'
 import { NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() =>
     window.script.sent
@@ -15,7 +14,6 @@ const sent = (page: Page): Promise<unknown[]> =>
       .map(({ name, args }) => [name, ...args]),
   )
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const question = (page: Page, name: string) => page.getByRole('dialog', { name })
 
 const GRACE = 'Grace Hopper'

@@ -3,15 +3,13 @@ import type { AppState, CallQuality } from '../../electron/api'
 import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
 import { online, talking } from './example-state'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'
 
 const inCall: AppState = { ...online, call: talking }
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const tick = (page: Page, quality: CallQuality): Promise<void> =>
   page.evaluate((now) => window.script.quality(now), quality)
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Call quality' })
 const figure = (page: Page, label: string) =>
   panel(page)

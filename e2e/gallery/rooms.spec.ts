@@ -16,6 +16,7 @@ import {
 import type { OpenPage } from './open-page'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { button } from './on-page'
 
 const conversation = { kind: 'room', name: 'Workshop' } as const
 /** Those that tell what the user has seen or begun are left out. */
@@ -23,7 +24,6 @@ const sent = async (page: Page): Promise<SentCommand[]> =>
   (await page.evaluate(() => window.script.sent)).filter(
     ({ name }) => name !== 'markRead' && name !== 'tellTyping' && name !== 'markMissedSeen',
   )
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 const write = (page: Page, put: readonly ShownText[], isWhole = false): Promise<void> =>
   page.evaluate((changes) => window.script.texts(changes), { conversation, put, isWhole })

@@ -2,19 +2,16 @@ import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
 import { held, NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
+import { button, push, search, settled } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'
 
 /** The object of the user's consent: exactly this second call. */
 const ALAN = { id: 1, contact: 'Alan Turing' }
 const GRACE = { id: 1, contact: 'Grace Hopper' }
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search', exact: true })
 const card = (page: Page) => page.getByRole('region', { name: 'Alan Turing is also calling' })
 const bar = (page: Page) => page.getByRole('region', { name: 'Call on hold' })
 
@@ -38,6 +35,8 @@ test.describe('a second caller', () => {
     const { page } = await open(online)
     await push(page, inCall)
     await search(page).focus()
+    // The bar slides in.
+    await settled(page)
     const before = await button(page, 'Hang up').boundingBox()
     await push(page, second)
     await expect(card(page).getByRole('alert')).toHaveText('Alan Turing is also calling')

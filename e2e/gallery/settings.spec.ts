@@ -3,10 +3,9 @@ import type { AppState } from '../../electron/api'
 import { NOW_MS, online, signedOut, talking } from './example-state'
 import { openPageOf, openSettings } from './settings-scenes'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 /** The commands sent, except for the background searches of the pages. */
 const sent = (page: Page) =>
   page.evaluate(() =>
@@ -15,7 +14,6 @@ const sent = (page: Page) =>
       .map(({ name, args }) => [name, ...args] as const),
   )
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search settings' })
 const switchOf = (page: Page, name: string) => page.getByRole('switch', { name })

@@ -13,18 +13,15 @@ import {
 import { openCalls, openPerson } from './people-scenes'
 import { inRoom, usedRooms, withFloor } from './shell-scenes'
 import { expect, test } from './test'
+import { button, push, search, settled } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<unknown[][]> =>
   page.evaluate(() =>
     window.script.sent
       .filter(({ name }) => name !== 'markMissedSeen')
       .map(({ name, args }) => [name, ...args]),
   )
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search', exact: true })
 const list = (page: Page, name: string) => page.getByRole('list', { name, exact: true })
 const voice = (page: Page) => page.getByRole('region', { name: 'Voice' })
 const room = (page: Page) => page.getByRole('region', { name: 'Room', exact: true })
@@ -110,7 +107,7 @@ test.describe('the voice bar', () => {
     test(`stays with its buttons on ${where}, and leads back to the call`, async ({ open }) => {
       const { page } = await open({ ...usedRooms, call: talking })
       // The bar slides in.
-      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+      await settled(page)
       const before = await button(page, 'Hang up').boundingBox()
       await go(page)
       await expect(page.getByRole('region', { name: 'Call', exact: true })).toHaveCount(0)

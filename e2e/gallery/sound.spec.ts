@@ -4,11 +4,9 @@ import { NOW_MS, online, talking } from './example-state'
 import { openSettings } from './settings-scenes'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { button, push } from './on-page'
 
-const push = (page: Page, state: AppState): Promise<void> =>
-  page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 test.describe('the sound settings', () => {
   const sound = {
