@@ -9,23 +9,21 @@ import { setup } from './setup.mjs'
 const TIMEOUT_MS = 360_000
 /** By the name of a demo; the first is the one without a name. */
 const PROGRAMS = new Map([
-  ['', { script: 'demo.mjs', hasWindows: true }],
-  ['network', { script: 'network-demo.mjs', hasWindows: true }],
-  ['rooms', { script: 'rooms-demo.mjs', hasWindows: false }],
+  ['', 'demo.mjs'],
+  ['network', 'network-demo.mjs'],
+  ['rooms', 'rooms-demo.mjs'],
 ])
-/** Of a demo without windows. */
-const NO_DISPLAY = { env: {}, stop: () => undefined }
 
 /** The exit status is 0 only if the voice arrived, and what else a demo asks of itself. @param {string} name */
 const demo = async (name) => {
-  const program = PROGRAMS.get(name)
-  if (!program) throw new Error(`there is no demo “${name}”`)
+  const script = PROGRAMS.get(name)
+  if (!script) throw new Error(`there is no demo “${name}”`)
   await setup('test')
   await ensureBuilt(['node', 'preload', 'renderer', 'tools'])
-  const display = program.hasWindows ? await displayForElectron() : NO_DISPLAY
+  const display = await displayForElectron()
   try {
     const env = { ...standInEnv(), ...display.env }
-    const outcome = await runBuilt(['tools', program.script], { args: [], timeoutMs: TIMEOUT_MS, env })
+    const outcome = await runBuilt(['tools', script], { args: [], timeoutMs: TIMEOUT_MS, env })
     if (outcome.timedOut) console.error(`The demo was ended: it took longer than ${TIMEOUT_MS / 1000} s.`)
   } finally {
     display.stop()

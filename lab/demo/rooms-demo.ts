@@ -1,4 +1,4 @@
-// Seven phones of the command line in one room over three nodes: no windows, so that it measures the servers and the voice alone.
+// Five phones of the command line and two apps in one room over three nodes.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from '../../scripts/lib/paths.mjs'
@@ -21,21 +21,23 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const nodes = await startRoomNodes(cleaner, ARTEFACTS)
   tell('Redis and three nodes run, each with all roles.')
   const seven = await roomOfSeven(cleaner, nodes, ARTEFACTS)
-  const { phones } = seven
-  tell(`${phones.length} phones are in “${seven.room}”, four signed in at node A, three at node B.`)
-  const open = await openRoom(phones)
-  const turns = await inTurn(phones)
+  const { phones, windows, members } = seven
+  tell(`${phones.length} phones and ${windows.length} windows are in “${seven.room}”, at the nodes A and B.`)
+  const open = await openRoom(seven)
+  await Promise.all(windows.map((window) => window.photograph('open')))
+  const turns = await inTurn(seven)
   const losses = await serversDie(seven)
-  await Promise.all(phones.map((phone) => phone.quit()))
+  await Promise.all(windows.map((window) => window.photograph('texts')))
+  await Promise.all(members.map((member) => member.quit()))
   tell('All have left. Their recordings are compared with what was said.')
 
-  const hearing = await Hearing.of(phones)
+  const hearing = await Hearing.of(members)
   const { lines, figures, isRight } = roomLines({ seven, open, turns, losses, hearing })
   writeFileSync(join(ARTEFACTS, 'figures.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
   console.log(`
 ${lines}
 
-Kept in ${ARTEFACTS}: figures.json; of each phone NAME-says.wav and NAME.wav, which it has heard
+Kept in ${ARTEFACTS}: figures.json; pictures of the windows; of everybody NAME-says.wav and NAME.wav, which they have heard
 
 ${isRight ? 'Everybody heard and read what they should, and nothing else.' : 'The demo failed: see the lines with “wrong” or “late”.'}`)
   return isRight

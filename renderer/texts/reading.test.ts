@@ -4,7 +4,8 @@ import { textOf } from './testing/text-of'
 
 const [ada, me] = ['aa', 'bb'].map((byte) => byte.repeat(32)) as [string, string]
 const text = (id: string, key = ada) => textOf(id, { key })
-const put = (...texts: ReturnType<typeof text>[]) => ({ put: texts, isWhole: false })
+const conversation = { kind: 'room', name: 'Workshop' } as const
+const put = (...texts: ReturnType<typeof text>[]) => ({ conversation, put: texts, isWhole: false })
 const idle = loaded([text('1'), text('2')], me, 0)
 
 describe('a conversation', () => {

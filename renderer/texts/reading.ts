@@ -24,7 +24,7 @@ export function loaded(texts: readonly ShownText[], me: Fingerprint, unread: num
 /** @param isLooking whether the end of the conversation is before the user's eyes */
 export function changed(
   reading: Reading,
-  changes: Pick<TextChanges, 'put' | 'isWhole'>,
+  changes: TextChanges,
   me: Fingerprint,
   isLooking: boolean,
 ): Reading {

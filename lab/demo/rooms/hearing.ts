@@ -2,7 +2,7 @@ import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { compare, type Similarity } from '../../audio/compare'
 import { soundGaps } from '../../audio/sound-gaps'
 import { loudnessDbfs } from '../../audio/telephone-band'
-import type { RoomPhone, Stretch } from './room-phone'
+import type { Cut, RoomMember, Stretch } from './room-member'
 
 /** For whoever is heard: either is enough, because a codec keeps some voices less well than others. */
 const LEAST_LIKENESS = 0.8
@@ -21,7 +21,7 @@ const BLOCK_MS = 20
 
 /** Somebody says a sentence. */
 export interface Talk {
-  readonly speaker: RoomPhone
+  readonly speaker: RoomMember
   readonly stretch: Stretch
 }
 
@@ -31,12 +31,10 @@ export interface Passage {
   readonly talks: readonly Talk[]
 }
 
-type Cut = (stretch: Stretch) => Float32Array
-
 /** How like the sentences of all are to what one has heard meanwhile. */
 export interface Ear {
   readonly listener: string
-  /** In the order of the phones. */
+  /** In the order of the members. */
   readonly correlations: readonly number[]
   /** The share of each sentence that is recognisable. */
   readonly heardShares: readonly number[]
@@ -51,30 +49,30 @@ export interface HeardPassage {
 
 /** The recordings of all, after they have ended. */
 export class Hearing {
-  readonly #phones: readonly RoomPhone[]
-  readonly #cuts: ReadonlyMap<RoomPhone, Cut>
+  readonly #members: readonly RoomMember[]
+  readonly #cuts: ReadonlyMap<RoomMember, Cut>
 
-  private constructor(phones: readonly RoomPhone[], cuts: ReadonlyMap<RoomPhone, Cut>) {
-    this.#phones = phones
+  private constructor(members: readonly RoomMember[], cuts: ReadonlyMap<RoomMember, Cut>) {
+    this.#members = members
     this.#cuts = cuts
   }
 
-  static async of(phones: readonly RoomPhone[]): Promise<Hearing> {
-    const cuts = await Promise.all(phones.map(async (phone) => [phone, await phone.recorded()] as const))
-    return new Hearing(phones, new Map(cuts))
+  static async of(members: readonly RoomMember[]): Promise<Hearing> {
+    const cuts = await Promise.all(members.map(async (member) => [member, await member.recorded()] as const))
+    return new Hearing(members, new Map(cuts))
   }
 
   /** Who hears whom. */
   of({ title, talks }: Passage): HeardPassage {
     const speakers = talks.map(({ speaker }) => speaker.name)
-    return { title, speakers, ears: this.#phones.map((listener) => this.#ear(listener, talks)) }
+    return { title, speakers, ears: this.#members.map((listener) => this.#ear(listener, talks)) }
   }
 
   /** How like the first so many ms of a sentence are to what is heard of them, the least of all who hear it. */
   leastOfFirst({ speaker, stretch }: Talk, ms: number): number {
     const word = speaker.sentence.subarray(0, (ms * SAMPLE_RATE) / 1000)
     const { fromMs } = stretch
-    const listeners = this.#phones.filter((phone) => phone !== speaker)
+    const listeners = this.#members.filter((member) => member !== speaker)
     const likenesses = listeners.map((listener) => {
       const heard = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
       return compare(word, heard).correlation
@@ -83,7 +81,7 @@ export class Hearing {
   }
 
   /** The longest silence that ends after a moment, of one who hears somebody talk without a pause. ms */
-  silence(listener: RoomPhone, { fromMs, untilMs }: Stretch): number {
+  silence(listener: RoomMember, { fromMs, untilMs }: Stretch): number {
     const earlierMs = fromMs - 1_000
     const heard = this.#cut(listener, { fromMs: earlierMs, untilMs })
     const block = (BLOCK_MS * SAMPLE_RATE) / 1000
@@ -93,15 +91,15 @@ export class Hearing {
     return soundGaps(loudMs, fromMs, untilMs).longestMs
   }
 
-  #ear(listener: RoomPhone, talks: readonly Talk[]): Ear {
+  #ear(listener: RoomMember, talks: readonly Talk[]): Ear {
     const fromMs = Math.min(...talks.map(({ stretch }) => stretch.fromMs)) - EARLIER_MS
     const untilMs = Math.max(...talks.map(({ stretch }) => stretch.untilMs)) + LATER_MS
     const heard = this.#cut(listener, { fromMs, untilMs })
     const others = talks.map(({ speaker }) => speaker).filter((speaker) => speaker !== listener)
-    const likenesses = this.#phones.map((phone) => {
-      const isSpeaking = others.includes(phone)
+    const likenesses = this.#members.map((member) => {
+      const isSpeaking = others.includes(member)
       const likeness = compare(
-        isSpeaking ? phone.sentence : phone.sentence.subarray(0, SOUGHT_SAMPLES),
+        isSpeaking ? member.sentence : member.sentence.subarray(0, SOUGHT_SAMPLES),
         heard,
       )
       const isRight = isSpeaking ? isHeard(likeness, others.length > 1) : !hasAny(likeness)
@@ -115,7 +113,7 @@ export class Hearing {
     }
   }
 
-  #cut(listener: RoomPhone, stretch: Stretch): Float32Array {
+  #cut(listener: RoomMember, stretch: Stretch): Float32Array {
     return this.#cuts.get(listener)?.(stretch) ?? new Float32Array(0)
   }
 }

@@ -1,16 +1,17 @@
 import { tell } from '../run-demo'
 import type { Passage, Talk } from './hearing'
-import type { RoomPhone } from './room-phone'
+import type { RoomMember } from './room-member'
+import type { RoomOfSeven } from './room-of-seven'
 
 /** Sentences are about twice as long. ms */
 const LATER_MS = 2_500
 
-/** Two speak in turn, and two at once. */
-export async function openRoom(phones: readonly RoomPhone[]): Promise<readonly Passage[]> {
+/** Two phones and the windows speak in turn, and two phones at once. */
+export async function openRoom({ phones, windows }: RoomOfSeven): Promise<readonly Passage[]> {
   const [, ben, eve] = phones
   if (!ben || !eve) throw new Error('too few phones')
   const alone: Passage[] = []
-  for (const speaker of [ben, eve]) {
+  for (const speaker of [ben, eve, ...windows]) {
     const stretch = await speaker.says(speaker.nextSentence())
     alone.push({ title: `${speaker.name} speaks`, talks: [{ speaker, stretch }] })
     tell(`${speaker.name} has spoken.`)
@@ -23,7 +24,7 @@ export async function openRoom(phones: readonly RoomPhone[]): Promise<readonly P
 }
 
 /** The two of whom one begins most nearly so long after the other that half of what each says is said by both. */
-function overlapping(phones: readonly RoomPhone[]): readonly Talk[] {
+function overlapping(phones: readonly RoomMember[]): readonly Talk[] {
   const next = phones.map((speaker) => ({ speaker, stretch: speaker.nextSentence() }))
   const pairs = next.flatMap((one) =>
     next.filter((other) => other !== one).map((other) => [one, other] as const),

@@ -6,6 +6,8 @@ export interface Person {
   readonly sentence: string
   /** At which of the two nodes they sign in. */
   readonly home: 'A' | 'B'
+  /** Whether they use the app with its window; the others use the command line. */
+  readonly hasWindow?: boolean
 }
 
 /** Makes the room, and moderates it. She tells a story without pauses when servers die. */
@@ -33,11 +35,11 @@ export const GUESTS: readonly Person[] = [
     sentence: 'The hogs were fed chopped corn and garbage and four hours of steady work faced us',
   },
   {
-    ...{ name: 'dan', voice: 'en-gb+m3', home: 'A' },
+    ...{ name: 'dan', voice: 'en-gb+m3', home: 'A', hasWindow: true },
     sentence: 'The boy was there when the sun rose and a large size in stockings is hard to sell',
   },
   {
-    ...{ name: 'gus', voice: 'en-us+m7', home: 'B' },
+    ...{ name: 'gus', voice: 'en-us+m7', home: 'B', hasWindow: true },
     sentence: 'These days a chicken leg is a rare dish and it is easy to tell the depth of a well',
   },
 ]

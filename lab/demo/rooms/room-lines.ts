@@ -23,13 +23,13 @@ export interface Course {
 
 /** What is printed, what is kept, and whether all is as it should be. */
 export function roomLines({ seven, open, turns, losses, hearing }: Course) {
-  const { phones } = seven
-  const names = phones.map(({ name }) => name)
+  const { members } = seven
+  const names = members.map(({ name }) => name)
   const passages = [...open, ...turns.passages].map((passage) => hearing.of(passage))
   const firstWord = hearing.leastOfFirst(turns.first, FIRST_WORD_MS)
   const silences = [losses.node, losses.host].map((loss) =>
     Object.fromEntries(
-      phones.slice(1).map((phone) => [phone.name, Math.round(hearing.silence(phone, loss.stretch))]),
+      members.slice(1).map((member) => [member.name, Math.round(hearing.silence(member, loss.stretch))]),
     ),
   )
   const order = losses.texts.get(names[0] ?? '') ?? []
@@ -37,13 +37,14 @@ export function roomLines({ seven, open, turns, losses, hearing }: Course) {
     isDeepStrictEqual(order.toSorted(), losses.written.toSorted()) &&
     names.every((name) => isDeepStrictEqual(losses.texts.get(name), order))
   const isQuick =
-    turns.grantedMs <= MOST_GRANTED_MS &&
+    Math.max(turns.grantedMs, turns.windowMs) <= MOST_GRANTED_MS &&
     [losses.node, losses.host].every(({ textMs }) => textMs <= MOST_TEXT_MS) &&
     silences.every((all) => Object.values(all).every((ms) => ms <= MOST_SILENT_MS))
   const isHeardRight = passages.every(({ ears }) => ears.every(({ isRight }) => isRight))
   const isRight = isHeardRight && firstWord >= LEAST_FIRST_WORD && areTextsRight && isQuick
   const figures = {
-    ...{ passages, grantedMs: turns.grantedMs, passedMs: turns.passedMs, firstWord, silences },
+    ...{ passages, grantedMs: turns.grantedMs, passedMs: turns.passedMs, windowMs: turns.windowMs },
+    ...{ firstWord, silences },
     losses: [losses.node, losses.host].map(({ title, textMs, signedOutMs }) => ({
       ...{ title, textMs, signedOutMs: Object.fromEntries(signedOutMs) },
     })),
@@ -51,10 +52,13 @@ export function roomLines({ seven, open, turns, losses, hearing }: Course) {
     areTextsRight,
   }
   const lines = [
-    ...['Served by            ' + phones.map(({ name }, n) => `${name} ${placeOf(seven, n)}`).join(', '), ''],
+    ...[
+      'Served by            ' + members.map(({ name }, n) => `${name} ${placeOf(seven, n)}`).join(', '),
+      '',
+    ],
     ...table(names, passages),
     '',
-    `Button to floor      ${turns.grantedMs.toFixed(0)} ms; to the next one ${turns.passedMs.toFixed(0)} ms after the end of a turn${late(turns.grantedMs, MOST_GRANTED_MS)}`,
+    `Button to floor      ${turns.grantedMs.toFixed(0)} ms; to the next one ${turns.passedMs.toFixed(0)} ms after the end of a turn; in a window ${turns.windowMs.toFixed(0)} ms${late(Math.max(turns.grantedMs, turns.windowMs), MOST_GRANTED_MS)}`,
     `First word           ${firstWord.toFixed(2)} like what was said, at worst${firstWord < LEAST_FIRST_WORD ? ', wrong' : ''}`,
     ...[losses.node, losses.host].flatMap((loss, n) => lossLines(loss, silences[n] ?? {})),
     `Texts                ${order.length}, ${areTextsRight ? 'each once at all, in the same order' : 'wrong'}`,

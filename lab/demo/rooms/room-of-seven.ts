@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import type { Cleaner } from '../cleaner'
 import { GUESTS, MODERATOR, type Person } from './people'
 import type { RoomNode } from './room-nodes'
+import type { RoomMember } from './room-member'
 import { RoomPhone } from './room-phone'
-import { speechFile } from './speech-file'
+import { RoomWindow } from './room-window'
+import { sentenceFile, speechFile } from './speech-file'
 
 /** A person may make 50 rooms a day. */
 const MOST_ROOMS = 40
@@ -22,13 +24,16 @@ export interface Places {
 export interface RoomOfSeven {
   readonly room: string
   readonly places: Places
-  /** The moderator first. */
+  /** The phones of the command line, the moderator's first. */
   readonly phones: readonly RoomPhone[]
-  /** The node that carries the voice of each, in the order of the phones. */
+  readonly windows: readonly RoomWindow[]
+  /** All seven: the phones, then the windows. */
+  readonly members: readonly RoomMember[]
+  /** The node that carries the voice of each, in the order of the members. */
   readonly nodes: readonly RoomNode[]
 }
 
-/** Seven phones in one room: each starts when the one before is inside, so that its serving node is known. */
+/** Five phones and two apps in one room: each starts when the one before is inside, so that its serving node is known. */
 export async function roomOfSeven(
   cleaner: Cleaner,
   nodes: readonly RoomNode[],
@@ -46,16 +51,23 @@ export async function roomOfSeven(
     )
   }
   const { room, moderator, places } = await roomElsewhere(nodes, start)
+  const open = async (person: Person, server: string): Promise<RoomWindow> => {
+    const { name } = person
+    const speech = await sentenceFile(person, join(artefacts, `${name}-says.wav`))
+    return cleaner.keep(RoomWindow.start({ name, server, room, speech, artefacts }), (it) => it.quit())
+  }
   const phones = [moderator]
+  const windows: RoomWindow[] = []
   const served = [places.a]
   for (const guest of GUESTS) {
     const before = await membersOf(nodes)
-    const { server } = guest.home === 'A' ? places.a : places.b
-    phones.push(await start(guest, server.address, room))
+    const { address } = (guest.home === 'A' ? places.a : places.b).server
+    if (guest.hasWindow) windows.push(await open(guest, address))
+    else phones.push(await start(guest, address, room))
     const after = await membersOf(nodes)
     served.push(nodes[after.findIndex((count, n) => count > (before[n] ?? 0))] ?? places.a)
   }
-  return { room, places, phones, nodes: served }
+  return { room, places, phones, windows, members: [...phones, ...windows], nodes: served }
 }
 
 /** A room whose host is another node than that which carries the voice of its moderator, so that each can die alone. */

@@ -7,6 +7,7 @@ import type { CliEvent, CliEventOf } from '../../../cli/output'
 import { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { loadSamples } from '../../audio/samples'
+import { type Cut, type RoomMember, type Stretch, untilTime } from './room-member'
 import { PAUSE_MS, type SpeechFile, TURN_MS } from './speech-file'
 
 const PATIENCE_MS = 30_000
@@ -18,12 +19,6 @@ const LOOKS = 50
 const LOOK_MS = 10
 /** Before and after a sentence. ms */
 const MARGIN_MS = 300
-
-/** A stretch of time on the clock of `performance.now()`. ms */
-export interface Stretch {
-  readonly fromMs: number
-  readonly untilMs: number
-}
 
 export interface RoomPhoneOptions {
   readonly name: string
@@ -39,7 +34,7 @@ export interface RoomPhoneOptions {
 }
 
 /** `ringdown phone --room` in a process of its own: it speaks from a file, muted at first, and records what it hears. */
-export class RoomPhone {
+export class RoomPhone implements RoomMember {
   readonly name: string
   readonly sentence: Float32Array
   readonly #artefacts: string
@@ -86,9 +81,16 @@ export class RoomPhone {
     return this.last('room')
   }
 
-  /** The texts that it has shown since an event, in this order. */
-  texts(since = 0): readonly string[] {
-    return this.events.slice(since).flatMap((event) => (event.event === 'text' ? [event.text] : []))
+  texts(): Promise<readonly string[]> {
+    return Promise.resolve(this.#texts)
+  }
+
+  shows(text: string): Promise<number> {
+    return this.until(`“${text}”`, () => this.#texts.includes(text))
+  }
+
+  knowsMode(mode: 'open' | 'push-to-talk'): Promise<number> {
+    return this.until(mode, () => this.room?.mode === mode)
   }
 
   last<Kind extends CliEvent['event']>(kind: Kind, since = 0): CliEventOf<Kind> | undefined {
@@ -117,13 +119,11 @@ export class RoomPhone {
     return this.until('being inside', () => this.room?.phase === 'inside' && this.room.voice === 'connected')
   }
 
-  /** Writes a text. @returns when it was written, `performance.now()` */
-  write(text: string): number {
+  write(text: string): Promise<number> {
     this.type(`say ${text}`)
-    return performance.now()
+    return Promise.resolve(performance.now())
   }
 
-  /** Its next sentence that begins no earlier than so many ms from now. */
   nextSentence(afterMs = 2 * MARGIN_MS): Stretch {
     const firstMs = this.#startMs + PAUSE_MS
     const turn = Math.max(0, Math.ceil((performance.now() + afterMs - firstMs) / TURN_MS))
@@ -131,7 +131,6 @@ export class RoomPhone {
     return { fromMs, untilMs: fromMs + (1000 * this.sentence.length) / SAMPLE_RATE }
   }
 
-  /** Lets it be heard while it says this sentence. */
   async says(sentence: Stretch): Promise<Stretch> {
     await untilTime(sentence.fromMs - MARGIN_MS)
     this.type('unmute')
@@ -140,8 +139,7 @@ export class RoomPhone {
     return sentence
   }
 
-  /** What it has recorded, after it has ended; with so many ms around the stretch. 48 kHz mono */
-  async recorded(): Promise<(stretch: Stretch) => Float32Array> {
+  async recorded(): Promise<Cut> {
     const samples = await loadSamples(this.#recording)
     const at = (ms: number): number => Math.max(0, Math.round(((ms - this.#startMs) * SAMPLE_RATE) / 1000))
     return ({ fromMs, untilMs }) => samples.subarray(at(fromMs), at(untilMs))
@@ -157,6 +155,10 @@ export class RoomPhone {
     await this.#process.exited
     process.off('exit', this.#endWithUs)
     writeFileSync(join(this.#artefacts, `${this.name}.jsonl`), this.#process.stdout)
+  }
+
+  get #texts(): readonly string[] {
+    return this.events.flatMap((event) => (event.event === 'text' ? [event.text] : []))
   }
 
   get #recording(): string {
@@ -181,6 +183,3 @@ export class RoomPhone {
     return found === undefined ? 0 : statSync(join(this.#artefacts, found)).size
   }
 }
-
-/** @param ms on the clock of `performance.now()` */
-export const untilTime = (ms: number): Promise<void> => sleep(Math.max(0, ms - performance.now()))

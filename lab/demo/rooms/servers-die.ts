@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { tell } from '../run-demo'
 import type { RoomNode } from './room-nodes'
 import type { RoomOfSeven } from './room-of-seven'
-import type { RoomPhone, Stretch } from './room-phone'
+import type { RoomMember, Stretch } from './room-member'
 
 /** Somebody speaks for so long before a server dies, and after it. ms */
 const BEFORE_MS = 3_000
@@ -29,28 +29,26 @@ export interface Losses {
 }
 
 /** The node of three phones dies, then that which has the room; then everybody writes. */
-export async function serversDie({ phones, places }: RoomOfSeven): Promise<Losses> {
-  const since = new Map(phones.map((phone) => [phone, phone.events.length]))
+export async function serversDie(seven: RoomOfSeven): Promise<Losses> {
+  const { phones, members, places } = seven
   const [speaker, writer] = phones
   if (!speaker || !writer) throw new Error('too few phones')
   speaker.type('unmute')
   await sleep(BEFORE_MS)
-  const node = await dies('Node B', places.b, phones, writer)
-  const host = await dies('The room host', places.host, phones, writer)
+  const node = await dies('Node B', places.b, seven, writer)
+  const host = await dies('The room host', places.host, seven, writer)
   speaker.type('mute')
 
-  const written = phones.map(({ name }) => `${name} is here`)
-  phones.forEach((phone, n) => phone.write(written[n] ?? ''))
+  const written = members.map(({ name }) => `${name} is here`)
+  await Promise.all(members.map((member, n) => member.write(written[n] ?? '')))
   const all = [textAfter('Node B'), textAfter('The room host'), ...written]
-  const hasAll = (phone: RoomPhone): boolean => {
-    const texts = phone.texts(since.get(phone))
-    return all.every((text) => texts.includes(text))
-  }
-  await Promise.all(phones.map((phone) => phone.until('all texts', () => hasAll(phone))))
+  await Promise.all(members.flatMap((member) => all.map((text) => member.shows(text))))
   // A text that comes twice comes later.
   await sleep(BEFORE_MS)
   tell('All have written, and read what the others have written.')
-  const texts = new Map(phones.map((phone) => [phone.name, phone.texts(since.get(phone))]))
+  const texts = new Map(
+    await Promise.all(members.map(async (member) => [member.name, await member.texts()] as const)),
+  )
   return { node, host, texts, written: all }
 }
 
@@ -59,29 +57,26 @@ const textAfter = (title: string): string => `${title} has died`
 async function dies(
   title: string,
   node: RoomNode,
-  phones: readonly RoomPhone[],
-  writer: RoomPhone,
+  { phones, members }: RoomOfSeven,
+  writer: RoomMember,
 ): Promise<Loss> {
   const since = new Map(phones.map((phone) => [phone, phone.events.length]))
   const fromMs = performance.now()
   await node.server.kill()
   const text = textAfter(title)
-  writer.write(text)
+  await writer.write(text)
   const signedOutMs = new Map<string, number>()
-  const arrivals = phones.map(async (phone) => {
-    const from = since.get(phone) ?? 0
-    const online = phone
-      .until('being signed in again', () => phone.hasTold('online', from))
-      .then((ms) => signedOutMs.set(phone.name, ms - fromMs))
+  for (const phone of phones) {
     // Most of them were signed in elsewhere.
-    online.catch(() => undefined)
-    return phone.until(`“${text}”`, () => phone.texts(from).includes(text))
-  })
+    void phone
+      .until('being signed in again', () => phone.hasTold('online', since.get(phone)))
+      .then((ms) => signedOutMs.set(phone.name, ms - fromMs))
+      .catch(() => undefined)
+  }
+  const arrivals = members.map((member) => member.shows(text))
   const textMs = Math.max(...(await Promise.all(arrivals))) - fromMs
   tell(`${title} has been killed amid speech; a text written then is at all after ${textMs.toFixed(0)} ms.`)
   await sleep(AFTER_MS)
-  const isBack = (phone: RoomPhone): boolean =>
-    phone.room?.phase === 'inside' && phone.room.voice === 'connected'
-  await Promise.all(phones.map((phone) => phone.until('being back', () => isBack(phone))))
+  await Promise.all(members.map((member) => member.isInside()))
   return { title, stretch: { fromMs, untilMs: performance.now() }, signedOutMs, textMs }
 }

@@ -21,9 +21,16 @@ export interface SpeechFile {
   readonly sentence: Float32Array
 }
 
+/** Writes the sentence of somebody as a WAV file. */
+export async function sentenceFile(person: Person, path: string): Promise<SpeechFile> {
+  const sentence = await sentenceOf(person)
+  await saveSamples(path, sentence)
+  return { path, sentence }
+}
+
 /** Writes the sentence of somebody as a WAV file, again and again. @param pauses whether there are some between */
 export async function speechFile(person: Person, path: string, pauses: boolean): Promise<SpeechFile> {
-  const sentence = withoutSilence(await spoken(person.sentence, person.voice))
+  const sentence = await sentenceOf(person)
   const longest = samplesOf(TURN_MS - PAUSE_MS)
   if (sentence.length > longest) throw new Error(`the sentence of ${person.name} is too long`)
   const samples = new Float32Array(FILE_SECONDS * SAMPLE_RATE)
@@ -33,6 +40,9 @@ export async function speechFile(person: Person, path: string, pauses: boolean):
   await saveSamples(path, samples)
   return { path, sentence }
 }
+
+const sentenceOf = async ({ sentence, voice }: Person): Promise<Float32Array> =>
+  withoutSilence(await spoken(sentence, voice))
 
 function withoutSilence(samples: Float32Array): Float32Array {
   const isLoud = (sample: number): boolean => Math.abs(sample) > QUIET
