@@ -1,6 +1,6 @@
 import type { Contact } from '../../electron/api'
 import { good } from './example-quality'
-import { calls, held, online, talking } from './example-state'
+import { calls, held, online, talking } from '../../lab/window/example-state'
 import type { Scene } from './scene'
 import { known, openPerson, used } from './people-scenes'
 

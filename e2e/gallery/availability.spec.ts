@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { busy } from './availability-scenes'
 import { openPerson } from './people-scenes'
-import { held, online, talking } from './example-state'
+import { held, online, talking } from '../../lab/window/example-state'
 import { expect, test } from './test'
 import { push } from './on-page'
 

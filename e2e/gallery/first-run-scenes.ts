@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, FoundServer, HostingState } from '../../electron/api'
-import { foundDevices, online, signedOut, untried } from './example-state'
+import { foundDevices, online, signedOut, untried } from '../../lab/window/example-state'
 import type { Scene } from './scene'
 
 const chooseHosting = (page: Page): Promise<void> => page.getByText('Host here').click()

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { online, signedOut, talking, untried } from './example-state'
+import { online, signedOut, talking, untried } from '../../lab/window/example-state'
 import { foundServers, hostingHere, hostingRenamed, hostingRuns, portTaken } from './first-run-scenes'
 import { expect, test } from './test'
 import { button, push } from './on-page'

@@ -1,4 +1,4 @@
-import { online } from './example-state'
+import { online } from '../../lab/window/example-state'
 import { expect, test } from './test'
 
 test('words are in the bundled font, whose figures are equally wide', async ({ open }) => {

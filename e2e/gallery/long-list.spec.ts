@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Contact } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
-import { online } from './example-state'
+import { online } from '../../lab/window/example-state'
 import { expect, test } from './test'
 
 const PEOPLE = 20_000

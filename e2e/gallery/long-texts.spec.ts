@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { ShownText } from '../../electron/api'
-import { inRoom, inside, keyOf, two } from './room-state'
+import { inRoom, inside, keyOf, two } from '../../lab/window/room-state'
 import { expect, test } from './test'
 
 const TEXTS = 10_000

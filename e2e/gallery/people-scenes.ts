@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Contact } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
-import { calls, everybody, NOW_MS, online, talking } from './example-state'
+import { calls, everybody, NOW_MS, online, talking } from '../../lab/window/example-state'
 import type { Scene } from './scene'
 
 const HOUR_MS = 3_600_000

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallQuality } from '../../electron/api'
 import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
-import { online, talking } from './example-state'
+import { online, talking } from '../../lab/window/example-state'
 import { expect, test } from './test'
 import { button, push } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { lost } from './example-state'
+import { lost } from '../../lab/window/example-state'
 import {
   eight,
   forty,
@@ -13,8 +13,8 @@ import {
   texts,
   two,
   withRooms,
-} from './room-state'
-import { NOW_MS } from './example-state'
+} from '../../lab/window/room-state'
+import { NOW_MS } from '../../lab/window/example-state'
 import type { Scene } from './scene'
 
 /** A room of the list, before we enter: the last room has ended by our leaving it. */

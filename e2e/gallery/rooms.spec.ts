@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, ShownText } from '../../electron/api'
-import { talking } from './example-state'
+import { talking } from '../../lab/window/example-state'
 import {
   eight,
   forty,
@@ -12,9 +12,9 @@ import {
   pushToTalk,
   texts,
   withRooms,
-} from './room-state'
-import type { OpenPage } from './open-page'
-import type { SentCommand } from './scripted-api'
+} from '../../lab/window/room-state'
+import type { OpenPage } from '../../lab/window/open-page'
+import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
 import { button } from './on-page'
 

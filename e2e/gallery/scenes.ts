@@ -12,7 +12,7 @@ import {
   signedOut,
   talking,
   waitingCall,
-} from './example-state'
+} from '../../lab/window/example-state'
 import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
 import type { Scene } from './scene'
 import { firstRunScenes } from './first-run-scenes'

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
-import { held, NOW_MS, online, talking } from './example-state'
+import { held, NOW_MS, online, talking } from '../../lab/window/example-state'
 import { expect, test } from './test'
 import { button, push, search, settled } from './on-page'
 import { somebody } from '../../renderer/state/testing/somebody'

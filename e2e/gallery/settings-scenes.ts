@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Settings, SoundSettings } from '../../electron/api'
-import { foundDevices, NOW_MS, online, talking } from './example-state'
+import { foundDevices, NOW_MS, online, talking } from '../../lab/window/example-state'
 import { hostingRuns } from './first-run-scenes'
 import type { Scene } from './scene'
 

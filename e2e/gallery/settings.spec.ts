@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { NOW_MS, online, signedOut, talking } from './example-state'
+import { NOW_MS, online, signedOut, talking } from '../../lab/window/example-state'
 import { openPageOf, openSettings } from './settings-scenes'
 import { expect, test } from './test'
 import { button, push } from './on-page'

@@ -1,7 +1,15 @@
 import type { Page } from '@playwright/test'
 import type { AppState, OwnRoomFloor } from '../../electron/api'
 import { good } from './example-quality'
-import { calls, floorRoom, NOW_MS, openRoom, roomMembers, rooms, talking } from './example-state'
+import {
+  calls,
+  floorRoom,
+  NOW_MS,
+  openRoom,
+  roomMembers,
+  rooms,
+  talking,
+} from '../../lab/window/example-state'
 import { openCalls, openPerson, used } from './people-scenes'
 import type { Scene } from './scene'
 

@@ -9,7 +9,7 @@ import {
   openRoom,
   roomMembers,
   talking,
-} from './example-state'
+} from '../../lab/window/example-state'
 import { openCalls, openPerson } from './people-scenes'
 import { inRoom, usedRooms, withFloor } from './shell-scenes'
 import { expect, test } from './test'

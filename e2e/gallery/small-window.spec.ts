@@ -1,7 +1,7 @@
 import type { AppState } from '../../electron/api'
 import { somebody } from '../../renderer/state/testing/somebody'
 import { good } from './example-quality'
-import { ended, held, NOW_MS, online, talking, waitingCall } from './example-state'
+import { ended, held, NOW_MS, online, talking, waitingCall } from '../../lab/window/example-state'
 import { expect, test } from './test'
 
 const grace = { ...somebody('Grace Hopper'), privacy: 'known', sinceMs: NOW_MS } as const

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { NOW_MS, online, talking } from './example-state'
+import { NOW_MS, online, talking } from '../../lab/window/example-state'
 import { openSettings } from './settings-scenes'
-import type { SentCommand } from './scripted-api'
+import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
 import { button, push } from './on-page'
 

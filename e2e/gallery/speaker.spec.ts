@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Levels } from '../../electron/api'
-import { online, talking } from './example-state'
+import { online, talking } from '../../lab/window/example-state'
 import { expect, test } from './test'
 
 /** How wide the rings around both sides are, beside their faces. */

@@ -1,7 +1,7 @@
 import { test as base, type Browser } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { launchChromium, openPage, ReusedPage, type OpenPage } from './open-page'
+import { launchChromium, openPage, ReusedPage, type OpenPage } from '../../lab/window/open-page'
 
 export { expect } from '@playwright/test'
 

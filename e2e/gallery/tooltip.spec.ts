@@ -1,4 +1,4 @@
-import { online } from './example-state'
+import { online } from '../../lab/window/example-state'
 import { openPageOf } from './settings-scenes'
 import { expect, test } from './test'
 

@@ -1,20 +1,25 @@
 import { errorText } from '../../base/error-text'
 import { BenchSetting, type Goal, type Row, type Show } from './app/bench-setting'
 import { measureHostility } from './app/hostility'
+import { measureTalkers, measureTexts } from './app/page-frames'
 import { measurePresence } from './app/presence'
+import { measureRoomsMemory } from './app/rooms-memory'
 import { measureScrolling } from './app/scrolling'
 import { measureStarts } from './app/starts'
 import { Results } from './results'
 
 /**
  * Measures the app: the time from its start to a usable window, the processor time of an idle app while people come
- * and go, and frame times while a long list is scrolled in a call. Uses Electron or its stand-in.
+ * and go, its memory, and frame times while lists are scrolled and many talk. Uses Electron or its stand-in.
  */
 const PARTS: Readonly<Record<string, (setting: BenchSetting, show: Show) => Promise<void>>> = {
   starts: measureStarts,
   'presence-2000': (setting, show) => measurePresence(2_000, setting, show),
   'presence-10000': (setting, show) => measurePresence(10_000, setting, show),
   scrolling: measureScrolling,
+  'texts-10000': measureTexts,
+  'talkers-40': measureTalkers,
+  'rooms-20': measureRoomsMemory,
   hostile: measureHostility,
 }
 

@@ -3,20 +3,13 @@ import { WireClient } from '../../../server/directory/testing/wire-client'
 import { percentile } from '../../../base/statistics'
 import { costOfOne } from '../call/process-cost'
 import type { BenchSetting, Show } from './bench-setting'
+import { framesOf } from './frames'
 import { pageProcess } from './page-process'
 import { isOnline } from './starts'
 
 const CONTACTS = 500
 const SCROLL_SECONDS = 8
 const MEGABYTE = 2 ** 20
-
-/** Records frame times inside the page. A string, because the page has another language level. */
-const NOTE_FRAMES = `(() => {
-  window.frames_ms = []
-  let last = performance.now()
-  const note = (now) => { window.frames_ms.push(now - last); last = now; requestAnimationFrame(note) }
-  requestAnimationFrame(note)
-})()`
 
 /** Frame times while a list of 500 contacts is scrolled in a call, and the page's memory. */
 export async function measureScrolling(setting: BenchSetting, show: Show): Promise<void> {
@@ -50,8 +43,9 @@ export async function measureScrolling(setting: BenchSetting, show: Show): Promi
 
 async function scrolled(page: Page): Promise<number[]> {
   await page.getByRole('button', { name: 'Call contact 001', exact: true }).hover()
-  await page.evaluate(NOTE_FRAMES)
-  const until = performance.now() + SCROLL_SECONDS * 1000
-  for (let step = 0; performance.now() < until; step++) await page.mouse.wheel(0, step % 80 < 40 ? 300 : -300)
-  return page.evaluate<number[]>('window.frames_ms')
+  return framesOf(page, async () => {
+    const until = performance.now() + SCROLL_SECONDS * 1000
+    for (let step = 0; performance.now() < until; step++)
+      await page.mouse.wheel(0, step % 80 < 40 ? 300 : -300)
+  })
 }

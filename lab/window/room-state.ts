@@ -1,5 +1,5 @@
 import type { AppState, Contact, RoomMember, RoomState, ShownRoom, ShownText } from '../../electron/api'
-import { everybody, NOW_MS, online } from './example-state'
+import { everybody, NOW_MS, online } from '../../lab/window/example-state'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
