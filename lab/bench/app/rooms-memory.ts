@@ -53,7 +53,8 @@ async function makeRoom(page: Page, name: string): Promise<void> {
     `window.ringdown.invoke('enterRoom', '${name}', { create: ${JSON.stringify(settings)} })`,
   )
   const bar = page.getByRole('region', { name: 'Room', exact: true })
-  await bar.locator('[role="timer"]').waitFor({ timeout: ROOM_TIMEOUT_MS })
+  // Ourselves, once we are inside.
+  await page.locator('[data-member]').waitFor({ timeout: ROOM_TIMEOUT_MS })
   await bar.getByRole('button', { name: 'Leave', exact: true }).click()
   await bar.waitFor({ state: 'detached', timeout: ROOM_TIMEOUT_MS })
 }
