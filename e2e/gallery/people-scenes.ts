@@ -58,6 +58,15 @@ export const peopleScenes: readonly Scene[] = [
     act: (page) => openPerson(page, 'Emmy Noether'),
   },
   {
+    name: 'person-texts-failed',
+    state: used,
+    calls,
+    act: async (page) => {
+      await page.evaluate(() => window.script.textsFail(true))
+      await openPerson(page, 'Grace Hopper')
+    },
+  },
+  {
     name: 'person-odd-name',
     state: {
       ...used,

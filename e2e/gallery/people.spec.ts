@@ -160,6 +160,17 @@ test.describe("somebody's page", () => {
     expect(await sent(page)).toEqual([{ name: 'setMuted', args: [true] }])
   })
 
+  test('says that its messages could not be loaded, and asks for them again', async ({ open }) => {
+    const { page } = await open(used)
+    await page.evaluate(() => window.script.textsFail(true))
+    await openPerson(page, 'Lise Meitner')
+    const messages = page.getByRole('region', { name: 'Messages and calls with Lise Meitner' })
+    await expect(messages.getByRole('alert')).toContainText('The messages could not be loaded.')
+    await page.evaluate(() => window.script.textsFail(false))
+    await messages.getByRole('button', { name: 'Try again' }).click()
+    await expect(messages).toContainText('You and Lise Meitner have not talked yet.')
+  })
+
   test('makes way for a call and reappears after it', async ({ open }) => {
     const { page } = await open(used)
     await openPerson(page, 'Lise Meitner')

@@ -29,6 +29,8 @@ interface Script {
   roomSpeaking(speakers: readonly RoomSpeaker[]): void
   /** Also what `getTexts` answers from then on. */
   texts(changes: TextChanges): void
+  /** Whether `getTexts` fails from then on. */
+  textsFail(fail: boolean): void
   typing(typing: Typing): void
   view(view: View): void
   /** The answer to the next commands, instead of success. */
@@ -51,6 +53,7 @@ export function installScriptedApi(initial: AppState): void {
   let revision = 0
   let history: readonly HistoryEntry[] = []
   let texts: readonly ShownText[] = []
+  let textsFail = false
   let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
@@ -67,7 +70,10 @@ export function installScriptedApi(initial: AppState): void {
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
     getState: () => ({ revision, nowMs: Date.now(), state }),
     getHistory: () => history,
-    getTexts: () => texts,
+    getTexts: () => {
+      if (textsFail) throw new Error('no texts')
+      return texts
+    },
     getImage: () => undefined,
     roomInvitation: () => ({
       room: 'Workshop',
@@ -91,7 +97,7 @@ export function installScriptedApi(initial: AppState): void {
   const bridge = {
     invoke: (name: CommandName, ...args: never[]) => {
       const answer = answers[name]
-      if (answer) return Promise.resolve(answer(...args))
+      if (answer) return new Promise((resolve) => resolve(answer(...args)))
       sent.push({ name, args })
       return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, problem: failure })
     },
@@ -128,6 +134,9 @@ export function installScriptedApi(initial: AppState): void {
     texts: (changes) => {
       texts = changes.isWhole ? changes.put : [...texts, ...changes.put]
       for (const listener of listeners.texts) listener(changes)
+    },
+    textsFail: (fail) => {
+      textsFail = fail
     },
     typing: (typing) => {
       for (const listener of listeners.typing) listener(typing)

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Conversation, Fingerprint, HistoryEntry, PersonInRoom, ShownText } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
 import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
 import { Composer, type Writing } from './Composer'
@@ -51,7 +52,7 @@ function OpenTexts(props: TextsProps) {
     () => list.current?.isLooking() ?? (document.hasFocus() && section.current?.checkVisibility() === true),
     [],
   )
-  const { reading, onLook } = useConversation(conversation, me, unread, isLooking)
+  const { reading, hasFailed, onRetry, onLook } = useConversation(conversation, me, unread, isLooking)
   const { texts, newFrom } = reading
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
   const [asked, setAsked] = useState<Asked>()
@@ -78,8 +79,13 @@ function OpenTexts(props: TextsProps) {
   const edited = writing.what.kind === 'edit' ? writing.what.text.id : 'new'
 
   return (
-    <section ref={section} className="texts" aria-label={label} aria-busy={texts === undefined}>
-      {texts && rows.length === 0 ? (
+    <section ref={section} className="texts" aria-label={label} aria-busy={!texts && !hasFailed}>
+      {hasFailed ? (
+        <div className="texts-failed" role="alert">
+          <p>{t('texts.notLoaded')}</p>
+          <Button onClick={onRetry}>{t('common.tryAgain')}</Button>
+        </div>
+      ) : texts && rows.length === 0 ? (
         <p className="texts-empty">{empty ?? t('texts.none')}</p>
       ) : (
         <TextList
@@ -89,7 +95,7 @@ function OpenTexts(props: TextsProps) {
           unseen={unseenOf(reading, me).length}
         />
       )}
-      {!isReadOnly && (
+      {!isReadOnly && !hasFailed && (
         <>
           <TypingLine conversation={conversation} />
           <Composer
