@@ -268,7 +268,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(roomCommands, rooms),
-    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts })),
+    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts, clock })),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
     ...bind(identityLockCommands, identityLock),
