@@ -3,6 +3,7 @@ import type {
   CallQuality,
   CommandName,
   EventName,
+  FoundTexts,
   HistoryEntry,
   Levels,
   RoomSpeaker,
@@ -29,6 +30,8 @@ interface Script {
   roomSpeaking(speakers: readonly RoomSpeaker[]): void
   /** Also what `getTexts` answers from then on. */
   texts(changes: TextChanges): void
+  /** What searches for texts answer from then on; undefined: they fail. */
+  found(answer: FoundTexts | undefined): void
   /** Whether `getTexts` fails from then on. */
   textsFail(fail: boolean): void
   typing(typing: Typing): void
@@ -54,6 +57,7 @@ export function installScriptedApi(initial: AppState): void {
   let history: readonly HistoryEntry[] = []
   let texts: readonly ShownText[] = []
   let textsFail = false
+  let found: FoundTexts | undefined = { hits: [], isWhole: true }
   let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
@@ -73,6 +77,10 @@ export function installScriptedApi(initial: AppState): void {
     getTexts: () => {
       if (textsFail) throw new Error('no texts')
       return texts
+    },
+    searchTexts: () => {
+      if (!found) throw new Error('no search')
+      return found
     },
     getImage: () => undefined,
     roomInvitation: () => ({
@@ -134,6 +142,9 @@ export function installScriptedApi(initial: AppState): void {
     texts: (changes) => {
       texts = changes.isWhole ? changes.put : [...texts, ...changes.put]
       for (const listener of listeners.texts) listener(changes)
+    },
+    found: (answer) => {
+      found = answer
     },
     textsFail: (fail) => {
       textsFail = fail

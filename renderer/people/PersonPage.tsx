@@ -4,6 +4,7 @@ import type { AppState, Contact, PersonInRoom } from '../../electron/api'
 import { useHistory } from '../history/use-history'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
+import { useAim } from '../place/place-context'
 import { useCommands } from '../state/phone-context'
 import { Texts } from '../texts/Texts'
 import { MINUTE_MS, useNow } from '../time/use-now'
@@ -102,6 +103,7 @@ function Timeline({ person, state }: { readonly person: Contact; readonly state:
   const { directTexts, ownKey, hasRooms } = state
   const entries = useHistory()
   const conversation = useMemo(() => ({ kind: 'person', id }) as const, [id])
+  const aim = useAim(conversation)
   const calls = useMemo(
     () =>
       entries
@@ -121,6 +123,7 @@ function Timeline({ person, state }: { readonly person: Contact; readonly state:
       mayDeleteAll={false}
       unread={unread}
       calls={calls}
+      aim={aim}
       isReadOnly={cannotWrite}
       empty={t(cannotWrite ? 'person.noCalls' : 'person.nothingYet', { name })}
     />

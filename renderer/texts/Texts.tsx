@@ -4,6 +4,7 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Question } from '../look/Question'
+import type { Aim } from '../place/places'
 import { useCommands } from '../state/phone-context'
 import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
@@ -30,6 +31,8 @@ export interface TextsProps {
   readonly unread: number
   /** Calls that stand between the texts, oldest first. */
   readonly calls?: readonly HistoryEntry[]
+  /** The text that the user wants to see. */
+  readonly aim?: Aim | undefined
   /** Nothing can be written: only what was is shown. */
   readonly isReadOnly?: boolean
   /** What is shown while there is nothing. */
@@ -42,7 +45,18 @@ export const Texts = (props: TextsProps) => <OpenTexts key={keyOf(props.conversa
 const NEW: Writing = { kind: 'new' }
 
 function OpenTexts(props: TextsProps) {
-  const { conversation, label, me, people, mayDeleteAll, unread, calls, isReadOnly = false, empty } = props
+  const {
+    conversation,
+    label,
+    me,
+    people,
+    mayDeleteAll,
+    unread,
+    calls,
+    aim,
+    isReadOnly = false,
+    empty,
+  } = props
   const t = useT()
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
@@ -89,7 +103,7 @@ function OpenTexts(props: TextsProps) {
         <p className="texts-empty">{empty ?? t('texts.none')}</p>
       ) : (
         <TextList
-          {...{ label, conversation, rows, me, names, mayDeleteAll, actions, onLook }}
+          {...{ label, conversation, rows, me, names, mayDeleteAll, actions, aim, onLook }}
           ref={list}
           textOf={(id) => byId.get(id)}
           unseen={unseenOf(reading, me).length}

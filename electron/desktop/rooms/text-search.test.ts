@@ -51,7 +51,7 @@ describe('a search of texts', () => {
         'words',
       )
     ).hits
-    expect(hit?.excerpt.before).toBe('…and then the ')
+    expect(hit?.excerpt.before).toBe('…then the ')
     expect(hit?.excerpt.match).toBe('words')
     expect(hit?.excerpt.behind).toMatch(/^ behind behind .*…$/)
   })

@@ -85,7 +85,7 @@ const hitsOf = (found: readonly Match[], words: string): readonly TextHit[] =>
   }))
 
 /** Of what is before the words and behind them. Code points */
-const MOST_BEFORE = 20
+const MOST_BEFORE = 12
 const MOST_BEHIND = 120
 
 /** The words on one line, with some of what is around them. */
