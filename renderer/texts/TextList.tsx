@@ -21,6 +21,7 @@ import { useLatest } from '../state/use-latest'
 import { dayWords } from '../time/day-words'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { CallsLine } from './CallsLine'
+import { PrivacyLine } from './PrivacyLine'
 import type { Names } from './RichText'
 import type { Row } from './rows'
 import { type TextActions, TextRow } from './TextRow'
@@ -106,6 +107,8 @@ export function TextList(props: TextListProps) {
               />
             ) : row.kind === 'calls' ? (
               <CallsLine key={row.id} calls={row.calls} />
+            ) : row.kind === 'privacy' ? (
+              <PrivacyLine key={row.id} event={row.event} />
             ) : (
               <Divider key={row.id} row={row} />
             )

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Conversation, Fingerprint, HistoryEntry, PersonInRoom, ShownText } from '../../electron/api'
+import type { Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -10,7 +10,7 @@ import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
 import { keyOf } from './merge'
 import { unseenOf } from './reading'
-import { rowsOf } from './rows'
+import { type Happenings, rowsOf } from './rows'
 import { TextList, type TextListHandle } from './TextList'
 import './texts.css'
 import { useConversation } from './use-conversation'
@@ -29,8 +29,8 @@ export interface TextsProps {
   readonly mayDeleteAll: boolean
   /** How many texts of others the user had not seen before. */
   readonly unread: number
-  /** Calls that stand between the texts, oldest first. */
-  readonly calls?: readonly HistoryEntry[]
+  /** What stands between the texts. Stays the same object until it changes. */
+  readonly happenings?: Happenings
   /** The text that the user wants to see. */
   readonly aim?: Aim | undefined
   /** Nothing can be written: only what was is shown. */
@@ -52,7 +52,7 @@ function OpenTexts(props: TextsProps) {
     people,
     mayDeleteAll,
     unread,
-    calls,
+    happenings,
     aim,
     isReadOnly = false,
     empty,
@@ -71,7 +71,10 @@ function OpenTexts(props: TextsProps) {
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
   const [asked, setAsked] = useState<Asked>()
 
-  const rows = useMemo(() => (texts ? rowsOf(texts, me, newFrom, calls) : []), [texts, me, newFrom, calls])
+  const rows = useMemo(
+    () => (texts ? rowsOf(texts, me, newFrom, happenings) : []),
+    [texts, me, newFrom, happenings],
+  )
   const byId = useMemo(() => new Map(texts?.map((text) => [text.id, text])), [texts])
   const names = useMemo(
     () => new Map([...(texts ?? []), ...people].map(({ key, name }) => [key, name])),
