@@ -154,8 +154,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ voice, incomingPolicy, clock, chooseProxy: proxyFromSystem },
     identity: memory.identity.identity,
     trust: peopleHere,
-    ...{ texts: memory.texts, images: memory.images },
   })
+  const textsBetweenTwo = phone.takeTexts({ store: memory.texts, images: memory.images })
   const followKey = (): void => peopleHere.setHasOwnKey(memory.identity.identity !== undefined)
   memory.identity.on('changed', followKey)
   followKey()
@@ -163,9 +163,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   systemQuiet.on('changed', () => phone.quietChanged())
   memory.people.on('changed', (_, pins) => {
     if (pins) phone.privacyChanged()
-    else phone.texts.follow()
+    else textsBetweenTwo.follow()
   })
-  followSettings(settings, { phone, sound: phone.sound, quiet })
+  followSettings(settings, { phone, texts: textsBetweenTwo, sound: phone.sound, quiet })
   followPower(phone)
   const stopFollowingZone = followTimeZone(clock)
   logCalls(phone, log)
@@ -199,7 +199,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     phone.state.connection.kind === 'signed-out' ? undefined : accounts.remembered?.account.server
   const addresses = (of: string): readonly string[] => ownServer.addressesOf(of)
   const rooms = new RoomDesk({ ...{ phone, known: memory.rooms, clock, server, addresses } })
-  const directTexts = new DirectTextDesk({ texts: phone.texts, clock })
+  const directTexts = new DirectTextDesk({ texts: textsBetweenTwo, clock })
   const texts = new TextDesk({ ...{ rooms: phone.rooms, known: memory.rooms, clock, server } })
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
@@ -268,7 +268,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(roomCommands, rooms),
-    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts })),
+    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts, clock })),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
     ...bind(identityLockCommands, identityLock),
@@ -278,7 +278,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           ...{ account, ownServer, history, settings, phone },
           people: memory.people,
           rooms: memory.rooms,
-          texts: phone.texts,
+          texts: textsBetweenTwo,
           identity: memory.identity,
           releaseName: () =>
             releaseOwnName(accounts.remembered?.account, memory.identity.identity, {
@@ -331,7 +331,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   directTexts.on('texts', (changes) => tellWindows('texts', changes))
   directTexts.on('typing', (typing) => tellWindows('typing', typing))
   directTexts.on('read', () => shell.clearMentions())
-  phone.texts.on('received', (_, name, { text }) => shell.mention({ name, text }))
+  textsBetweenTwo.on('received', (_, name, { text }) => shell.mention({ name, text }))
   rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text }))
   followAppearance(window, settings)
   closeToTray(window, {

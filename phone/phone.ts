@@ -38,9 +38,7 @@ import type { Signalling } from './signalling/signalling'
 import { RoomCues } from './rooms/room-cues'
 import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
-import { DirectTexts } from './texts/direct-texts'
-import { ImageFolder } from './texts/image-folder'
-import { TextStore } from './texts/text-store'
+import { DirectTexts, type DirectTextsOptions } from './texts/direct-texts'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
 import { isOfRoom, type VoiceEvent, type VoiceStats } from './voice/voice-contract'
@@ -55,9 +53,6 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
-  /** What was written between us and others; kept for this run when undefined. */
-  readonly texts?: TextStore
-  readonly images?: ImageFolder
   /** The way to rooms. */
   readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
   /** The user's rules for incoming calls; all calls come through when undefined. */
@@ -107,8 +102,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly rooms: RoomManager
   /** The rooms of the network. */
   readonly roomDirectory: RoomDirectory
-  /** What is written between us and each other person. */
-  readonly texts: DirectTexts
+  readonly #trust: Trust
+  readonly #incomingPolicy: IncomingPolicy
+  #texts: DirectTexts | undefined
   readonly #quality = new QualityLog()
 
   constructor({
@@ -119,8 +115,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
-    texts = new TextStore({ folder: undefined, clock, onProblem: () => undefined }),
-    images = new ImageFolder(undefined),
     roomWays,
   }: PhoneOptions) {
     super()
@@ -128,6 +122,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#clock = clock
     this.#signalling = signalling
     this.#identity = identity
+    this.#trust = trust
+    this.#incomingPolicy = incomingPolicy
     this.#privacy = new PrivacyGuard(trust, incomingPolicy, {
       hasOwnKey: () => this.#identity !== undefined,
       connection: () => signalling.state,
@@ -158,15 +154,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
       this.emit('state')
     })
     this.roomDirectory = new RoomDirectory({ ...roomWays, clock, signalling })
-    this.texts = new DirectTexts({
-      ...{ clock, signalling, people: trust, store: texts, images },
-      identity: () => this.#identity,
-      server: () => this.#server,
-      marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
-      roomNamed: (name) => this.rooms.textRoom(name),
-      listed: () => this.roomDirectory.rooms,
-    })
-    this.roomDirectory.on('changed', () => this.texts.follow())
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     let lines = this.#calls.lines
@@ -205,6 +192,24 @@ export class Phone extends EventEmitter<PhoneEvents> {
     }
   }
 
+  /**
+   * Takes and sends texts between us and each other person from now on. To be called once, where somebody can read them: what
+   * others write to a phone that does not take texts waits with them.
+   */
+  takeTexts(kept: Pick<DirectTextsOptions, 'store' | 'images'>): DirectTexts {
+    const texts = new DirectTexts({
+      ...{ ...kept, clock: this.#clock, signalling: this.#signalling, people: this.#trust },
+      identity: () => this.#identity,
+      server: () => this.#server,
+      marksOf: (contact, fingerprint) => this.#incomingPolicy.marksOf(contact, fingerprint),
+      roomNamed: (name) => this.rooms.textRoom(name),
+      listed: () => this.roomDirectory.rooms,
+    })
+    this.roomDirectory.on('changed', () => texts.follow())
+    this.#texts = texts
+    return texts
+  }
+
   /** Our identity's fingerprint; undefined: we have none. */
   get fingerprint(): Fingerprint | undefined {
     return this.#identity?.fingerprint
@@ -214,7 +219,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   setIdentity(identity: Identity): void {
     this.#identity = identity
     this.#signalling.identify(identity)
-    this.texts.identityChanged()
+    this.#texts?.identityChanged()
   }
 
   /** The identity that somebody announces: in the call with them, or otherwise at the server. */
@@ -233,7 +238,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.rooms.leave()
     this.roomDirectory.forget()
-    this.texts.leave()
+    this.#texts?.leave()
     this.#server = account.server.trim()
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
@@ -263,7 +268,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling.wake()
     this.rooms.reconnect()
     this.roomDirectory.reconnect()
-    this.texts.reconnect()
+    this.#texts?.reconnect()
   }
 
   signOut(): CommandResult {
@@ -382,7 +387,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** To be called when the pins have changed: the privacy of the calls shown follows them. */
   privacyChanged(): void {
     this.rooms.peopleChanged()
-    this.texts.follow()
+    this.#texts?.follow()
     this.emit('state')
   }
 
@@ -396,7 +401,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.signOut()
     this.rooms.close()
     this.roomDirectory.close()
-    this.texts.close()
+    this.#texts?.close()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()

@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test'
-import type { AppState, Contact } from '../../electron/api'
+import type { AppState, Contact, PersonId, ShownText } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
 import { calls, everybody, NOW_MS, online, talking } from '../../lab/window/example-state'
+import { keyOf } from '../../lab/window/room-state'
 import type { Scene } from './scene'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 const MARKS: Readonly<Record<string, Partial<Contact>>> = {
@@ -24,6 +26,46 @@ export const used: AppState = {
   serverKey: 'phones.example.org:4242',
   contacts: known,
   unseenMissed: 2,
+}
+
+const GRACE = 'Grace Hopper'
+
+const withGrace: { readonly id: PersonId; readonly texts: readonly ShownText[] } = {
+  id: personNamed(GRACE),
+  texts: [
+    { name: GRACE, text: 'Do you have the figures?', atMs: NOW_MS - 27 * HOUR_MS },
+    {
+      name: 'Rosalind Franklin',
+      text: 'They are in the draft. Shall we talk today?',
+      atMs: NOW_MS - HOUR_MS,
+    },
+    { name: GRACE, text: 'Yes, at three.', atMs: NOW_MS - 2 * MINUTE_MS },
+  ].map(({ name, text, atMs }, n) => ({
+    ...{ id: `g${n}`, key: keyOf(name), name, text, unixMs: atMs },
+    ...{ mentions: [], isEdited: false, isDeleted: false },
+  })),
+}
+
+/** With texts between us and Grace, whose identity has a past. */
+export const written: AppState = {
+  ...used,
+  hasRooms: true,
+  ownKey: keyOf('Rosalind Franklin'),
+  contacts: known.map((contact) =>
+    contact.name === GRACE
+      ? {
+          ...contact,
+          privacy: 'known',
+          privacyEvents: [
+            { kind: 'first-seen', atMs: NOW_MS - 4 * DAY_MS },
+            { kind: 'verified', atMs: NOW_MS - 29 * HOUR_MS },
+            { kind: 'changed', atMs: NOW_MS - 26 * HOUR_MS },
+            { kind: 'verified', atMs: NOW_MS - 2 * HOUR_MS },
+            { kind: 'unverified', atMs: NOW_MS - 90 * MINUTE_MS },
+          ],
+        }
+      : contact,
+  ),
 }
 
 export const openCalls = (page: Page): Promise<void> => page.getByRole('button', { name: /^Calls\b/ }).click()
@@ -56,6 +98,28 @@ export const peopleScenes: readonly Scene[] = [
     state: { ...used, contacts: known.map((contact) => ({ ...contact, online: false })) },
     calls: [],
     act: (page) => openPerson(page, 'Emmy Noether'),
+  },
+  {
+    name: 'person-texts',
+    state: written,
+    calls,
+    act: async (page) => {
+      await page.evaluate((put) => {
+        const conversation = { kind: 'person', id: put.id } as const
+        window.script.texts({ conversation, put: put.texts, isWhole: true })
+      }, withGrace)
+      await openPerson(page, GRACE)
+      await page.locator('[data-text=g2]').waitFor()
+    },
+  },
+  {
+    name: 'person-texts-failed',
+    state: used,
+    calls,
+    act: async (page) => {
+      await page.evaluate(() => window.script.textsFail(true))
+      await openPerson(page, 'Grace Hopper')
+    },
   },
   {
     name: 'person-odd-name',

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { openCalls, openPerson, used } from './people-scenes'
+import { openCalls, openPerson, used, written } from './people-scenes'
 import { calls, ended, talking } from '../../lab/window/example-state'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
@@ -158,6 +158,28 @@ test.describe("somebody's page", () => {
     await push(page, used)
     await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
     expect(await sent(page)).toEqual([{ name: 'setMuted', args: [true] }])
+  })
+
+  test('says what happened to the identity, between the calls', async ({ open }) => {
+    const { page } = await open(written)
+    await page.evaluate((entries) => window.script.history(entries), calls)
+    await openPerson(page, 'Grace Hopper')
+    await expect(page.locator('.text-privacy > span')).toHaveText([
+      ...['Identity first seen', 'Verified', 'Identity changed', 'Verified', 'Verification removed'],
+    ])
+    await expect(page.locator('.text-privacy, .text-calls').nth(2)).toContainText('Verified')
+    await expect(page.locator('.text-privacy, .text-calls').nth(3)).toHaveClass('text-calls')
+  })
+
+  test('says that its messages could not be loaded, and asks for them again', async ({ open }) => {
+    const { page } = await open(used)
+    await page.evaluate(() => window.script.textsFail(true))
+    await openPerson(page, 'Lise Meitner')
+    const messages = page.getByRole('region', { name: 'Messages and calls with Lise Meitner' })
+    await expect(messages.getByRole('alert')).toContainText('The messages could not be loaded.')
+    await page.evaluate(() => window.script.textsFail(false))
+    await messages.getByRole('button', { name: 'Try again' }).click()
+    await expect(messages).toContainText('You and Lise Meitner have not talked yet.')
   })
 
   test('makes way for a call and reappears after it', async ({ open }) => {

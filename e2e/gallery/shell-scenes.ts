@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AppState, OwnRoomFloor } from '../../electron/api'
+import type { AppState, FoundTexts, OwnRoomFloor } from '../../electron/api'
 import { good } from './example-quality'
 import {
   calls,
@@ -12,6 +12,7 @@ import {
 } from '../../lab/window/example-state'
 import { openCalls, openPerson, used } from './people-scenes'
 import type { Scene } from './scene'
+import { hits, manyHits } from './text-hits'
 
 /** After a while, at a network with rooms. */
 export const usedRooms: AppState = { ...used, hasRooms: true, rooms }
@@ -26,6 +27,12 @@ export const withFloor = (own: OwnRoomFloor): AppState => ({
   roomMembers,
 })
 
+const searchFor = async (page: Page, words: string, found: FoundTexts | undefined): Promise<void> => {
+  await page.evaluate((answer) => window.script.found(answer), found)
+  await page.getByRole('textbox', { name: 'Search', exact: true }).fill(words)
+  await page.getByText(/^Messages/).waitFor()
+}
+
 /** The sidebar, and the voice bar below it. */
 export const shellScenes: readonly Scene[] = [
   { name: 'rooms', lasts: true, state: usedRooms, calls },
@@ -35,6 +42,24 @@ export const shellScenes: readonly Scene[] = [
     state: usedRooms,
     calls,
     act: (page) => page.getByRole('textbox', { name: 'Search', exact: true }).fill('o'),
+  },
+  {
+    name: 'searching-messages',
+    state: used,
+    calls,
+    act: (page) => searchFor(page, 'figures', { hits, isWhole: true }),
+  },
+  {
+    name: 'searching-messages-cut',
+    state: used,
+    calls,
+    act: (page) => searchFor(page, 'figures', { hits: manyHits, isWhole: false }),
+  },
+  {
+    name: 'searching-messages-failed',
+    state: used,
+    calls,
+    act: (page) => searchFor(page, 'figures', undefined),
   },
   { name: 'voice-room', state: inRoom, calls, act: (page) => openPerson(page, 'Lise Meitner') },
   {

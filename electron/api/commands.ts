@@ -5,6 +5,7 @@ import type { About } from './desktop'
 import type { RoomInvitation } from './rooms'
 import { settingsPatch } from './settings-schema'
 import type { StateSnapshot } from './state'
+import { type FoundTexts, MAX_TEXT_QUERY } from './texts'
 import { isWebLink, MAX_LINK_LENGTH } from './web-link'
 
 /*
@@ -207,6 +208,8 @@ export const textCommands = {
   tellTyping: command(z.tuple([conversation])),
   /** We have looked at everything that the conversation has now. */
   markRead: command(z.tuple([conversation])),
+  /** Looks for texts with these words, without regard to case and accents. It ends the search before. */
+  searchTexts: question<Promise<FoundTexts>, [query: string]>(z.tuple([z.string().max(MAX_TEXT_QUERY)])),
 }
 
 export const settingsCommands = {

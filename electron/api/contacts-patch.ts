@@ -56,6 +56,7 @@ const FIELDS = Object.keys({
   privacy: true,
   identity: true,
   lookAlike: true,
+  privacyEvents: true,
   favourite: true,
   blocked: true,
   lastSeenMs: true,

@@ -32,6 +32,15 @@ export {
   TEXT_SIZE,
 } from './settings'
 export type * from './state'
-export type { Conversation, TextChanges, Typing } from './texts'
+export {
+  type Conversation,
+  type Excerpt,
+  type FoundTexts,
+  MAX_FOUND_TEXTS,
+  MAX_TEXT_QUERY,
+  type TextChanges,
+  type TextHit,
+  type Typing,
+} from './texts'
 export { patchedState } from './state-patch'
 export { isWebLink, MAX_LINK_LENGTH } from './web-link'

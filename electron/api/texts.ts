@@ -16,3 +16,36 @@ export interface TextChanges {
 export interface Typing extends PersonInRoom {
   readonly conversation: Conversation
 }
+
+/** Longer queries for texts are not taken. UTF-16 units */
+export const MAX_TEXT_QUERY = 200
+/** A search finds the newest texts, no more than these. */
+export const MAX_FOUND_TEXTS = 50
+
+/** A part of a text on one line, around the words that a search has found. */
+export interface Excerpt {
+  readonly before: string
+  readonly match: string
+  readonly behind: string
+}
+
+/** A text that a search has found. */
+export interface TextHit {
+  readonly conversation: Conversation
+  /** The name of the room or the person. */
+  readonly title: string
+  /** Of the text. */
+  readonly id: string
+  /** Unix time, ms. */
+  readonly unixMs: number
+  /** Who has written it; undefined: we have. */
+  readonly author?: string
+  readonly excerpt: Excerpt
+}
+
+export interface FoundTexts {
+  /** Newest first. */
+  readonly hits: readonly TextHit[]
+  /** False: the time was over, or another search began, before all texts were looked at. */
+  readonly isWhole: boolean
+}

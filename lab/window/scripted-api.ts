@@ -3,6 +3,7 @@ import type {
   CallQuality,
   CommandName,
   EventName,
+  FoundTexts,
   HistoryEntry,
   Levels,
   RoomSpeaker,
@@ -29,6 +30,10 @@ interface Script {
   roomSpeaking(speakers: readonly RoomSpeaker[]): void
   /** Also what `getTexts` answers from then on. */
   texts(changes: TextChanges): void
+  /** What searches for texts answer from then on; undefined: they fail. */
+  found(answer: FoundTexts | undefined): void
+  /** Whether `getTexts` fails from then on. */
+  textsFail(fail: boolean): void
   typing(typing: Typing): void
   view(view: View): void
   /** The answer to the next commands, instead of success. */
@@ -51,6 +56,8 @@ export function installScriptedApi(initial: AppState): void {
   let revision = 0
   let history: readonly HistoryEntry[] = []
   let texts: readonly ShownText[] = []
+  let textsFail = false
+  let found: FoundTexts | undefined = { hits: [], isWhole: true }
   let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
@@ -67,7 +74,14 @@ export function installScriptedApi(initial: AppState): void {
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
     getState: () => ({ revision, nowMs: Date.now(), state }),
     getHistory: () => history,
-    getTexts: () => texts,
+    getTexts: () => {
+      if (textsFail) throw new Error('no texts')
+      return texts
+    },
+    searchTexts: () => {
+      if (!found) throw new Error('no search')
+      return found
+    },
     getImage: () => undefined,
     roomInvitation: () => ({
       room: 'Workshop',
@@ -91,7 +105,7 @@ export function installScriptedApi(initial: AppState): void {
   const bridge = {
     invoke: (name: CommandName, ...args: never[]) => {
       const answer = answers[name]
-      if (answer) return Promise.resolve(answer(...args))
+      if (answer) return new Promise((resolve) => resolve(answer(...args)))
       sent.push({ name, args })
       return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, problem: failure })
     },
@@ -128,6 +142,12 @@ export function installScriptedApi(initial: AppState): void {
     texts: (changes) => {
       texts = changes.isWhole ? changes.put : [...texts, ...changes.put]
       for (const listener of listeners.texts) listener(changes)
+    },
+    found: (answer) => {
+      found = answer
+    },
+    textsFail: (fail) => {
+      textsFail = fail
     },
     typing: (typing) => {
       for (const listener of listeners.typing) listener(typing)

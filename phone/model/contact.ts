@@ -6,6 +6,14 @@ import type { Privacy } from './privacy'
 /** Why somebody who is online may not answer. */
 export type BusyStatus = Exclude<Status, 'available'>
 
+/** What happened to the identity that somebody is known by. */
+export interface PrivacyEvent {
+  /** They proved an identity: the first, or another one than before. The user compared the safety code, or took that back. */
+  readonly kind: 'first-seen' | 'changed' | 'verified' | 'unverified'
+  /** Unix time, ms. */
+  readonly atMs: number
+}
+
 /** A person who is at the server, was there, or is stored: a favourite, blocked, or pinned to an identity. */
 export interface Contact {
   readonly id: PersonId
@@ -21,6 +29,8 @@ export interface Contact {
   readonly identity?: Fingerprint
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string
+  /** What happened to their identity, oldest first: the last 20. */
+  readonly privacyEvents?: readonly PrivacyEvent[]
   /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */

@@ -12,7 +12,7 @@ export {
   type WarningConsent,
 } from './privacy'
 export type { PersonId } from './person-id'
-export type { BusyStatus, Contact, ContactChanges } from './contact'
+export type { BusyStatus, Contact, ContactChanges, PrivacyEvent } from './contact'
 export { ContactList } from './contact-list'
 export {
   type CallConsent,

@@ -7,7 +7,7 @@ import type { Person } from './people-store'
 export function contactOf(
   id: PersonId,
   { name, online, status, identity, isGuest }: Presence,
-  { lastSeenMs }: Pick<Person, 'lastSeenMs'>,
+  { lastSeenMs, privacyEvents }: Pick<Person, 'lastSeenMs' | 'privacyEvents'>,
   { favourite, blocked }: UserMarks,
   { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
 ): Contact {
@@ -15,6 +15,7 @@ export function contactOf(
     ...{ id, name, online, privacy, favourite, blocked },
     ...(online && isGuest && { isGuest }),
     ...(online && identity !== undefined && { identity }),
+    ...(privacyEvents && { privacyEvents }),
     ...(lookAlike !== undefined && { lookAlike }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),

@@ -252,7 +252,7 @@ describe('an identity’s pin', () => {
       expect(people.pins.privacyOf({ ...named, identity: 'cd'.repeat(32) })).toBe('changed')
       people.setPin(personAt('10.0.0.9:4242', 'alice'), pin)
       await people.flush()
-      // An older version reads exactly these keys.
+      // What an older version does not know, it ignores and keeps.
       const keys = ['id', 'server', 'name', 'favourite', 'blocked']
       const { version, people: stored } = JSON.parse(readFileSync(file, 'utf8')) as {
         version: number
@@ -260,10 +260,44 @@ describe('an identity’s pin', () => {
       }
       expect(version).toBe(1)
       expect(stored.map((person) => Object.keys(person).sort())).toEqual(
-        [[...keys, 'pin'], keys, [...keys, 'pin']].map((each) => each.sort()),
+        [[...keys, 'pin'], keys, [...keys, 'pin', 'privacyEvents']].map((each) => each.sort()),
       )
     }
     expect(problems).toEqual([])
+  })
+
+  test('leaves a trace of what happened to it, across restarts', async () => {
+    const people = open()
+    const id = personAt(HERE, 'alice')
+    const start = clock.unixTime()
+    const setPin = (next: typeof pin): void => {
+      people.setPin(id, next)
+      clock.advance(1_000)
+    }
+    setPin(pin)
+    setPin(pin)
+    setPin({ ...pin, verified: true })
+    people.unverify(pin.identity)
+    people.unverify(pin.identity)
+    setPin({ identity: 'cd'.repeat(32), verified: true })
+    await people.flush()
+    const happened = open().find(id)?.privacyEvents ?? []
+    expect(happened.map(({ kind, atMs }) => [kind, (atMs - start) / 1_000])).toEqual([
+      ['first-seen', 0],
+      ['verified', 2],
+      ['unverified', 3],
+      ['changed', 3],
+      ['verified', 3],
+    ])
+    expect(problems).toEqual([])
+  })
+
+  test('leaves no more than twenty traces', () => {
+    const people = open()
+    const id = personAt(HERE, 'alice')
+    for (let n = 0; n < 30; n++) people.setPin(id, { ...pin, verified: n % 2 === 1 })
+    expect(people.find(id)?.privacyEvents).toHaveLength(20)
+    expect(people.find(id)?.privacyEvents?.at(-1)?.kind).toBe('verified')
   })
 
   test('lasts longer than people without one, and for ever when verified', () => {

@@ -4,11 +4,12 @@ import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
 import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
 import type { Fingerprint } from '../../protocol/directory'
-import type { CommandResult, PersonId } from '../model'
+import type { CommandResult, PersonId, PrivacyEvent } from '../model'
 import { PinBook } from '../privacy/pin-book'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
+import { eventsAfter, privacyEvents } from './privacy-events'
 import { serverKey } from './server-key'
 
 /** The most people that are stored, on all servers together. */
@@ -23,6 +24,8 @@ export interface Person extends Place {
   readonly blocked: boolean
   /** Since the first private call with them. */
   readonly pin?: Pin | undefined
+  /** What happened to their pin, oldest first; undefined: nothing, or it is from before this was stored. */
+  readonly privacyEvents?: readonly PrivacyEvent[] | undefined
   /** Unix time, ms; undefined if never seen. */
   readonly lastSeenMs?: number | undefined
 }
@@ -48,22 +51,25 @@ const person: z.ZodType<Person> = z.strictObject({
   favourite: z.boolean(),
   blocked: z.boolean(),
   pin: z.strictObject({ identity: z.string().regex(/^[0-9a-f]{64}$/), verified: z.boolean() }).optional(),
+  privacyEvents: privacyEvents.optional(),
   lastSeenMs: z.number().optional(),
 })
 
 /**
- * Stores people on disk: when they were last seen, favourites, blocks and pins. Beyond 1,000 people those not seen for
+ * Stores people on disk: when they were last seen, favourites, blocks, pins and what happened to them. Beyond 1,000 people those not seen for
  * longest are removed, people with a pin after all others. Favourites, blocked and verified people are never removed.
  */
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
   readonly #pins = new PinBook<PersonId>()
+  readonly #clock: Clock
   /** The rest of the last sorting of `#forgettable`: on a full server each arrival forgets somebody, and sorting takes long. */
   #oldest: Iterator<Person, undefined> = new Array<Person>().values()
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
     super()
+    this.#clock = clock
     const initial = { people: [] }
     this.#kept =
       file === undefined
@@ -127,12 +133,12 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   }
 
   setPin(id: PersonId, pin: Pin): CommandResult {
-    return this.#mark(id, { pin })
+    return this.#pin(id, pin)
   }
 
   /** Withdraws the verification of this identity at all servers. */
   unverify(identity: Fingerprint): void {
-    for (const id of this.#pins.keysOf(identity)) this.#mark(id, { pin: { identity, verified: false } })
+    for (const id of this.#pins.keysOf(identity)) this.#pin(id, { identity, verified: false })
   }
 
   /** Removes everybody, on all servers. */
@@ -148,7 +154,16 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#kept.flush()
   }
 
-  #mark(id: PersonId, mark: Partial<Pick<Person, 'favourite' | 'blocked' | 'pin'>>): CommandResult {
+  #pin(id: PersonId, pin: Pin): CommandResult {
+    const before = this.#people.get(id)
+    const events = eventsAfter(before?.privacyEvents, before?.pin, pin, this.#clock.unixTime())
+    return this.#mark(id, { pin, ...(events && { privacyEvents: events }) })
+  }
+
+  #mark(
+    id: PersonId,
+    mark: Partial<Pick<Person, 'favourite' | 'blocked' | 'pin' | 'privacyEvents'>>,
+  ): CommandResult {
     const known = this.#people.get(id)
     const before = known ?? stranger(id)
     if (!before) return { ok: false, problem: { key: 'problem.nobodyHasName' } }

@@ -116,6 +116,19 @@ describe('the contacts', () => {
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
   })
 
+  test('say what happened to their identity', () => {
+    const { store, people } = known()
+    people.follow(online('bob'))
+    expect(people.find(idOf('bob'))).not.toHaveProperty('privacyEvents')
+    people.pin('bob', 'ab'.repeat(32))
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    const atMs = START_UNIX_TIME_MS
+    expect(people.find(idOf('bob'))?.privacyEvents).toEqual([
+      { kind: 'first-seen', atMs },
+      { kind: 'verified', atMs },
+    ])
+  })
+
   test('who are online carry the identity that they announce', () => {
     const { store, people } = known()
     store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })

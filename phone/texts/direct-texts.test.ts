@@ -44,9 +44,9 @@ const newKept = (name: string): Kept => ({
   folder: mkdtempSync(join(folder, name)),
 })
 
-/** A phone that signs in. @param kept on its computer */
+/** A phone that signs in, and whose user reads texts. @param kept on its computer */
 async function phoneOf(name: string, kept: Kept = newKept(name)) {
-  const blocked = new Set<string>()
+  const made = makePhone(kept)
   const store = new TextStore({
     folder: kept.folder,
     clock: systemClock,
@@ -54,42 +54,47 @@ async function phoneOf(name: string, kept: Kept = newKept(name)) {
       throw new Error(JSON.stringify(problem))
     },
   })
-  const images = new ImageFolder(join(kept.folder, 'images'))
-  const phone = createPhone({
-    ...{
-      voice: SILENT,
-      clock: systemClock,
-      identity: kept.identity,
-      trust: kept.trust,
-      texts: store,
-      images,
+  stores.push(store)
+  const texts = made.phone.takeTexts({ store, images: new ImageFolder(join(kept.folder, 'images')) })
+  const received: string[] = []
+  texts.on('received', (_, from, { text }) => received.push(`${from}: ${text}`))
+  const person = (other: string) => personAt(addressOf(server), other)
+  await signIn(made.phone, name)
+  return {
+    ...{ ...made, kept, store, received, person, direct: texts },
+    texts: (other: string): readonly ShownText[] => texts.texts(person(other)),
+    states: (other: string) => texts.texts(person(other)).map(({ delivery }) => delivery),
+    write: (other: string, text: string) => texts.write(person(other), text),
+    leave: async (): Promise<void> => {
+      await leave(made.phone)
+      await store.flush()
     },
-    signsLogins: true,
+  }
+}
+
+const addressOf = ({ port }: StartedServer): string => `127.0.0.1:${port}`
+
+function makePhone({ identity, trust }: Kept) {
+  const blocked = new Set<string>()
+  const phone = createPhone({
+    ...{ voice: SILENT, clock: systemClock, identity, trust, signsLogins: true },
     incomingPolicy: {
       ...{ quiet: false, answersFavourites: false, privateOnly: false },
       marksOf: (contact) => ({ favourite: false, blocked: blocked.has(contact) }),
     },
   })
   phones.push(phone)
-  stores.push(store)
-  const received: string[] = []
-  phone.texts.on('received', (_, from, { text }) => received.push(`${from}: ${text}`))
-  const address = `127.0.0.1:${server.port}`
-  phone.signIn({ name, server: address })
+  return { phone, blocked }
+}
+
+async function signIn(phone: Phone, name: string): Promise<void> {
+  phone.signIn({ name, server: addressOf(server) })
   await waitUntil(() => phone.state.connection.kind === 'online' && phone.roomDirectory.hasRooms)
-  const person = (other: string) => personAt(address, other)
-  return {
-    ...{ phone, kept, store, blocked, received },
-    texts: (other: string): readonly ShownText[] => phone.texts.texts(person(other)),
-    states: (other: string) => phone.texts.texts(person(other)).map(({ delivery }) => delivery),
-    write: (other: string, text: string) => phone.texts.write(person(other), text),
-    person,
-    leave: async (): Promise<void> => {
-      phones.splice(phones.indexOf(phone), 1)
-      await phone.shutdown()
-      await store.flush()
-    },
-  }
+}
+
+async function leave(phone: Phone): Promise<void> {
+  phones.splice(phones.indexOf(phone), 1)
+  await phone.shutdown()
 }
 
 const sees = (phone: Phone, name: string): Promise<unknown> =>
@@ -103,14 +108,14 @@ it('two who are online write to each other, and see what was delivered and read'
   await waitUntil(() => ann.states('Bob')[0] === 'delivered')
   expect(bob.received).toEqual(['Ann: hello'])
   expect(bob.texts('Ann')).toMatchObject([{ text: 'hello', name: 'Ann', key: ann.kept.identity.fingerprint }])
-  expect(bob.phone.texts.summaries).toMatchObject([{ person: bob.person('Ann'), unread: 1, isThere: true }])
-  bob.phone.texts.markRead(bob.person('Ann'))
+  expect(bob.direct.summaries).toMatchObject([{ person: bob.person('Ann'), unread: 1, isThere: true }])
+  bob.direct.markRead(bob.person('Ann'))
   await waitUntil(() => ann.states('Bob')[0] === 'read')
-  expect(bob.phone.texts.summaries).toMatchObject([{ unread: 0 }])
+  expect(bob.direct.summaries).toMatchObject([{ unread: 0 }])
   bob.write('Ann', 'hi')
   await waitUntil(() => ann.received.includes('Bob: hi'))
   const [mine] = ann.texts('Bob')
-  ann.phone.texts.edit(ann.person('Bob'), mine?.id ?? '', 'hello again')
+  ann.direct.edit(ann.person('Bob'), mine?.id ?? '', 'hello again')
   await waitUntil(() => bob.texts('Ann')[0]?.text === 'hello again')
   // They have proved their identities to each other.
   expect(ann.kept.trust.pinOf('Bob')?.identity).toBe(bob.kept.identity.fingerprint)
@@ -135,6 +140,23 @@ it('what is written to somebody who is away comes when they come, also after a r
   expect(bobAgain.received).toEqual(['Ann: two', 'Ann: three'])
 })
 
+it('what is written to a phone where nobody can read it waits', async () => {
+  const ann = await phoneOf('Ann')
+  const kept = newKept('Bob')
+  const { phone: unread } = makePhone(kept)
+  await signIn(unread, 'Bob')
+  await sees(ann.phone, 'Bob')
+  expect(ann.write('Bob', 'hello')).toEqual(DONE)
+  // The room of the two is there, with an invitation for Bob.
+  await waitUntil(() => unread.roomDirectory.rooms.some(({ count }) => count === 1))
+  await leave(unread)
+  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  expect(ann.states('Bob')).toEqual(['sending'])
+  const bob = await phoneOf('Bob', kept)
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  expect(bob.received).toEqual(['Ann: hello'])
+})
+
 it('who is blocked does not reach us', async () => {
   const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
   bob.blocked.add('Ann')
@@ -143,7 +165,7 @@ it('who is blocked does not reach us', async () => {
   await waitUntil(() => bob.phone.roomDirectory.rooms.length === 1)
   bob.blocked.delete('Ann')
   expect(bob.texts('Ann')).toEqual([])
-  bob.phone.texts.follow()
+  bob.direct.follow()
   await waitUntil(() => bob.received.length === 1)
 })
 
@@ -177,8 +199,8 @@ it('shows that the other one is writing', async () => {
   ann.write('Bob', 'hello')
   await waitUntil(() => ann.states('Bob')[0] === 'delivered')
   const typing: string[] = []
-  ann.phone.texts.on('typing', (_, name) => typing.push(name))
-  bob.phone.texts.type(bob.person('Ann'))
+  ann.direct.on('typing', (_, name) => typing.push(name))
+  bob.direct.type(bob.person('Ann'))
   await waitUntil(() => typing.length > 0)
   expect(typing).toEqual(['Bob'])
 })
@@ -188,11 +210,11 @@ it('removes everything from this computer', async () => {
   await sees(ann.phone, 'Bob')
   ann.write('Bob', 'hello')
   await waitUntil(() => ann.states('Bob')[0] === 'delivered')
-  await ann.phone.texts.clear()
+  await ann.direct.clear()
   expect(ann.texts('Bob')).toEqual([])
   await ann.leave()
   const again = await phoneOf('Ann', ann.kept)
-  expect(again.phone.texts.summaries).toEqual([])
+  expect(again.direct.summaries).toEqual([])
   expect(bob.texts('Ann')).toHaveLength(1)
 })
 
@@ -202,17 +224,17 @@ it('images arrive whole, and wait as texts do', async () => {
   await bob.leave()
   await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
   const image = pastedImage(100_000)
-  expect(await ann.phone.texts.writeImage(ann.person('Bob'), image)).toEqual(DONE)
+  expect(await ann.direct.writeImage(ann.person('Bob'), image)).toEqual(DONE)
   ann.write('Bob', 'do you like it?')
   const bobAgain = await phoneOf('Bob', bob.kept)
   await waitUntil(() => ann.states('Bob').every((state) => state === 'delivered'))
   const shown = bobAgain.texts('Ann').find(({ image: has }) => has)
   expect(shown?.image).toEqual({ ...image, bytes: 100_000 })
-  expect(await bobAgain.phone.texts.image(bobAgain.person('Ann'), shown?.id ?? '')).toEqual(
+  expect(await bobAgain.direct.image(bobAgain.person('Ann'), shown?.id ?? '')).toEqual(
     Buffer.from(image.bytes),
   )
   expect(bobAgain.received).toContain('Ann: do you like it?')
-  ann.phone.texts.delete(ann.person('Bob'), shown?.id ?? '')
+  ann.direct.delete(ann.person('Bob'), shown?.id ?? '')
   await waitUntil(() => bobAgain.texts('Ann').some(({ isDeleted }) => isDeleted))
-  expect(await bobAgain.phone.texts.image(bobAgain.person('Ann'), shown?.id ?? '')).toBeUndefined()
+  expect(await bobAgain.direct.image(bobAgain.person('Ann'), shown?.id ?? '')).toBeUndefined()
 })

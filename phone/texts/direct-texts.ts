@@ -37,6 +37,14 @@ export interface DirectTextsOptions {
   readonly listed: () => readonly ListedRoom[]
 }
 
+/** What was written with somebody. */
+export interface WrittenWith {
+  readonly person: PersonId
+  readonly name: string
+  /** Oldest first. */
+  readonly texts: readonly StoredText[]
+}
+
 interface Retry {
   readonly afterMs: number
   readonly cancel: CancelTimer
@@ -107,6 +115,14 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       const isThere = this.#sessions.get(person)?.isThere === true
       const lastMs = texts.at(-1)?.unixMs
       return lastMs === undefined ? [] : [{ person, unread, lastMs, isThere }]
+    })
+  }
+
+  /** What was written with the people of the server where we are. */
+  get conversationsHere(): readonly WrittenWith[] {
+    return [...this.#conversations].flatMap(([person, { texts }]) => {
+      const name = this.#nameOf(person)
+      return name === undefined ? [] : [{ person, name, texts }]
     })
   }
 

@@ -1,5 +1,5 @@
 import type { Contact } from '../../electron/api'
-import { fold } from './fold'
+import { fold } from '../../locales/fold'
 
 /** Folding is the most expensive step, and unchanged contacts stay the same objects. */
 const folded = new WeakMap<Contact, string>()

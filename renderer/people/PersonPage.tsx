@@ -1,9 +1,10 @@
 import { Ban, Phone, Star } from 'lucide-react'
 import { useMemo } from 'react'
-import type { AppState, Contact, PersonInRoom } from '../../electron/api'
+import type { AppState, Contact, PersonInRoom, PrivacyEvent } from '../../electron/api'
 import { useHistory } from '../history/use-history'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
+import { useAim } from '../place/place-context'
 import { useCommands } from '../state/phone-context'
 import { Texts } from '../texts/Texts'
 import { MINUTE_MS, useNow } from '../time/use-now'
@@ -22,7 +23,7 @@ export interface PersonPageProps {
   readonly state: AppState
 }
 
-/** A person: how to reach them, their marks, and what was written and called between us. */
+/** A person: how to reach them, their marks, and what was written and called between us, and what happened to their identity. */
 export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()
@@ -95,21 +96,21 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   )
 }
 
-/** What was written, and the calls between, in one order. */
+/** What was written, and between it the calls and what happened to the identity, in one order. */
 function Timeline({ person, state }: { readonly person: Contact; readonly state: AppState }) {
   const t = useT()
-  const { id, name, blocked, isGuest = false } = person
+  const { id, name, blocked, isGuest = false, privacyEvents = NO_EVENTS } = person
   const { directTexts, ownKey, hasRooms } = state
   const entries = useHistory()
   const conversation = useMemo(() => ({ kind: 'person', id }) as const, [id])
-  const calls = useMemo(
-    () =>
-      entries
-        ?.filter((entry) => entry.person === id)
-        .sort((one, other) => one.startedAtMs - other.startedAtMs),
-    [entries, id],
-  )
-  if (!calls) return null
+  const aim = useAim(conversation)
+  const happenings = useMemo(() => {
+    const calls = entries
+      ?.filter((entry) => entry.person === id)
+      .sort((one, other) => one.startedAtMs - other.startedAtMs)
+    return calls && { calls, privacyEvents }
+  }, [entries, id, privacyEvents])
+  if (!happenings) return null
   const { unread = 0, lastMs } = directTexts.find((each) => each.person === id) ?? {}
   const cannotWrite = blocked || isGuest || ownKey === undefined || !(hasRooms || lastMs !== undefined)
   return (
@@ -120,13 +121,15 @@ function Timeline({ person, state }: { readonly person: Contact; readonly state:
       people={NOBODY}
       mayDeleteAll={false}
       unread={unread}
-      calls={calls}
+      happenings={happenings}
+      aim={aim}
       isReadOnly={cannotWrite}
       empty={t(cannotWrite ? 'person.noCalls' : 'person.nothingYet', { name })}
     />
   )
 }
 
+const NO_EVENTS: readonly PrivacyEvent[] = []
 const NOBODY: readonly PersonInRoom[] = []
 
 const stranger = ({ id, name }: PersonShown): Contact => ({

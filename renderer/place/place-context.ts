@@ -1,13 +1,15 @@
 import { createContext, use } from 'react'
-import type { Place } from './places'
+import { type Aim, isSamePlace, type Place } from './places'
 
 export interface Places {
   /** What the stage shows. */
   readonly place: Place
   /** The user has opened it, and can go back from it. */
   readonly isVisited: boolean
-  /** Shows a place. A call or room in progress goes on. */
-  readonly open: (place: Place) => void
+  /** The text for which the place was opened. */
+  readonly aim: Aim | undefined
+  /** Shows a place, and there the text of this id. A call or room in progress goes on. */
+  readonly open: (place: Place, textId?: string) => void
   /** Shows what was shown before; from a call or room in progress, the list. */
   readonly back: () => void
 }
@@ -19,4 +21,10 @@ export function usePlace(): Places {
   const places = use(PlaceContext)
   if (!places) throw new Error('this component must be drawn inside a PlaceContext')
   return places
+}
+
+/** The text that the user wants to see here. */
+export function useAim(here: Place): Aim | undefined {
+  const { aim } = usePlace()
+  return aim && isSamePlace(aim.place, here) ? aim : undefined
 }

@@ -12,6 +12,12 @@ export type Place =
   /** Nothing; in a narrow window the list has all of it. */
   | { readonly kind: 'home' }
 
+/** A text that the user wants to see in a place. Another object each time. */
+export interface Aim {
+  readonly place: Place
+  readonly textId: string
+}
+
 /** A place that the user has opened. */
 export interface Visit {
   readonly place: Place

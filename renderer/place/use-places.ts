@@ -1,7 +1,16 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { AppState } from '../../electron/api'
 import type { Places } from './place-context'
-import { goneBack, opened, type Place, placeAfter, sessionOf, shownVisit, type Visit } from './places'
+import {
+  type Aim,
+  goneBack,
+  opened,
+  type Place,
+  placeAfter,
+  sessionOf,
+  shownVisit,
+  type Visit,
+} from './places'
 
 /** Holds what the user has opened. */
 export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
@@ -10,15 +19,24 @@ export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
   const [session, setSession] = useState(now)
   // Kept while it is the same session, because the state is another object at each change.
   if (session?.key !== now?.key) setSession(now)
-  const open = useCallback((place: Place) => setVisits((before) => opened(before, place, session)), [session])
-  const back = useCallback(() => setVisits((before) => goneBack(before, session)), [session])
+  const [aim, setAim] = useState<Aim>()
+  const open = useCallback(
+    (place: Place, textId?: string) => {
+      setVisits((before) => opened(before, place, session))
+      setAim(textId === undefined ? undefined : { place, textId })
+    },
+    [session],
+  )
+  const back = useCallback(() => {
+    setVisits((before) => goneBack(before, session))
+    setAim(undefined)
+  }, [session])
   return useMemo(
     () => ({
       place: placeAfter(visits, session),
       isVisited: shownVisit(visits, session) !== undefined,
-      open,
-      back,
+      ...{ aim, open, back },
     }),
-    [visits, session, open, back],
+    [visits, session, aim, open, back],
   )
 }

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 import type { AppState, RoomState } from '../../electron/api'
 import { useT } from '../language/wording-context'
+import { useAim } from '../place/place-context'
+import type { Aim } from '../place/places'
 import { Texts } from '../texts/Texts'
 import { DoubtNotice } from './DoubtNotice'
 import { Floor, TalkButton } from './Floor'
@@ -21,6 +23,12 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
   const t = useT()
   const id = useId()
   const [view, setView] = useState<RoomView>('voice')
+  const aim = useAim({ kind: 'room', name: room.name })
+  const [followed, setFollowed] = useState<Aim>()
+  if (aim !== followed) {
+    setFollowed(aim)
+    if (aim) setView('text')
+  }
   const { roomMembers: members = [] } = state
   const shown = state.rooms.find(({ name }) => name === room.name)
   const conversation = useMemo(() => ({ kind: 'room', name: room.name }) as const, [room.name])
@@ -55,6 +63,7 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
             people={others}
             mayDeleteAll={room.isModerator}
             unread={shown?.unread ?? 0}
+            aim={aim}
           />
         </div>
       </div>

@@ -20,6 +20,8 @@ export interface RowProps {
   readonly sign?: ReactNode
   /** Lines below the name. */
   readonly notes?: readonly string[]
+  /** The same, with marks in it. */
+  readonly excerpt?: ReactNode
   /** After the words. */
   readonly trailing?: ReactNode
   /** For the style sheet. */
@@ -42,7 +44,19 @@ export interface RowProps {
 
 /** A row of a list: a click opens it on the stage, and buttons over it have other actions. */
 export function Row(props: RowProps) {
-  const { name, description, hint, place, tabStop, isOpen, picture, sign, notes = [], trailing } = props
+  const {
+    name,
+    description,
+    hint,
+    place,
+    tabStop,
+    isOpen,
+    picture,
+    sign,
+    notes = [],
+    excerpt,
+    trailing,
+  } = props
   const { look, shortcuts, onOpen, onFocus, onMenu, onKeyDown = onRowKey, children } = props
   return (
     // A block of rows is not a list itself, so the role must be explicit.
@@ -78,6 +92,7 @@ export function Row(props: RowProps) {
               {note}
             </small>
           ))}
+          {excerpt !== undefined && <small aria-hidden="true">{excerpt}</small>}
         </span>
         {trailing !== undefined && (
           <span className="row-trailing" aria-hidden="true">

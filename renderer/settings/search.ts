@@ -1,5 +1,5 @@
 import type { Translate } from '../../locales/wording'
-import { fold } from '../contacts/fold'
+import { fold } from '../../locales/fold'
 import { settingOf, SETTINGS, type SettingId } from './setting-table'
 
 const ALL = Object.keys(SETTINGS) as readonly SettingId[]

@@ -6,7 +6,9 @@ import { CallList } from '../history/CallList'
 import { useHistory } from '../history/use-history'
 import { useT } from '../language/wording-context'
 import { search } from './find'
+import { FoundTexts } from './FoundTexts'
 import { RoomList } from './RoomList'
+import { isNothing, useFoundTexts } from './use-found-texts'
 
 export interface FoundListProps {
   readonly state: AppState
@@ -19,7 +21,7 @@ export interface FoundListProps {
 const MOST_CALLS = 20
 const NONE: ReadonlySet<number> = new Set()
 
-/** The people, rooms and calls that a search has found. */
+/** The people, rooms, texts and calls that a search has found. */
 export function FoundList({ state, query, canCall }: FoundListProps) {
   const t = useT()
   const history = useHistory()
@@ -32,7 +34,8 @@ export function FoundList({ state, query, canCall }: FoundListProps) {
     () => history?.filter(({ contact }) => matches(contact, query)).slice(0, MOST_CALLS) ?? [],
     [history, query],
   )
-  if (found.people.length + found.rooms.length + calls.length === 0)
+  const texts = useFoundTexts(query)
+  if (found.people.length + found.rooms.length + calls.length === 0 && isNothing(texts, query))
     return (
       <p className="nobody" role="status">
         {t('sidebar.noMatch', { query })}
@@ -56,6 +59,7 @@ export function FoundList({ state, query, canCall }: FoundListProps) {
           <RoomList rooms={found.rooms} labelledBy="found-rooms" />
         </section>
       )}
+      {texts && <FoundTexts texts={texts} />}
       {calls.length > 0 && <CallList calls={calls} fresh={NONE} state={state} canCall={canCall} />}
     </>
   )

@@ -16,10 +16,12 @@ import type { Conversation, Fingerprint, ShownText } from '../../electron/api'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { useT, useWording } from '../language/wording-context'
+import type { Aim } from '../place/places'
 import { useLatest } from '../state/use-latest'
 import { dayWords } from '../time/day-words'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { CallsLine } from './CallsLine'
+import { PrivacyLine } from './PrivacyLine'
 import type { Names } from './RichText'
 import type { Row } from './rows'
 import { type TextActions, TextRow } from './TextRow'
@@ -36,6 +38,8 @@ export interface TextListProps {
   readonly unseen: number
   readonly actions: Omit<TextActions, 'onQuoted'>
   readonly ref: Ref<TextListHandle>
+  /** The text that the user wants to see. */
+  readonly aim: Aim | undefined
   /** The end has come before the user's eyes. */
   readonly onLook: () => void
 }
@@ -52,11 +56,17 @@ const FEW_ROWS = 12
 
 /** The texts of a conversation, of which those in sight are drawn. It stays at its end unless the user has scrolled up. */
 export function TextList(props: TextListProps) {
-  const { label, rows, me, ref, unseen, actions, onLook } = props
+  const { label, rows, me, ref, unseen, actions, aim, onLook } = props
   const t = useT()
-  const { scroller, list, isAtEnd, onScroll, toEnd } = useEnd(rows, ref, onLook)
+  const { scroller, list, isAtEnd, onScroll, toEnd } = useEnd(rows, ref, aim, onLook)
   const [pointedAt, setPointedAt] = useState<string>()
-  const moves = useRowFocus(rows, list)
+  const moves = useRowFocus(rows, list, aim)
+  const [followed, setFollowed] = useState<Aim>()
+  if (aim !== followed) {
+    setFollowed(aim)
+    setPointedAt(aim?.textId)
+    if (aim) moves.onFocus(aim.textId)
+  }
 
   const shownRows = useLatest(rows)
   const onQuoted = useCallback(
@@ -97,6 +107,8 @@ export function TextList(props: TextListProps) {
               />
             ) : row.kind === 'calls' ? (
               <CallsLine key={row.id} calls={row.calls} />
+            ) : row.kind === 'privacy' ? (
+              <PrivacyLine key={row.id} event={row.event} />
             ) : (
               <Divider key={row.id} row={row} />
             )
@@ -136,8 +148,8 @@ function Divider({ row }: { readonly row: Extract<Row, { kind: 'day' | 'new' }> 
   )
 }
 
-/** Keeps the list at its end. */
-function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => void) {
+/** Keeps the list at its end, until the user wants to see another place. */
+function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, aim: Aim | undefined, onLook: () => void) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const stays = useRef(true)
@@ -179,6 +191,19 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => vo
   const last = rows.at(-1)
   const isOpened = useRef(false)
   const shown = useLatest(rows)
+  const reached = useRef<Aim>(undefined)
+  useLayoutEffect(() => {
+    if (!aim || aim === reached.current || count === 0) return undefined
+    reached.current = aim
+    const place = shown().findIndex(({ id }) => id === aim.textId)
+    if (place === -1) return undefined
+    isOpened.current = true
+    stays.current = false
+    list.current?.scrollToIndex(place, { align: 'center' })
+    // All of it may fit into sight, so that nothing scrolls.
+    const frame = requestAnimationFrame(() => onScroll(list.current?.scrollOffset ?? 0))
+    return () => cancelAnimationFrame(frame)
+  }, [aim, count, shown, onScroll])
   useLayoutEffect(() => {
     const place = shown().findIndex(({ kind }) => kind === 'new')
     const isFirst = !isOpened.current && count > 0
@@ -207,7 +232,7 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, onLook: () => vo
 }
 
 /** One text is in the tab order, at first the last one; the arrow keys, Home and End move to others. */
-function useRowFocus(rows: readonly Row[], list: RefObject<VirtualizerHandle | null>) {
+function useRowFocus(rows: readonly Row[], list: RefObject<VirtualizerHandle | null>, aim: Aim | undefined) {
   const [chosen, setChosen] = useState<string>()
   const wants = useRef(false)
   const stopRef = useRef<HTMLElement>(null)
@@ -215,6 +240,11 @@ function useRowFocus(rows: readonly Row[], list: RefObject<VirtualizerHandle | n
   const chosenPlace = chosen === undefined ? -1 : rows.findIndex(({ id }) => id === chosen)
   const stopPlace = chosenPlace === -1 ? rows.findLastIndex(({ kind }) => kind === 'text') : chosenPlace
   const stop = rows[stopPlace]?.id
+  const isAimed = aim !== undefined && stop === aim.textId
+  useLayoutEffect(() => {
+    if (isAimed) focusSoon(() => stopRef.current)
+    // Again for each wish, also for the same text.
+  }, [isAimed, aim])
 
   useLayoutEffect(() => {
     if (!wants.current) return

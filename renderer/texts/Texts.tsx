@@ -1,14 +1,16 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Conversation, Fingerprint, HistoryEntry, PersonInRoom, ShownText } from '../../electron/api'
+import type { Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
 import { Question } from '../look/Question'
+import type { Aim } from '../place/places'
 import { useCommands } from '../state/phone-context'
 import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
 import { keyOf } from './merge'
 import { unseenOf } from './reading'
-import { rowsOf } from './rows'
+import { type Happenings, rowsOf } from './rows'
 import { TextList, type TextListHandle } from './TextList'
 import './texts.css'
 import { useConversation } from './use-conversation'
@@ -27,8 +29,10 @@ export interface TextsProps {
   readonly mayDeleteAll: boolean
   /** How many texts of others the user had not seen before. */
   readonly unread: number
-  /** Calls that stand between the texts, oldest first. */
-  readonly calls?: readonly HistoryEntry[]
+  /** What stands between the texts. Stays the same object until it changes. */
+  readonly happenings?: Happenings
+  /** The text that the user wants to see. */
+  readonly aim?: Aim | undefined
   /** Nothing can be written: only what was is shown. */
   readonly isReadOnly?: boolean
   /** What is shown while there is nothing. */
@@ -41,7 +45,18 @@ export const Texts = (props: TextsProps) => <OpenTexts key={keyOf(props.conversa
 const NEW: Writing = { kind: 'new' }
 
 function OpenTexts(props: TextsProps) {
-  const { conversation, label, me, people, mayDeleteAll, unread, calls, isReadOnly = false, empty } = props
+  const {
+    conversation,
+    label,
+    me,
+    people,
+    mayDeleteAll,
+    unread,
+    happenings,
+    aim,
+    isReadOnly = false,
+    empty,
+  } = props
   const t = useT()
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
@@ -51,12 +66,15 @@ function OpenTexts(props: TextsProps) {
     () => list.current?.isLooking() ?? (document.hasFocus() && section.current?.checkVisibility() === true),
     [],
   )
-  const { reading, onLook } = useConversation(conversation, me, unread, isLooking)
+  const { reading, hasFailed, onRetry, onLook } = useConversation(conversation, me, unread, isLooking)
   const { texts, newFrom } = reading
   const [writing, setWriting] = useState<{ what: Writing; isChosen: boolean }>({ what: NEW, isChosen: false })
   const [asked, setAsked] = useState<Asked>()
 
-  const rows = useMemo(() => (texts ? rowsOf(texts, me, newFrom, calls) : []), [texts, me, newFrom, calls])
+  const rows = useMemo(
+    () => (texts ? rowsOf(texts, me, newFrom, happenings) : []),
+    [texts, me, newFrom, happenings],
+  )
   const byId = useMemo(() => new Map(texts?.map((text) => [text.id, text])), [texts])
   const names = useMemo(
     () => new Map([...(texts ?? []), ...people].map(({ key, name }) => [key, name])),
@@ -78,18 +96,23 @@ function OpenTexts(props: TextsProps) {
   const edited = writing.what.kind === 'edit' ? writing.what.text.id : 'new'
 
   return (
-    <section ref={section} className="texts" aria-label={label} aria-busy={texts === undefined}>
-      {texts && rows.length === 0 ? (
+    <section ref={section} className="texts" aria-label={label} aria-busy={!texts && !hasFailed}>
+      {hasFailed ? (
+        <div className="texts-failed" role="alert">
+          <p>{t('texts.notLoaded')}</p>
+          <Button onClick={onRetry}>{t('common.tryAgain')}</Button>
+        </div>
+      ) : texts && rows.length === 0 ? (
         <p className="texts-empty">{empty ?? t('texts.none')}</p>
       ) : (
         <TextList
-          {...{ label, conversation, rows, me, names, mayDeleteAll, actions, onLook }}
+          {...{ label, conversation, rows, me, names, mayDeleteAll, actions, aim, onLook }}
           ref={list}
           textOf={(id) => byId.get(id)}
           unseen={unseenOf(reading, me).length}
         />
       )}
-      {!isReadOnly && (
+      {!isReadOnly && !hasFailed && (
         <>
           <TypingLine conversation={conversation} />
           <Composer

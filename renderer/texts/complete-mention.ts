@@ -1,6 +1,6 @@
 import type { PersonInRoom } from '../../electron/api'
 import { matches } from '../contacts/contact-groups'
-import { fold } from '../contacts/fold'
+import { fold } from '../../locales/fold'
 
 /** A mention that is being written. */
 export interface OpenMention {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { HistoryEntry, PersonId, ShownText } from '../../electron/api'
+import type { HistoryEntry, PersonId, PrivacyEvent, ShownText } from '../../electron/api'
 import { firstUnread, rowsOf } from './rows'
 import { textOf } from './testing/text-of'
 
@@ -48,7 +48,7 @@ describe('calls', () => {
     ...{ startedAtMs: noon + minutes * MINUTE, durationMs: 0, outcome: 'caller-gave-up', seen: true },
   })
   const shown = (texts: readonly ShownText[], calls: readonly HistoryEntry[]) =>
-    rowsOf(texts, me, undefined, calls).map((row) =>
+    rowsOf(texts, me, undefined, { calls, privacyEvents: [] }).map((row) =>
       row.kind === 'calls' ? row.calls.map(({ id }) => id).join('+') : row.kind,
     )
 
@@ -61,9 +61,24 @@ describe('calls', () => {
     expect(shown([], [call(1, 0), call(2, 24 * 60)])).toEqual(['day', '1', 'day', '2']))
 
   it('end a group of texts', () =>
-    expect(rowsOf([text('1', ada, 0), text('2', ada, 2)], me, undefined, [call(1, 1)]).at(-1)).toMatchObject({
-      isFirst: true,
-    }))
+    expect(
+      rowsOf([text('1', ada, 0), text('2', ada, 2)], me, undefined, {
+        ...{ calls: [call(1, 1)], privacyEvents: [] },
+      }).at(-1),
+    ).toMatchObject({ isFirst: true }))
+
+  it('and what happened to an identity are in one order; what happened parts the calls', () => {
+    const event = (kind: PrivacyEvent['kind'], minutes: number): PrivacyEvent => ({
+      ...{ kind, atMs: noon + minutes * MINUTE },
+    })
+    const rows = rowsOf([text('1', ada, 3)], me, undefined, {
+      calls: [call(1, 1), call(2, 4), call(3, 6)],
+      privacyEvents: [event('first-seen', 1), event('verified', 5)],
+    })
+    expect(rows.map((row) => (row.kind === 'privacy' ? row.event.kind : row.kind))).toEqual([
+      ...['day', 'calls', 'first-seen', 'text', 'calls', 'verified', 'calls'],
+    ])
+  })
 })
 
 describe('the first unread text', () => {

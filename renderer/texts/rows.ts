@@ -1,4 +1,4 @@
-import type { Fingerprint, HistoryEntry, ShownText } from '../../electron/api'
+import type { Fingerprint, HistoryEntry, PrivacyEvent, ShownText } from '../../electron/api'
 import { daysAgo } from '../time/format'
 
 /** A line of a conversation. */
@@ -7,8 +7,15 @@ export type Row =
   | { readonly kind: 'new'; readonly id: string; readonly count: number }
   /** Calls without a text between them on the same day, oldest first. */
   | { readonly kind: 'calls'; readonly id: string; readonly calls: readonly HistoryEntry[] }
+  | { readonly kind: 'privacy'; readonly id: string; readonly event: PrivacyEvent }
   /** @param isFirst of a group: with the picture, the name and the time */
   | { readonly kind: 'text'; readonly id: string; readonly text: ShownText; readonly isFirst: boolean }
+
+/** What happened between us and somebody beside the texts, oldest first each. */
+export interface Happenings {
+  readonly calls: readonly HistoryEntry[]
+  readonly privacyEvents: readonly PrivacyEvent[]
+}
 
 /** Texts of one person are a group as long as they follow each other so closely, ms. */
 const GROUP_MS = 5 * 60_000
@@ -17,19 +24,19 @@ const GROUP_MS = 5 * 60_000
  * The lines of a conversation: a line for each day, and a line before the first new text.
  * @param me the texts of this identity are never new
  * @param newFrom the id of the first new text
- * @param calls oldest first
  */
 export function rowsOf(
   texts: readonly ShownText[],
   me: Fingerprint,
   newFrom: string | undefined,
-  calls: readonly HistoryEntry[] = [],
+  happenings: Happenings = NOTHING,
 ): readonly Row[] {
   const rows: Row[] = []
   const firstNew = newFrom === undefined ? -1 : texts.findIndex(({ id }) => id === newFrom)
   let group: ShownText | undefined
   let beforeMs: number | undefined
-  let nextCall = 0
+  const others = othersOf(happenings)
+  let next = 0
   const startDay = (id: string, atMs: number): void => {
     if (beforeMs === undefined || daysAgo(beforeMs, atMs) !== 0) {
       rows.push({ kind: 'day', id: `day ${id}`, atMs })
@@ -37,17 +44,18 @@ export function rowsOf(
     }
     beforeMs = atMs
   }
-  const addCalls = (untilMs: number): void => {
-    for (let call = calls[nextCall]; call && call.startedAtMs < untilMs; call = calls[++nextCall]) {
-      startDay(`call ${call.id}`, call.startedAtMs)
+  const addOthers = (untilMs: number): void => {
+    for (let other = others[next]; other && other.atMs < untilMs; other = others[++next]) {
+      startDay(other.row.id, other.atMs)
       group = undefined
       const last = rows.at(-1)
-      if (last?.kind === 'calls') rows[rows.length - 1] = { ...last, calls: [...last.calls, call] }
-      else rows.push({ kind: 'calls', id: `calls ${call.id}`, calls: [call] })
+      if (last?.kind === 'calls' && other.row.kind === 'calls')
+        rows[rows.length - 1] = { ...last, calls: [...last.calls, ...other.row.calls] }
+      else rows.push(other.row)
     }
   }
   texts.forEach((text, place) => {
-    addCalls(text.unixMs)
+    addOthers(text.unixMs)
     startDay(text.id, text.unixMs)
     if (place === firstNew) {
       rows.push({ kind: 'new', id: 'new', count: countOthers(texts, place, me) })
@@ -57,8 +65,25 @@ export function rowsOf(
     if (isFirst) group = text
     rows.push({ kind: 'text', id: text.id, text, isFirst })
   })
-  addCalls(Infinity)
+  addOthers(Infinity)
   return rows
+}
+
+const NOTHING: Happenings = { calls: [], privacyEvents: [] }
+
+/** What is no text, in the order of time: each as a line of its own. */
+function othersOf({ calls, privacyEvents }: Happenings): readonly { atMs: number; row: Row }[] {
+  const lines = [
+    ...calls.map((call) => ({
+      atMs: call.startedAtMs,
+      row: { kind: 'calls', id: `calls ${call.id}`, calls: [call] } as const,
+    })),
+    ...privacyEvents.map((event, place) => ({
+      atMs: event.atMs,
+      row: { kind: 'privacy', id: `privacy ${event.atMs} ${place}`, event } as const,
+    })),
+  ]
+  return lines.sort((one, other) => one.atMs - other.atMs)
 }
 
 /** A text that answers another begins a group, so that the quotation stands between the name and the answer. */

@@ -7,9 +7,21 @@ import { changed, loaded, looked, NOTHING_READ, type Reading } from './reading'
 
 export interface OpenConversation {
   readonly reading: Reading
+  /** The texts could not be had: `onRetry` asks for them again. */
+  readonly hasFailed: boolean
+  readonly onRetry: () => void
   /** Everything is before the user's eyes now. */
   readonly onLook: () => void
 }
+
+interface Known {
+  /** The key of the conversation. */
+  readonly of: string
+  readonly reading: Reading
+  readonly hasFailed: boolean
+}
+
+const nothingOf = (of: string): Known => ({ of, reading: NOTHING_READ, hasFailed: false })
 
 /**
  * Follows the texts of a conversation, and tells when the user has seen them.
@@ -24,10 +36,8 @@ export function useConversation(
 ): OpenConversation {
   const api = useApi()
   const key = keyOf(conversation)
-  const [{ of, reading }, setKnown] = useState<{ of: string; reading: Reading }>({
-    of: key,
-    reading: NOTHING_READ,
-  })
+  const [known, setKnown] = useState(() => nothingOf(key))
+  const [attempt, setAttempt] = useState(0)
   const given = useLatest({ conversation, unread, isLooking })
   // The phone marks all as read: not before the user has seen more than what was read already.
   const toldRef = useRef<string>(undefined)
@@ -35,32 +45,38 @@ export function useConversation(
   useEffect(() => {
     let wanted = true
     const { conversation: opened, unread: count } = given()
-    const keep = (next: Reading): void => {
-      if (!wanted) return
-      toldRef.current = next.seenId
-      setKnown({ of: key, reading: next })
-    }
     api.getTexts(opened).then(
-      (texts) => keep(loaded(texts, me, count)),
-      () => keep(loaded([], me, 0)),
+      (texts) => {
+        if (!wanted) return
+        const next = loaded(texts, me, count)
+        toldRef.current = next.seenId
+        setKnown({ of: key, reading: next, hasFailed: false })
+      },
+      () => {
+        if (wanted) setKnown({ ...nothingOf(key), hasFailed: true })
+      },
     )
     const stop = api.on('texts', (changes) => {
       if (!isSameConversation(changes.conversation, opened)) return
       const looks = given().isLooking()
       setKnown((before) =>
-        before.of === key ? { of: key, reading: changed(before.reading, changes, me, looks) } : before,
+        before.of === key ? { ...before, reading: changed(before.reading, changes, me, looks) } : before,
       )
     })
     return () => {
       wanted = false
       stop()
     }
-  }, [api, key, me, given])
+  }, [api, key, me, given, attempt])
 
   const onLook = (): void => setKnown((before) => ({ ...before, reading: looked(before.reading) }))
-  const shown = of === key ? reading : NOTHING_READ
-  useTellRead(given, shown.seenId, toldRef)
-  return { reading: shown, onLook }
+  const onRetry = (): void => {
+    setKnown(nothingOf(key))
+    setAttempt((before) => before + 1)
+  }
+  const { reading, hasFailed } = known.of === key ? known : nothingOf(key)
+  useTellRead(given, reading.seenId, toldRef)
+  return { reading, hasFailed, onRetry, onLook }
 }
 
 /** Tells the phone, once for each text that is the last one seen. */

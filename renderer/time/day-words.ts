@@ -19,6 +19,18 @@ export function dayWords({ t, locale }: Wording, atMs: number, nowMs: number): s
   return day.charAt(0).toLocaleUpperCase(locale) + day.slice(1)
 }
 
+/** When something was, as short as it can be said: the time, the day of the week, or the date. */
+export function shortWhen(wording: Wording, atMs: number, nowMs: number): string {
+  const { t, locale } = wording
+  const days = daysAgo(atMs, nowMs)
+  if (days <= 0) return formatTime(wording, atMs)
+  if (days === 1) return t('day.yesterday')
+  if (days < 7) return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(atMs)
+  const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear()
+  const year = sameYear ? {} : ({ year: 'numeric' } as const)
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(atMs)
+}
+
 /** When an offline person was last online. */
 export function seenWords(wording: Wording, atMs: number, nowMs: number): string {
   const { t, locale } = wording

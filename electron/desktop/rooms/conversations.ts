@@ -1,20 +1,25 @@
-import type { CommandResult, Commands, ShownText } from '../../api'
+import type { Clock } from '../../../base/clock'
+import type { CommandResult, Commands, FoundTexts, ShownText } from '../../api'
 import type { DirectTextDesk } from './direct-text-desk'
 import type { TextDesk } from './text-desk'
+import { TextSearch } from './text-search'
 
 export interface ConversationsOptions {
   readonly room: TextDesk
   readonly direct: DirectTextDesk
+  readonly clock: Clock
 }
 
 /** Carries out the commands of all texts: of the room that we are in, and between us and other people. */
 export class Conversations {
   readonly #room: TextDesk
   readonly #direct: DirectTextDesk
+  readonly #search: TextSearch
 
-  constructor({ room, direct }: ConversationsOptions) {
+  constructor({ room, direct, clock }: ConversationsOptions) {
     this.#room = room
     this.#direct = direct
+    this.#search = new TextSearch(clock)
   }
 
   getTexts(...[where]: Parameters<Commands['getTexts']>): readonly ShownText[] {
@@ -53,5 +58,9 @@ export class Conversations {
 
   markRead(...[where]: Parameters<Commands['markRead']>): CommandResult {
     return where.kind === 'person' ? this.#direct.markRead(where.id) : this.#room.markRead(where)
+  }
+
+  searchTexts(...[query]: Parameters<Commands['searchTexts']>): Promise<FoundTexts> {
+    return this.#search.search([...this.#room.searched, ...this.#direct.searched], query)
   }
 }

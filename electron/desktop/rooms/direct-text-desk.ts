@@ -13,6 +13,7 @@ import type {
   TextChanges,
   Typing,
 } from '../../api'
+import type { SearchedConversation } from './text-search'
 
 export interface DirectTextDeskOptions {
   readonly texts: DirectTexts
@@ -63,6 +64,13 @@ export class DirectTextDesk extends EventEmitter<DirectTextDeskEvents> {
 
   close(): void {
     for (const { signal } of this.#news.values()) signal.close()
+  }
+
+  /** What a search looks at: the texts with people of this server. */
+  get searched(): readonly SearchedConversation[] {
+    return this.#texts.conversationsHere.map(({ person: id, name: title, texts }) => ({
+      ...{ conversation: { kind: 'person', id }, title, texts },
+    }))
   }
 
   getTexts(person: PersonId): readonly ShownText[] {

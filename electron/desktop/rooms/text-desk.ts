@@ -18,6 +18,7 @@ import type {
   Typing,
 } from '../../api'
 import { shownText } from './shown-text'
+import type { SearchedConversation } from './text-search'
 import { UnsentTexts } from './unsent-texts'
 
 const DONE: CommandResult = { ok: true }
@@ -79,6 +80,15 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
 
   close(): void {
     this.#news.close()
+  }
+
+  /** What a search looks at: the texts of the room that we are in. */
+  get searched(): readonly SearchedConversation[] {
+    const { state } = this.#options.rooms
+    if (!state || state.phase === 'ended') return []
+    const { name, key } = state
+    const texts = this.#all.map((text) => ({ ...text, isOwn: text.key === key }))
+    return [{ conversation: { kind: 'room', name }, title: name, texts }]
   }
 
   getTexts(conversation: Conversation): readonly ShownText[] {

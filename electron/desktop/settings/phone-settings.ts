@@ -1,16 +1,13 @@
 import type { QuietWatch } from '../../../phone/availability/quiet-watch'
 import type { Phone } from '../../../phone/phone'
+import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { SoundManager } from '../../../phone/voice/sound-manager'
 import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
 export interface PhoneSettingsParts {
-  readonly phone: Pick<
-    Phone,
-    'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'
-  > & {
-    readonly texts: Pick<Phone['texts'], 'setTellsRead'>
-  }
+  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'>
+  readonly texts: Pick<DirectTexts, 'setTellsRead'>
   readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx' | 'setCues'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
@@ -18,7 +15,7 @@ export interface PhoneSettingsParts {
 /** Applies changes of the settings to the phone at once. A voice process reads them itself when it starts. */
 export function followSettings(
   settings: Pick<SettingsStore, 'now' | 'doNotDisturb' | 'on'>,
-  { phone, sound, quiet }: PhoneSettingsParts,
+  { phone, texts, sound, quiet }: PhoneSettingsParts,
 ): void {
   const followCalls = ({
     callWaiting,
@@ -29,7 +26,7 @@ export function followSettings(
   }: Settings['calls']): void => {
     phone.setCallWaiting(callWaiting)
     phone.setSharesStatus(sharesStatus)
-    phone.texts.setTellsRead(tellsRead)
+    texts.setTellsRead(tellsRead)
     phone.setOffersAddresses(offersAddresses)
     phone.setRelayOnly(relayOnly)
   }
