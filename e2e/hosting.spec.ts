@@ -53,8 +53,7 @@ test('two new apps reach their first call: one hosts, the other joins by the dis
   const startedMs = Date.now()
   await noteMoments(ada.page)
   await ada.page.getByRole('textbox', { name: 'Your name' }).fill('ada')
-  await ada.page.getByText('Host here').click()
-  await ada.page.getByRole('button', { name: 'Host and sign in' }).click()
+  await ada.page.getByRole('button', { name: 'Host here' }).click()
   await expect(ada.page.getByRole('alert')).toContainText(`Port ${TAKEN} is in use`, { timeout: 15_000 })
   await ada.page.screenshot({ path: join(PHOTOGRAPHS, 'first-run-port-taken.png') })
   await ada.page.getByRole('button', { name: /^Host on port \d+$/ }).click()
@@ -69,7 +68,7 @@ test('two new apps reach their first call: one hosts, the other joins by the dis
   bob = await launch('bob')
   await noteMoments(bob.page)
   await bob.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
-  await bob.page.getByRole('textbox', { name: 'Server' }).fill(address)
+  await bob.giveAddress(address)
   await bob.page.getByRole('button', { name: 'Sign in' }).click()
   await bob.page.screenshot({ path: join(PHOTOGRAPHS, 'first-run-joined.png') })
   await bob.call('ada')
@@ -98,6 +97,6 @@ test('the next start hosts and signs in again, and both are online', async () =>
 
 test('stopping the server signs out, and the other one keeps trying', async () => {
   await ada.page.getByRole('button', { name: 'Stop hosting and sign out' }).click()
-  await expect(ada.page.getByRole('radio', { name: 'Host here' })).toBeVisible()
+  await expect(ada.page.getByRole('button', { name: 'Host here' })).toBeVisible()
   await expect(bob.page.locator('[data-connection="waiting"]')).toBeVisible()
 })

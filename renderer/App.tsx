@@ -10,6 +10,7 @@ import { WaitingCall } from './call/WaitingCall'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
 import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
+import { InvitationElsewhere } from './call-urls/InvitationElsewhere'
 import { RoomUrlQuestion } from './call-urls/RoomUrlQuestion'
 import { CoveredContext } from './look/Dialog'
 import { MenuProvider } from './look/Menu'
@@ -68,6 +69,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   const { call } = state
   const title = windowTitle(t, state)
   const covering = coveringCall(call)
+  const isSigningIn = screenFor(state, seenOnline) === 'sign-in'
   useEffect(() => {
     document.title = title
   }, [title])
@@ -79,7 +81,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
     <SettingsProvider state={state}>
       <CoveredContext value={covering !== undefined}>
         <div className="screen" inert={covering !== undefined}>
-          {screenFor(state, seenOnline) === 'sign-in' ? (
+          {isSigningIn ? (
             <>
               <SignIn state={state} />
               <header className="corner">
@@ -93,7 +95,8 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       </CoveredContext>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
       <CallUrlQuestion state={state} />
-      <RoomUrlQuestion state={state} />
+      {!isSigningIn && <RoomUrlQuestion state={state} />}
+      <InvitationElsewhere state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}

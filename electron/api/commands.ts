@@ -244,6 +244,15 @@ export const roomUrlCommands = {
   answerRoomUrl: command(z.tuple([z.string().max(1_200), roomName, z.boolean()])),
 }
 
+export const invitationCommands = {
+  /** The user has pasted an invitation to a network, or to a room or somebody there. It stays until they are signed in at its server. */
+  openInvitation: command(z.tuple([z.string().max(2_000)])),
+  /** The user does not want to go where they are invited. */
+  dropInvitation: command(nothing),
+  /** A URL by which others find us at the server where we are online; undefined if only this computer reaches it. */
+  ownInvitation: question<string | undefined>(nothing),
+}
+
 export const fileTroubleCommands = {
   /** The user has read the file problems. */
   dismissFileTroubles: command(nothing),
@@ -283,6 +292,7 @@ export const COMMANDS = {
   ...dataCommands,
   ...callUrlCommands,
   ...roomUrlCommands,
+  ...invitationCommands,
   ...fileTroubleCommands,
   ...aboutCommands,
   ...windowCommands,

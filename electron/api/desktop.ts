@@ -17,6 +17,16 @@ export interface RoomUrl {
   readonly where: 'here' | 'elsewhere' | 'signed-out'
 }
 
+/** A network that the user is invited to, until they are signed in there. */
+export interface Invitation {
+  /** In the form of an account's server. */
+  readonly server: string
+  /** Whom it is about. To call them needs the user's confirmation. */
+  readonly contact?: string
+  /** Whether we are online at this server, at another one, or nowhere. */
+  readonly where: 'here' | 'elsewhere' | 'signed-out'
+}
+
 /** The app's version and platform. */
 export interface About {
   readonly version: string

@@ -14,6 +14,7 @@ export type {
   DesktopAbilities,
   FileTrouble,
   HostingRequest,
+  Invitation,
   RoomUrl,
   ShortcutProblem,
   ShortcutProblems,
