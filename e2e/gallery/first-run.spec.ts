@@ -247,6 +247,24 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['copyText', '192.168.1.7:4242']])
   })
 
+  test('shows a lone user the way for others: a link, its code, and what they do with it', async ({
+    open,
+  }) => {
+    const LINK = 'ringdown://192.168.1.7:4242/rosalind'
+    const { page } = await open({ ...hostingHere, contacts: [] })
+    const stage = page.getByRole('region', { name: 'Invite someone' })
+    await expect(stage.getByRole('textbox', { name: 'Link to you' })).toHaveValue(LINK)
+    await expect(stage.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+    await expect(stage.getByRole('listitem')).toHaveCount(3)
+    await button(page, 'Copy link').click()
+    await expect(button(page, 'Copied')).toBeFocused()
+    expect(await sent(page)).toEqual([['copyText', LINK]])
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect(button(page, 'Copied').or(button(page, 'Copy link'))).toBeVisible()
+    await push(page, hostingHere)
+    await expect(page.getByRole('textbox', { name: 'Link to you' })).toHaveCount(0)
+  })
+
   test('by somebody else also shows an address to copy, unless only this computer reaches it', async ({
     open,
   }) => {

@@ -270,7 +270,7 @@ export const aboutCommands = {
 export const windowCommands = {
   /** The whole state; the event `state` reports its changes. */
   getState: question<StateSnapshot>(nothing),
-  copyText: command(z.tuple([z.string().max(1_000)])),
+  copyText: command(z.tuple([z.string().max(2_000)])),
   /** Opens a web page in the browser. The user has agreed to this address. */
   openLink: slowCommand(z.tuple([z.string().max(MAX_LINK_LENGTH).refine(isWebLink)])),
   /** Brings the main window to the front, from the mini window. */
