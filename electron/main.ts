@@ -316,6 +316,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const shell = new DesktopShell({
     ...{ window, commands, preload, settings },
     askToCall: (contact) => callUrls.ask(contact),
+    personOf: (contact) => peopleHere.idOf(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
     isQuiet: () => incomingPolicy.quiet,
@@ -345,7 +346,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   directTexts.on('texts', (changes) => tellWindows('texts', changes))
   directTexts.on('typing', (typing) => tellWindows('typing', typing))
   directTexts.on('read', () => shell.clearMentions())
-  phone.texts.on('received', (_, name, { text }) => shell.mention({ name, text }))
+  phone.texts.on('received', (person, name, { text }) => shell.mention({ person, name, text }))
   rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text }))
   followAppearance(window, settings)
   closeToTray(window, {

@@ -19,6 +19,7 @@ import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
 import { PlaceContext, usePlace } from './place/place-context'
 import { useLeaveKey } from './place/use-leave-key'
+import { useNotifiedPlace } from './place/use-notified-place'
 import { usePlaceFocus } from './place/use-place-focus'
 import { usePlaces } from './place/use-places'
 import { FileNotices } from './shell/FileNotices'
@@ -28,6 +29,7 @@ import './shell/shell.css'
 import { Stage } from './shell/Stage'
 import { StageBack } from './shell/StageBack'
 import { type ShownList, Tabs } from './shell/Tabs'
+import { unreadOf } from './shell/unread-of'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SettingsButton } from './settings/SettingsButton'
@@ -110,6 +112,7 @@ function Main({ state }: { readonly state: AppState }) {
   const { open } = places
   const isCovered = coveringCall(state.call) !== undefined
   useView(useCallback((view: View) => view === 'calls' && open({ kind: 'calls' }), [open]))
+  useNotifiedPlace(places)
   usePlaceFocus(places)
   useLeaveKey(places, isCovered)
   return (
@@ -131,6 +134,7 @@ interface LayoutProps {
 function Layout({ state, isCovered }: LayoutProps) {
   const t = useT()
   const { place } = usePlace()
+  const unread = unreadOf(state)
   const [list, setList] = useState<ShownList>('people')
   const roomSinceMs = useRoomSince(state.room)
   const { call, waiting, held, connection } = state
@@ -164,7 +168,13 @@ function Layout({ state, isCovered }: LayoutProps) {
       </main>
       {waiting && !isCovered && <WaitingCall waiting={waiting} beside={call.kind} />}
       <VoiceBar state={state} roomSinceMs={roomSinceMs} />
-      <Tabs list={list} onList={setList} hasRooms={state.hasRooms} unseenMissed={state.unseenMissed} />
+      <Tabs
+        list={list}
+        onList={setList}
+        hasRooms={state.hasRooms}
+        unseenMissed={state.unseenMissed}
+        unread={unread}
+      />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import type {
   EventName,
   HistoryEntry,
   Levels,
+  NotifiedPlace,
   RoomSpeaker,
   ShownText,
   StatePatch,
@@ -31,6 +32,7 @@ interface Script {
   texts(changes: TextChanges): void
   typing(typing: Typing): void
   view(view: View): void
+  place(place: NotifiedPlace): void
   /** The answer to the next commands, instead of success. */
   failWith(problem: Message | undefined): void
   readonly sent: SentCommand[]
@@ -62,6 +64,7 @@ export function installScriptedApi(initial: AppState): void {
     texts: new Set<(changes: TextChanges) => void>(),
     typing: new Set<(typing: Typing) => void>(),
     view: new Set<(view: View) => void>(),
+    place: new Set<(place: NotifiedPlace) => void>(),
   }
 
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
@@ -136,6 +139,9 @@ export function installScriptedApi(initial: AppState): void {
     },
     view: (view) => {
       for (const listener of listeners.view) listener(view)
+    },
+    place: (place) => {
+      for (const listener of listeners.place) listener(place)
     },
     failWith: (problem) => {
       failure = problem

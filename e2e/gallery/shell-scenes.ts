@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, OwnRoomFloor } from '../../electron/api'
 import { good } from './example-quality'
-import { calls, floorRoom, NOW_MS, openRoom, roomMembers, rooms, talking } from './example-state'
+import { calls, ended, floorRoom, NOW_MS, openRoom, roomMembers, rooms, talking } from './example-state'
 import { openCalls, openPerson, used } from './people-scenes'
 import type { Scene } from './scene'
 
@@ -45,6 +45,12 @@ export const shellScenes: readonly Scene[] = [
     act: openCalls,
   },
   { name: 'voice-floor-refused', state: withFloor({ kind: 'refused' }), calls, act: openCalls },
+  {
+    name: 'voice-call-ended',
+    state: { ...usedRooms, call: ended },
+    calls,
+    act: (page) => openPerson(page, 'Ada Lovelace'),
+  },
   {
     name: 'voice-call-beside-room',
     state: { ...inRoom, room: { ...openRoom, voice: 'held' }, call: talking },

@@ -15,6 +15,7 @@ export type {
   FileTrouble,
   HostingRequest,
   Invitation,
+  NotifiedPlace,
   RoomUrl,
   ShortcutProblem,
   ShortcutProblems,

@@ -1,7 +1,16 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { AppState } from '../../electron/api'
 import type { Places } from './place-context'
-import { goneBack, opened, type Place, placeAfter, sessionOf, shownVisit, type Visit } from './places'
+import {
+  carriedOver,
+  goneBack,
+  opened,
+  type Place,
+  placeAfter,
+  sessionOf,
+  shownVisit,
+  type Visit,
+} from './places'
 
 /** Holds what the user has opened. */
 export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
@@ -9,7 +18,10 @@ export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
   const now = sessionOf(state)
   const [session, setSession] = useState(now)
   // Kept while it is the same session, because the state is another object at each change.
-  if (session?.key !== now?.key) setSession(now)
+  if (session?.key !== now?.key) {
+    setSession(now)
+    setVisits(carriedOver(visits, session, now))
+  }
   const open = useCallback((place: Place) => setVisits((before) => opened(before, place, session)), [session])
   const back = useCallback(() => setVisits((before) => goneBack(before, session)), [session])
   return useMemo(
