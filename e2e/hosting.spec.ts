@@ -56,7 +56,7 @@ test('two new apps reach their first call: one hosts, the other joins by the dis
   await ada.page.getByRole('button', { name: 'Host here' }).click()
   await expect(ada.page.getByRole('alert')).toContainText(`Port ${TAKEN} is in use`, { timeout: 15_000 })
   await ada.page.screenshot({ path: join(PHOTOGRAPHS, 'first-run-port-taken.png') })
-  await ada.page.getByRole('button', { name: /^Host on port \d+$/ }).click()
+  await ada.page.getByRole('button', { name: /^Host on port \d+ / }).click()
   await expect(ada.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 15_000 })
   await expect(ada.page.getByRole('heading', { name: 'Can others hear you?' })).toBeVisible()
   const copy = ada.page.getByRole('button', { name: /^Copy / }).first()
