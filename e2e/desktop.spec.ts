@@ -165,7 +165,7 @@ test('a call brings the hidden window to the front until it ends, shows a notifi
   })
 })
 
-test('a click on the missed call calls back, and shows the call in a window of its own while the main one is hidden', async () => {
+test('a click on the missed call shows the caller; a call has a window of its own while the main one is hidden', async () => {
   await alice.page.evaluate(() =>
     window.ringdown.invoke('changeSettings', { shortcuts: { mute: 'Ctrl+Alt+M' } }),
   )
@@ -173,6 +173,8 @@ test('a click on the missed call calls back, and shows the call in a window of i
   await answering.next('online')
   await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeAttached()
   await answerNotification('click')
+  await expect(alice.page.getByRole('heading', { name: 'carol', exact: true })).toBeFocused()
+  await alice.call('carol')
   await alice.shows('talking')
   const opened = alice.electron.waitForEvent('window')
   await closeWindow()

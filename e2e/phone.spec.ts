@@ -115,14 +115,14 @@ test('the first start asks for a name; an invalid one is reported at the field',
   await expect(name).toHaveValue(userInfo().username)
   await photograph(alice, 'sign-in')
   await page.keyboard.press('Delete')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.keyboard.press('Enter')
   await expect(name).toHaveAttribute('aria-invalid', 'true')
 })
 
 test('an unreachable server is named, with the next step', async () => {
   const { page } = alice
   await page.getByRole('textbox', { name: 'Your name' }).fill('alice')
-  await page.getByRole('textbox', { name: 'Server' }).fill('127.0.0.1:1')
+  await alice.giveAddress('127.0.0.1:1')
   await page.keyboard.press('Enter')
   await expect(page.getByText('is the server running?')).toBeVisible()
   await photograph(alice, 'sign-in-unreachable')
@@ -142,7 +142,7 @@ test('a taken name is a clear error, and another one works', async () => {
   const stranger = await RingdownApp.launch({ env: cards.envFor('alice-mouth', 'alice-ear') })
   try {
     await stranger.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
-    await stranger.page.getByRole('textbox', { name: 'Server' }).fill(server.address)
+    await stranger.giveAddress(server.address)
     await stranger.page.keyboard.press('Enter')
     await expect(stranger.page.getByRole('alert')).toContainText('taken')
     await photograph(stranger, 'sign-in-name-taken')

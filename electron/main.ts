@@ -22,6 +22,7 @@ import {
   hostingCommands,
   identityCommands,
   identityLockCommands,
+  invitationCommands,
   peopleCommands,
   phoneCommands,
   roomCommands,
@@ -39,6 +40,7 @@ import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
+import { Invitations } from './desktop/call-urls/invitations'
 import { RoomUrls } from './desktop/call-urls/room-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
 import { IdentityLock } from './desktop/identity/identity-lock'
@@ -223,11 +225,21 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ server, addresses },
     enter: (room, options) => rooms.enterRoom(room, options),
   })
+  const invitations = new Invitations({
+    ...{ clock, addresses },
+    server: () => (phone.state.connection.kind === 'online' ? server() : undefined),
+    me: () => accounts.remembered?.account.name,
+    isOnline: (contact) => peopleHere.contacts.some(({ name, online }) => online && name === contact),
+    askToCall: (contact) => callUrls.ask(contact),
+    askToEnter: (place) => roomUrls.ask(place),
+  })
   const followServer = (): void => {
     rooms.followServer()
     roomUrls.followServer()
+    invitations.follow()
   }
   account.on('changed', followServer)
+  peopleHere.on('contacts', () => invitations.follow())
   phone.on('state', followServer)
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
@@ -248,6 +260,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       history,
       hosting: ownServer,
       identity: identityLock,
+      invitations,
       language,
       people,
       rooms,
@@ -289,6 +302,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     }),
     ...bind(callUrlCommands, callUrls),
     ...bind(roomUrlCommands, roomUrls),
+    ...bind(invitationCommands, invitations),
     ...bind(fileTroubleCommands, fileTroubles),
     ...bind(aboutCommands, aboutHandlers({ log, logFile, state })),
     ...bind(windowCommands, {
@@ -302,6 +316,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const shell = new DesktopShell({
     ...{ window, commands, preload, settings },
     askToCall: (contact) => callUrls.ask(contact),
+    personOf: (contact) => peopleHere.idOf(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
     isQuiet: () => incomingPolicy.quiet,
@@ -331,7 +346,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   directTexts.on('texts', (changes) => tellWindows('texts', changes))
   directTexts.on('typing', (typing) => tellWindows('typing', typing))
   directTexts.on('read', () => shell.clearMentions())
-  textsBetweenTwo.on('received', (_, name, { text }) => shell.mention({ name, text }))
+  textsBetweenTwo.on('received', (person, name, { text }) => shell.mention({ person, name, text }))
   rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text }))
   followAppearance(window, settings)
   closeToTray(window, {
@@ -348,6 +363,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     open()
     if (opened?.kind === 'call') callUrls.ask(opened.contact)
     if (opened?.kind === 'room') roomUrls.ask(opened.place)
+    if (opened?.kind === 'network') invitations.ask(opened.invited)
   })
   quitAfter(async () => {
     stopFollowingZone()
@@ -357,6 +373,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     rooms.close()
     texts.close()
     directTexts.close()
+    invitations.close()
     peopleHere.close()
     quiet.close()
     systemQuiet.close()

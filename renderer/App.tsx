@@ -10,6 +10,7 @@ import { WaitingCall } from './call/WaitingCall'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
 import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
+import { InvitationElsewhere } from './call-urls/InvitationElsewhere'
 import { RoomUrlQuestion } from './call-urls/RoomUrlQuestion'
 import { CoveredContext } from './look/Dialog'
 import { MenuProvider } from './look/Menu'
@@ -18,6 +19,7 @@ import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
 import { PlaceContext, usePlace } from './place/place-context'
 import { useLeaveKey } from './place/use-leave-key'
+import { useNotifiedPlace } from './place/use-notified-place'
 import { usePlaceFocus } from './place/use-place-focus'
 import { usePlaces } from './place/use-places'
 import { FileNotices } from './shell/FileNotices'
@@ -27,6 +29,7 @@ import './shell/shell.css'
 import { Stage } from './shell/Stage'
 import { StageBack } from './shell/StageBack'
 import { type ShownList, Tabs } from './shell/Tabs'
+import { unreadOf } from './shell/unread-of'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SettingsButton } from './settings/SettingsButton'
@@ -68,6 +71,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   const { call } = state
   const title = windowTitle(t, state)
   const covering = coveringCall(call)
+  const isSigningIn = screenFor(state, seenOnline) === 'sign-in'
   useEffect(() => {
     document.title = title
   }, [title])
@@ -79,7 +83,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
     <SettingsProvider state={state}>
       <CoveredContext value={covering !== undefined}>
         <div className="screen" inert={covering !== undefined}>
-          {screenFor(state, seenOnline) === 'sign-in' ? (
+          {isSigningIn ? (
             <>
               <SignIn state={state} />
               <header className="corner">
@@ -93,7 +97,8 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       </CoveredContext>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
       <CallUrlQuestion state={state} />
-      <RoomUrlQuestion state={state} />
+      {!isSigningIn && <RoomUrlQuestion state={state} />}
+      <InvitationElsewhere state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}
@@ -107,6 +112,7 @@ function Main({ state }: { readonly state: AppState }) {
   const { open } = places
   const isCovered = coveringCall(state.call) !== undefined
   useView(useCallback((view: View) => view === 'calls' && open({ kind: 'calls' }), [open]))
+  useNotifiedPlace(places)
   usePlaceFocus(places)
   useLeaveKey(places, isCovered)
   return (
@@ -128,6 +134,7 @@ interface LayoutProps {
 function Layout({ state, isCovered }: LayoutProps) {
   const t = useT()
   const { place } = usePlace()
+  const unread = unreadOf(state)
   const [list, setList] = useState<ShownList>('people')
   const roomSinceMs = useRoomSince(state.room)
   const { call, waiting, held, connection } = state
@@ -161,7 +168,13 @@ function Layout({ state, isCovered }: LayoutProps) {
       </main>
       {waiting && !isCovered && <WaitingCall waiting={waiting} beside={call.kind} />}
       <VoiceBar state={state} roomSinceMs={roomSinceMs} />
-      <Tabs list={list} onList={setList} hasRooms={state.hasRooms} unseenMissed={state.unseenMissed} />
+      <Tabs
+        list={list}
+        onList={setList}
+        hasRooms={state.hasRooms}
+        unseenMissed={state.unseenMissed}
+        unread={unread}
+      />
     </div>
   )
 }

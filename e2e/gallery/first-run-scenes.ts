@@ -3,7 +3,8 @@ import type { AppState, FoundServer, HostingState } from '../../electron/api'
 import { foundDevices, online, signedOut, untried } from '../../lab/window/example-state'
 import type { Scene } from './scene'
 
-const chooseHosting = (page: Page): Promise<void> => page.getByText('Host here').click()
+const openAddress = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: 'Use an address or invitation' }).click()
 
 const firstRun: AppState = { ...signedOut, suggestedName: 'rosalind' }
 
@@ -58,8 +59,26 @@ export const hostingHere: AppState = {
 export const firstRunScenes: readonly Scene[] = [
   { name: 'first-run', state: firstRun },
   { name: 'first-run-found', state: { ...firstRun, nearbyServers: { servers: foundServers } } },
-  { name: 'first-run-host', state: firstRun, act: chooseHosting },
-  { name: 'first-run-port-taken', state: { ...firstRun, hosting: portTaken }, act: chooseHosting },
+  { name: 'first-run-address', state: firstRun, act: openAddress },
+  {
+    name: 'first-run-busy',
+    before: { ...firstRun, nearbyServers: { servers: foundServers } },
+    state: {
+      ...firstRun,
+      account: { name: 'rosalind', server: '192.168.1.20:4242' },
+      connection: { kind: 'connecting', attempt: 1 },
+      nearbyServers: { servers: foundServers },
+    },
+  },
+  { name: 'first-run-port-taken', state: { ...firstRun, hosting: portTaken } },
+  {
+    name: 'first-run-invited',
+    state: { ...firstRun, invitation: { server: 'talk.example:4242', contact: 'Ada', where: 'signed-out' } },
+  },
+  {
+    name: 'first-run-invited-to-room',
+    state: { ...firstRun, roomUrl: { server: 'talk.example:4242', room: 'Workshop', where: 'signed-out' } },
+  },
   {
     name: 'hosting-signed-out',
     state: { ...firstRun, account: { name: 'rosalind', server: '127.0.0.1:4242' }, hosting: hostingRuns },

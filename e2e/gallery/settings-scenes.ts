@@ -156,6 +156,10 @@ export const settingsScenes: readonly Scene[] = [
     state: { ...online, roomUrl: { room: 'Workshop', server: 'talk.example:4242', where: 'here' } },
   },
   {
+    name: 'invitation-elsewhere',
+    state: { ...online, invitation: { server: 'talk.example:4242', contact: 'Ada', where: 'elsewhere' } },
+  },
+  {
     name: 'room-url-elsewhere',
     state: { ...online, roomUrl: { room: 'Workshop', server: 'talk.example:4242', where: 'elsewhere' } },
   },

@@ -3,6 +3,7 @@ import type { AppState, FoundTexts, OwnRoomFloor } from '../../electron/api'
 import { good } from './example-quality'
 import {
   calls,
+  ended,
   floorRoom,
   NOW_MS,
   openRoom,
@@ -78,6 +79,12 @@ export const shellScenes: readonly Scene[] = [
     act: openCalls,
   },
   { name: 'voice-floor-refused', state: withFloor({ kind: 'refused' }), calls, act: openCalls },
+  {
+    name: 'voice-call-ended',
+    state: { ...usedRooms, call: ended },
+    calls,
+    act: (page) => openPerson(page, 'Ada Lovelace'),
+  },
   {
     name: 'voice-call-beside-room',
     state: { ...inRoom, room: { ...openRoom, voice: 'held' }, call: talking },

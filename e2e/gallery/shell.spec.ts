@@ -14,7 +14,7 @@ import { openCalls, openPerson } from './people-scenes'
 import { inRoom, usedRooms, withFloor } from './shell-scenes'
 import { expect, test } from './test'
 import { button, push, search, settled } from './on-page'
-import { somebody } from '../../renderer/state/testing/somebody'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const sent = (page: Page): Promise<unknown[][]> =>
   page.evaluate(() =>
@@ -49,6 +49,22 @@ test.describe('the list of rooms', () => {
       await page.keyboard.press('ArrowDown')
       await expect(button(page, name)).toBeFocused()
     }
+  })
+
+  test('has a menu for each room, as people have', async ({ open }) => {
+    const { page } = await open(usedRooms)
+    await button(page, 'More options for # Night shift').focus()
+    await page.keyboard.press('Enter')
+    const items = page.getByRole('menuitem')
+    await expect(items).toHaveText([
+      ...['View room', 'Enter', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
+      ...['Always silent', 'Remove from list'],
+    ])
+    await page.getByRole('menuitem', { name: 'View room' }).click()
+    await expect(page.getByRole('heading', { name: 'Night shift' })).toBeFocused()
+    await button(page, 'Lobby').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Enter' }).click()
+    expect(await sent(page)).toEqual([['enterRoom', 'Lobby']])
   })
 
   test('has no room that we are in, which is live', async ({ open }) => {
@@ -255,10 +271,10 @@ test.describe('a narrow window', () => {
     await button(page, 'Back').click()
     await expect(button(page, 'Grace Hopper').last()).toBeVisible()
     await expect(call).toHaveCount(0)
-    await button(page, 'Rooms').click()
+    await page.getByRole('button', { name: /^Rooms/ }).click()
     await expect(button(page, 'Night shift')).toBeVisible()
     await expect(button(page, 'Ada Lovelace')).toBeHidden()
-    await expect(button(page, 'Rooms')).toHaveAttribute('aria-current', 'page')
+    await expect(page.getByRole('button', { name: /^Rooms/ })).toHaveAttribute('aria-current', 'page')
     await button(page, 'People').click()
     await expect(button(page, 'Ada Lovelace')).toBeVisible()
     await expect(button(page, 'Night shift')).toBeHidden()
@@ -305,4 +321,65 @@ test('a call fills much of a large stage', async ({ open }) => {
   if (!line || !stage) throw new Error('the call is not drawn')
   expect(line.width / stage.width).toBeGreaterThan(0.6)
   expect(line.height / stage.height).toBeGreaterThan(0.2)
+})
+
+test.describe('the focus', () => {
+  const heading = (page: Page, name: string) => page.getByRole('main').getByRole('heading', { name })
+
+  test('goes to the name of a room that is looked at, and again when it is entered', async ({ open }) => {
+    const { page } = await open(usedRooms)
+    await button(page, 'Lobby').click()
+    await expect(heading(page, 'Lobby')).toBeFocused()
+    await button(page, 'Enter').press('Enter')
+    await push(page, inRoom)
+    await expect(button(page, 'Invite')).toBeVisible()
+    await expect(heading(page, 'Lobby')).toBeFocused()
+  })
+
+  test('stays in a text when the call ends, whose end is told below until it is looked at', async ({
+    open,
+  }) => {
+    const writing: AppState = { ...usedRooms, ownKey: personNamed('me') }
+    const { page } = await open({ ...writing, call: talking })
+    await openPerson(page, 'Ada Lovelace')
+    const text = page.getByRole('textbox', { name: 'Message' })
+    await text.fill('see the')
+    await push(page, { ...writing, call: { ...ended, id: talking.id } })
+    await expect(text).toBeFocused()
+    await page.keyboard.type(' draft')
+    await expect(text).toHaveValue('see the draft')
+    await expect(voice(page)).toContainText('Call ended. Grace Hopper hung up.')
+    await button(page, 'Show the ended call').click()
+    await expect(button(page, 'Call again')).toBeVisible()
+    await expect(voice(page)).toHaveCount(0)
+  })
+
+  test('goes to the page that a notification is about', async ({ open }) => {
+    const { page } = await open(usedRooms)
+    const { id, name } = usedRooms.contacts.find((contact) => contact.name === 'Ada Lovelace') ?? {}
+    if (id === undefined || name === undefined) throw new Error('she is not in the list')
+    await page.evaluate((place) => window.script.place(place), { kind: 'person' as const, id, name })
+    await expect(heading(page, 'Ada Lovelace')).toBeFocused()
+    await page.evaluate((place) => window.script.place(place), { kind: 'room' as const, name: 'Lobby' })
+    await expect(heading(page, 'Lobby')).toBeFocused()
+  })
+})
+
+test('the narrow tabs count what is unread with people and in rooms that are not silenced', async ({
+  open,
+}) => {
+  const { page } = await open({
+    ...usedRooms,
+    rooms: usedRooms.rooms.map((each) =>
+      each.name === 'Reading group' ? { ...each, silencedUntilMs: 8.64e15 } : each,
+    ),
+    directTexts: [
+      { person: somebody('Ada Lovelace').person, unread: 2, lastMs: NOW_MS, isThere: true },
+      { person: somebody('Alan Turing').person, unread: 1, lastMs: NOW_MS, isThere: true },
+    ],
+  })
+  await page.setViewportSize(NARROW)
+  const views = page.getByRole('navigation', { name: 'Views' })
+  await expect(views.getByRole('button', { name: /^People/ })).toHaveAccessibleName('People 3 new')
+  await expect(views.getByRole('button', { name: /^Rooms/ })).toHaveAccessibleName('Rooms 3 new')
 })

@@ -247,6 +247,15 @@ export const roomUrlCommands = {
   answerRoomUrl: command(z.tuple([z.string().max(1_200), roomName, z.boolean()])),
 }
 
+export const invitationCommands = {
+  /** The user has pasted an invitation to a network, or to a room or somebody there. It stays until they are signed in at its server. */
+  openInvitation: command(z.tuple([z.string().max(2_000)])),
+  /** The user does not want to go where they are invited. */
+  dropInvitation: command(nothing),
+  /** A URL by which others find us at the server where we are online; undefined if only this computer reaches it. */
+  ownInvitation: question<string | undefined>(nothing),
+}
+
 export const fileTroubleCommands = {
   /** The user has read the file problems. */
   dismissFileTroubles: command(nothing),
@@ -264,7 +273,7 @@ export const aboutCommands = {
 export const windowCommands = {
   /** The whole state; the event `state` reports its changes. */
   getState: question<StateSnapshot>(nothing),
-  copyText: command(z.tuple([z.string().max(1_000)])),
+  copyText: command(z.tuple([z.string().max(2_000)])),
   /** Opens a web page in the browser. The user has agreed to this address. */
   openLink: slowCommand(z.tuple([z.string().max(MAX_LINK_LENGTH).refine(isWebLink)])),
   /** Brings the main window to the front, from the mini window. */
@@ -286,6 +295,7 @@ export const COMMANDS = {
   ...dataCommands,
   ...callUrlCommands,
   ...roomUrlCommands,
+  ...invitationCommands,
   ...fileTroubleCommands,
   ...aboutCommands,
   ...windowCommands,

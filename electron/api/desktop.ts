@@ -1,4 +1,5 @@
 import type { Message } from '../../locales/message'
+import type { PersonId } from '../../phone/model'
 import type { ShortcutName } from './settings'
 
 /** The contact of a call URL, `ringdown:` or `callto:`. A call needs the user's confirmation. */
@@ -14,6 +15,16 @@ export interface RoomUrl {
   /** In the form of an account's server. */
   readonly server: string
   /** Whether we are signed in at this server, at another one, or at none: then it waits until we are. */
+  readonly where: 'here' | 'elsewhere' | 'signed-out'
+}
+
+/** A network that the user is invited to, until they are signed in there. */
+export interface Invitation {
+  /** In the form of an account's server. */
+  readonly server: string
+  /** Whom it is about. To call them needs the user's confirmation. */
+  readonly contact?: string
+  /** Whether we are online at this server, at another one, or nowhere. */
   readonly where: 'here' | 'elsewhere' | 'signed-out'
 }
 
@@ -37,6 +48,11 @@ export type ClearableData = 'history' | 'people' | 'settings' | 'everything'
 
 /** A part of the interface that the tray, the menu or a notification opens. */
 export type View = 'calls' | 'settings' | 'about'
+
+/** What a notification is about, for the window to show. */
+export type NotifiedPlace =
+  | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
+  | { readonly kind: 'room'; readonly name: string }
 
 /** A problem with reading or writing a file, for the user. */
 export interface FileTrouble {

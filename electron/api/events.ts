@@ -1,6 +1,6 @@
 import type { CallQuality, HistoryEntry, Levels, RoomSpeaker } from '../../phone/model'
 import type { CommandName, Commands } from './commands'
-import type { View } from './desktop'
+import type { NotifiedPlace, View } from './desktop'
 import type { StatePatch } from './state'
 import type { TextChanges, Typing } from './texts'
 
@@ -18,6 +18,8 @@ export interface Events {
   typing: Typing
   /** Show this view. */
   view: View
+  /** Show what the user has chosen outside the window. */
+  place: NotifiedPlace
 }
 
 export type EventName = keyof Events

@@ -14,6 +14,8 @@ export type {
   DesktopAbilities,
   FileTrouble,
   HostingRequest,
+  Invitation,
+  NotifiedPlace,
   RoomUrl,
   ShortcutProblem,
   ShortcutProblems,

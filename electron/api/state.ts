@@ -11,7 +11,7 @@ import type {
   PhoneState,
   Quiet,
 } from '../../phone/model'
-import type { CallUrl, DesktopAbilities, FileTrouble, RoomUrl, ShortcutProblems } from './desktop'
+import type { CallUrl, DesktopAbilities, FileTrouble, Invitation, RoomUrl, ShortcutProblems } from './desktop'
 import type { RoomsSlice } from './rooms'
 import type { Settings } from './settings'
 
@@ -86,6 +86,11 @@ export interface RoomUrlSlice {
   readonly roomUrl?: RoomUrl
 }
 
+export interface InvitationSlice {
+  /** Waits until we are signed in there (`dropInvitation`). */
+  readonly invitation?: Invitation
+}
+
 export interface FileTroubleSlice {
   /** Oldest first, only a few. */
   readonly fileTroubles: readonly FileTrouble[]
@@ -104,6 +109,7 @@ export interface AppState
     PeopleSlice,
     HostingSlice,
     HistorySlice,
+    InvitationSlice,
     QuietSlice,
     RoomsSlice,
     SettingsSlice,

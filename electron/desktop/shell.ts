@@ -1,7 +1,14 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { join } from 'node:path'
 import type { Wording } from '../../locales/wording'
-import { type Commands, isMissed, type StateBesideContacts, TEXT_SIZE } from '../api'
+import {
+  type Commands,
+  isMissed,
+  type NotifiedPlace,
+  type PersonId,
+  type StateBesideContacts,
+  TEXT_SIZE,
+} from '../api'
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
@@ -20,6 +27,8 @@ export interface ShellParts {
   readonly commands: Commands
   /** Asks in the window whether to call somebody. */
   readonly askToCall: (contact: string) => void
+  /** Somebody at our server; undefined without an account. */
+  readonly personOf: (contact: string) => PersonId | undefined
   readonly preload: string
   /** The tray's icons. */
   readonly pictures: string
@@ -62,11 +71,21 @@ export class DesktopShell {
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
     this.#alert = new CallAlert(window, commands)
-    this.#missed = new MissedAlert((contact) => {
+    const show = (place: NotifiedPlace | undefined): void => {
       open()
-      commands.call(contact)
+      if (place) tellWindows('place', place)
+    }
+    this.#missed = new MissedAlert({
+      callBack: (contact) => {
+        open()
+        commands.call(contact)
+      },
+      show: (contact) => {
+        const id = parts.personOf(contact)
+        show(id && { kind: 'person', id, name: contact })
+      },
     })
-    this.#mentions = new MentionAlert(open)
+    this.#mentions = new MentionAlert(show)
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)
   }

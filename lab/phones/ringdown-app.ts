@@ -111,7 +111,7 @@ export class RingdownApp {
    */
   async signIn(name: string, server: string, timeoutMs = STEP_TIMEOUT_MS): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(name)
-    await this.page.getByRole('textbox', { name: 'Server' }).fill(server)
+    await this.giveAddress(server)
     await this.#click('Sign in')
     await this.page.locator('[data-connection="online"]').waitFor({ timeout: timeoutMs })
     // Search only there: among thousands of contacts, finding a button by its name exceeds Playwright's time-out.
@@ -119,6 +119,13 @@ export class RingdownApp {
       .locator('main')
       .getByRole('button', { name: 'Skip', exact: true })
       .click({ timeout: timeoutMs })
+  }
+
+  /** Types the server's address into the sign-in form, where it is folded away at first. */
+  async giveAddress(server: string): Promise<void> {
+    const unfold = this.page.getByRole('button', { name: 'Use an address or invitation', exact: true })
+    if (await unfold.isVisible()) await unfold.click()
+    await this.page.getByRole('textbox', { name: 'Server' }).fill(server)
   }
 
   /** Waits for the contact to come online, then calls. */

@@ -6,6 +6,7 @@ import type {
   FoundTexts,
   HistoryEntry,
   Levels,
+  NotifiedPlace,
   RoomSpeaker,
   ShownText,
   StatePatch,
@@ -36,6 +37,7 @@ interface Script {
   textsFail(fail: boolean): void
   typing(typing: Typing): void
   view(view: View): void
+  place(place: NotifiedPlace): void
   /** The answer to the next commands, instead of success. */
   failWith(problem: Message | undefined): void
   readonly sent: SentCommand[]
@@ -69,6 +71,7 @@ export function installScriptedApi(initial: AppState): void {
     texts: new Set<(changes: TextChanges) => void>(),
     typing: new Set<(typing: Typing) => void>(),
     view: new Set<(view: View) => void>(),
+    place: new Set<(place: NotifiedPlace) => void>(),
   }
 
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
@@ -87,6 +90,8 @@ export function installScriptedApi(initial: AppState): void {
       room: 'Workshop',
       url: 'ringdown://talk.example:4242/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A',
     }),
+    ownInvitation: () =>
+      state.account?.server.startsWith('localhost') ? undefined : 'ringdown://192.168.1.7:4242/rosalind',
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
       return privacy === 'not-private' || privacy === 'keyless'
@@ -154,6 +159,9 @@ export function installScriptedApi(initial: AppState): void {
     },
     view: (view) => {
       for (const listener of listeners.view) listener(view)
+    },
+    place: (place) => {
+      for (const listener of listeners.place) listener(place)
     },
     failWith: (problem) => {
       failure = problem

@@ -1,17 +1,16 @@
 import { useRef, useState } from 'react'
 import type { AppState, RoomUrl } from '../../electron/api'
-import { Button } from '../look/Button'
-import { Dialog } from '../look/Dialog'
 import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import { Elsewhere } from './Elsewhere'
 
 /**
- * Asks whether to enter the room of a URL, or says at which server it is. While nobody is signed in the question stays, and is asked
- * again after the sign-in. During an incoming call it waits.
+ * Asks whether to enter the room of a URL, or says at which server it is. It waits during an incoming call, and while nobody is signed in:
+ * the form of the sign-in says so.
  */
 export function RoomUrlQuestion({ state: { roomUrl, call } }: { readonly state: AppState }) {
-  if (!roomUrl || call.kind === 'ringing') return null
+  if (!roomUrl || roomUrl.where === 'signed-out' || call.kind === 'ringing') return null
   const { server, room, where } = roomUrl
   return <Asked key={`${server} ${room} ${where}`} {...roomUrl} />
 }
@@ -41,19 +40,5 @@ function Asked({ server, room, where }: RoomUrl) {
         onClose={() => answer(false)}
       />
     )
-  const close = (): void => (where === 'elsewhere' ? answer(false) : setOpen(false))
-  return (
-    <Dialog title={title} className="question" hasCloseButton={false} onClose={close}>
-      <div className="question-words">
-        <p>
-          {where === 'elsewhere' ? t('roomUrl.elsewhere', { server }) : t('roomUrl.signedOut', { server })}
-        </p>
-      </div>
-      <div className="question-answers">
-        <Button tone="line" onClick={close}>
-          {t('roomUrl.understood')}
-        </Button>
-      </div>
-    </Dialog>
-  )
+  return <Elsewhere title={title} words={t('roomUrl.elsewhere', { server })} onClose={() => answer(false)} />
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { HostingState } from '../../electron/api'
 import { Address } from '../hosting/Address'
 import { useT } from '../language/wording-context'
@@ -7,12 +8,14 @@ export interface NoContactsProps {
   readonly connected: boolean
   /** Our own server, if we are signed in to it. */
   readonly hosting: HostingState | undefined
+  /** How others find us, for a narrow window: a wide one has it on its stage. Undefined while somebody is known. */
+  readonly invitation: ReactNode
 }
 
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i
 
 /** Shown without contacts: tells the user what to do. */
-export function NoContacts({ server, connected, hosting }: NoContactsProps) {
+export function NoContacts({ server, connected, hosting, invitation }: NoContactsProps) {
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
   const [own] = hosting?.kind === 'running' ? hosting.addresses : []
@@ -22,6 +25,7 @@ export function NoContacts({ server, connected, hosting }: NoContactsProps) {
   return (
     <section className="nobody" aria-labelledby="alone-title">
       <h2 id="alone-title">{t('people.aloneTitle')}</h2>
+      {invitation !== undefined && <div className="nobody-invitation">{invitation}</div>}
       <p>{own === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
       {address !== undefined &&
         (onlyHere ? <code className="address">{address}</code> : <Address address={address} />)}

@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
 import type { AppState, Contact, PersonId } from '../../electron/api'
 import { isOwnServer } from '../hosting/own-server'
+import { isAlone } from '../invitation/is-alone'
+import { NetworkInvitation } from '../invitation/NetworkInvitation'
 import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
 import { usePlace } from '../place/place-context'
@@ -52,6 +54,7 @@ export function PeoplePanel({ state, canCall }: PeoplePanelProps) {
           server={state.account?.server}
           connected={connected}
           hosting={isOwnServer(state.hosting, state.account) ? state.hosting : undefined}
+          invitation={isAlone(state) ? <NetworkInvitation state={state} /> : undefined}
         />
       )}
       <ContactLists

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { AppState } from '../../electron/api'
 import { personNamed, somebody } from '../state/testing/somebody'
-import { goneBack, HOME, opened, type Place, placeAfter, type Session, sessionOf, type Visit } from './places'
+import {
+  carriedOver,
+  goneBack,
+  HOME,
+  opened,
+  type Place,
+  placeAfter,
+  type Session,
+  sessionOf,
+  type Visit,
+} from './places'
 
 const ann: Place = { kind: 'person', id: personNamed('ann') }
 const ben: Place = { kind: 'person', id: personNamed('ben') }
@@ -35,6 +45,15 @@ describe('what the stage shows', () => {
     expect(placeAfter(visits, over)).toEqual({ kind: 'call' })
     expect(placeAfter(after([ann], over, visits), over)).toBe(ann)
     expect(placeAfter(visits, undefined)).toBe(ben)
+  })
+
+  it('stays what was opened during the call when that ends, and shows the end of a call that had the stage', () => {
+    const visits = carriedOver(after([ben], onCall, after([ann])), onCall, over)
+    expect(placeAfter(visits, over)).toBe(ben)
+    expect(placeAfter(after([{ kind: 'call' }], over, visits), over)).toEqual({ kind: 'call' })
+    expect(placeAfter(carriedOver(after([ann]), onCall, over), over)).toEqual({ kind: 'call' })
+    const kicked: Session = { key: 'ended room Lobby', place: lobby }
+    expect(placeAfter(carriedOver(after([ann], inLobby), inLobby, kicked), kicked)).toBe(lobby)
   })
 
   it('is the call again when it is opened, or gone back to', () => {

@@ -25,7 +25,7 @@ export interface Visit {
   readonly during: string | undefined
 }
 
-/** The call or room in progress. It takes the stage when it begins and when it ends; later visits cover it. */
+/** The call or room in progress. It takes the stage when it begins, and a room when it ends as well; later visits cover it. */
 export interface Session {
   /** Changes with its beginning and its end. */
   readonly key: string
@@ -89,6 +89,22 @@ export function opened(
   const top = now.at(-1)?.place.kind
   const below = top === 'person' || top === 'room' ? now.slice(0, -1) : now
   return [...before, ...below, visit].slice(-MOST_VISITS)
+}
+
+/** The visits when this session follows another one: what the user has opened during a call stays when the call ends. */
+export function carriedOver(
+  visits: readonly Visit[],
+  before: Session | undefined,
+  now: Session | undefined,
+): readonly Visit[] {
+  if (
+    now === undefined ||
+    before === undefined ||
+    now.key !== `ended ${before.key}` ||
+    now.place.kind !== 'call'
+  )
+    return visits
+  return visits.map((visit) => (visit.during === before.key ? { ...visit, during: now.key } : visit))
 }
 
 /** The visits after going back; from the session itself that is the list. */

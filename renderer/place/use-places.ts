@@ -3,6 +3,7 @@ import type { AppState } from '../../electron/api'
 import type { Places } from './place-context'
 import {
   type Aim,
+  carriedOver,
   goneBack,
   opened,
   type Place,
@@ -18,7 +19,10 @@ export function usePlaces(state: Pick<AppState, 'call' | 'room'>): Places {
   const now = sessionOf(state)
   const [session, setSession] = useState(now)
   // Kept while it is the same session, because the state is another object at each change.
-  if (session?.key !== now?.key) setSession(now)
+  if (session?.key !== now?.key) {
+    setSession(now)
+    setVisits(carriedOver(visits, session, now))
+  }
   const [aim, setAim] = useState<Aim>()
   const open = useCallback(
     (place: Place, textId?: string) => {

@@ -1,7 +1,8 @@
-import { Check, Copy, RefreshCw } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { Check, RefreshCw } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import type { Contact, RoomInvitation, RoomState } from '../../electron/api'
 import { matches } from '../contacts/contact-groups'
+import { LinkToGive } from '../invitation/LinkToGive'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
@@ -11,7 +12,6 @@ import { Name } from '../people/Name'
 import { useApi, useCommands } from '../state/phone-context'
 import { useSnapshot } from '../state/PhoneProvider'
 import './room-forms.css'
-import { QrCode } from './QrCode'
 
 export interface InviteDialogProps {
   readonly room: RoomState
@@ -36,10 +36,7 @@ type Answer = { readonly invitation: RoomInvitation | undefined }
 function InviteLink({ room }: { readonly room: RoomState }) {
   const t = useT()
   const api = useApi()
-  const { copyText } = useCommands()
-  const id = useId()
   const [answer, setAnswer] = useState<Answer>()
-  const [isCopied, setCopied] = useState(false)
   const entry = room.settings?.entry ?? 'anybody'
   const isLink = entry === 'link'
 
@@ -61,47 +58,29 @@ function InviteLink({ room }: { readonly room: RoomState }) {
   const letsIn = !isLink || new URL(url).searchParams.has('link')
   const renew = (): void => {
     api.roomInvitation(true).then(
-      (invitation) => {
-        setAnswer({ invitation })
-        setCopied(false)
-      },
+      (invitation) => setAnswer({ invitation }),
       () => setAnswer({ invitation: undefined }),
     )
   }
   return (
-    <section className="invite-link" aria-label={t('rooms.inviting.link')}>
-      <div className="invite-link-words">
-        <label htmlFor={id}>{t('rooms.inviting.linkLabel')}</label>
-        <input id={id} readOnly value={url} dir="ltr" onFocus={({ target }) => target.select()} />
-        <p>{t(`rooms.inviting.linkMeaning.${letsIn ? entry : 'invited'}`)}</p>
-        <div className="invite-link-actions">
+    <LinkToGive
+      url={url}
+      label={t('rooms.inviting.linkLabel')}
+      meaning={<p>{t(`rooms.inviting.linkMeaning.${letsIn ? entry : 'invited'}`)}</p>}
+      actions={
+        isLink &&
+        room.isModerator && (
           <Button
-            tone="line"
-            icon={isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-            onClick={() => {
-              copyText(url)
-              setCopied(true)
-            }}
+            tone="quiet"
+            icon={<RefreshCw aria-hidden="true" />}
+            title={t('rooms.inviting.newLinkHint')}
+            onClick={renew}
           >
-            {isCopied ? t('rooms.inviting.copied') : t('rooms.inviting.copy')}
+            {t('rooms.inviting.newLink')}
           </Button>
-          {isLink && room.isModerator && (
-            <Button
-              tone="quiet"
-              icon={<RefreshCw aria-hidden="true" />}
-              title={t('rooms.inviting.newLinkHint')}
-              onClick={renew}
-            >
-              {t('rooms.inviting.newLink')}
-            </Button>
-          )}
-        </div>
-      </div>
-      <figure>
-        <QrCode text={url} label={t('rooms.inviting.qr')} />
-        <figcaption>{t('rooms.inviting.scan')}</figcaption>
-      </figure>
-    </section>
+        )
+      }
+    />
   )
 }
 

@@ -10,7 +10,7 @@ import { Name } from '../people/Name'
 import { Field } from '../sign-in/Field'
 import '../sign-in/sign-in.css'
 import { useCommands } from '../state/phone-context'
-import { useDoorMenu } from './RoomHeader'
+import { useDoorMenu } from './use-room-menu'
 import { secretOf } from './validate'
 
 export interface RoomDoorProps {
@@ -45,7 +45,7 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
         <EllipsisVertical aria-hidden="true" />
       </button>
       <Faces shown={shown} />
-      <h1>
+      <h1 tabIndex={-1} data-place-focus="">
         <span aria-hidden="true"># </span>
         <Name name={name} />
       </h1>
@@ -142,13 +142,7 @@ function Entrance({ name, shown, state, end }: EntranceProps) {
           autoComplete="off"
         />
       )}
-      <Button
-        tone="line"
-        type="submit"
-        icon={<DoorOpen aria-hidden="true" />}
-        aria-disabled={!isOnline}
-        data-room-focus=""
-      >
+      <Button tone="line" type="submit" icon={<DoorOpen aria-hidden="true" />} aria-disabled={!isOnline}>
         {isGone ? t('rooms.openAgain') : link === undefined ? t('rooms.enter') : t('rooms.enterWithLink')}
       </Button>
       <p className="room-note">

@@ -1,15 +1,4 @@
-import {
-  Bell,
-  BellOff,
-  Clock,
-  EllipsisVertical,
-  LogOut,
-  Settings,
-  ShieldCheck,
-  Sunrise,
-  Trash2,
-  UserPlus,
-} from 'lucide-react'
+import { EllipsisVertical, LogOut, Settings, ShieldCheck, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import type { RoomState, ShownRoom } from '../../electron/api'
 import { useT } from '../language/wording-context'
@@ -19,11 +8,10 @@ import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
 import { Name } from '../people/Name'
 import { SafetyCode } from '../privacy/SafetyCode'
-import { type PhoneCommands, useCommands } from '../state/phone-context'
-import { tomorrowMorning } from '../time/tomorrow-morning'
-import { MINUTE_MS } from '../time/use-now'
+import { useCommands } from '../state/phone-context'
 import { InviteDialog } from './InviteDialog'
 import { RoomSettingsDialog } from './RoomSettingsDialog'
+import { silenceItems } from './silence-items'
 import { phaseWords, settingsWords } from './room-words'
 
 export interface RoomHeaderProps {
@@ -61,7 +49,7 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
   return (
     <header className="room-head">
       <div className="room-title">
-        <h1>
+        <h1 tabIndex={-1} data-place-focus="">
           <span aria-hidden="true"># </span>
           <Name name={name} />
         </h1>
@@ -92,55 +80,6 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       {opened === 'code' && <CodeDialog room={room} onClose={close} />}
     </header>
   )
-}
-
-/** The menu of a room that we are not in. */
-export function useDoorMenu(name: string, shown: ShownRoom | undefined): readonly MenuItem[] {
-  const commands = useCommands()
-  const forget: MenuItem = {
-    label: { key: 'rooms.forget' },
-    icon: <Trash2 aria-hidden="true" />,
-    onSelect: () => commands.forgetRoom(name),
-  }
-  return [
-    ...silenceItems(commands, name, shown?.silencedUntilMs),
-    ...(shown?.isKnown === true ? [forget] : []),
-  ]
-}
-
-/** The last moment that a date can have. */
-const ALWAYS_MS = 8.64e15
-
-function silenceItems(
-  { silenceRoom }: Pick<PhoneCommands, 'silenceRoom'>,
-  name: string,
-  untilMs: number | undefined,
-): readonly MenuItem[] {
-  if (untilMs !== undefined && untilMs > Date.now())
-    return [
-      {
-        label: { key: 'rooms.silence.off' },
-        icon: <Bell aria-hidden="true" />,
-        onSelect: () => silenceRoom(name, undefined),
-      },
-    ]
-  return [
-    {
-      label: { key: 'rooms.silence.hour' },
-      icon: <Clock aria-hidden="true" />,
-      onSelect: () => silenceRoom(name, Date.now() + 60 * MINUTE_MS),
-    },
-    {
-      label: { key: 'rooms.silence.tomorrow' },
-      icon: <Sunrise aria-hidden="true" />,
-      onSelect: () => silenceRoom(name, tomorrowMorning()),
-    },
-    {
-      label: { key: 'rooms.silence.always' },
-      icon: <BellOff aria-hidden="true" />,
-      onSelect: () => silenceRoom(name, ALWAYS_MS),
-    },
-  ]
 }
 
 function CodeDialog({ room, onClose }: { readonly room: RoomState; readonly onClose: () => void }) {

@@ -1,4 +1,5 @@
 import { RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { ConnectionState, HeldCall } from '../../electron/api'
 import type { Chord } from '../keys/chord'
 import { KEYS } from '../keys/key-table'
@@ -16,14 +17,23 @@ export interface QuietProps {
   readonly held: HeldCall | undefined
   /** Without the server nobody can call or be called. */
   readonly connection: ConnectionState
+  /** How others find us, while nobody is known here. */
+  readonly invitation?: ReactNode
 }
 
 /** The stage without a call. */
-export function Quiet({ me, alone, held, connection }: QuietProps) {
+export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
   const t = useT()
   const { tryNow } = useCommands()
   const connected = connection.kind === 'online'
   const lost = !connected && !held
+  if (invitation !== undefined && connected && !held)
+    return (
+      <section className="quiet" aria-labelledby="quiet-title">
+        <h1 id="quiet-title">{t('invitation.title')}</h1>
+        {invitation}
+      </section>
+    )
   const title = lost ? t('stage.notConnected') : t('stage.title')
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (

@@ -1,6 +1,8 @@
 import type { AppState } from '../../electron/api'
 import { CallPanel } from '../call/CallPanel'
 import { CallsPage } from '../history/CallsPage'
+import { isAlone } from '../invitation/is-alone'
+import { NetworkInvitation } from '../invitation/NetworkInvitation'
 import { PersonPage } from '../people/PersonPage'
 import { usePlace } from '../place/place-context'
 import { RoomStage } from '../rooms/RoomStage'
@@ -35,6 +37,7 @@ export function Stage({ state, canCall }: StageProps) {
           held={held}
           alone={!contacts.some((contact) => contact.online)}
           connection={connection}
+          {...(isAlone(state) && { invitation: <NetworkInvitation state={state} /> })}
         />
       )
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useT } from '../language/wording-context'
 import { usePlace } from '../place/place-context'
 import './tabs.css'
+import type { Unread } from './unread-of'
 
 /** The part of the list that a narrow window shows. */
 export type ShownList = 'people' | 'rooms'
@@ -12,10 +13,11 @@ export interface TabsProps {
   readonly onList: (list: ShownList) => void
   readonly hasRooms: boolean
   readonly unseenMissed: number
+  readonly unread: Unread
 }
 
 /** In a narrow window: the ways to people, rooms and calls, also during a call. */
-export function Tabs({ list, onList, hasRooms, unseenMissed }: TabsProps) {
+export function Tabs({ list, onList, hasRooms, unseenMissed, unread }: TabsProps) {
   const t = useT()
   const { place, open } = usePlace()
   const isHome = place.kind === 'home'
@@ -31,6 +33,7 @@ export function Tabs({ list, onList, hasRooms, unseenMissed }: TabsProps) {
         onPress={() => show('people')}
       >
         {t('people.tab')}
+        <Count of={unread.people} words={t('rooms.unread', { count: unread.people })} />
       </Tab>
       {hasRooms && (
         <Tab
@@ -39,6 +42,7 @@ export function Tabs({ list, onList, hasRooms, unseenMissed }: TabsProps) {
           onPress={() => show('rooms')}
         >
           {t('sidebar.rooms')}
+          <Count of={unread.rooms} words={t('rooms.unread', { count: unread.rooms })} />
         </Tab>
       )}
       <Tab
@@ -47,14 +51,7 @@ export function Tabs({ list, onList, hasRooms, unseenMissed }: TabsProps) {
         onPress={() => open({ kind: 'calls' })}
       >
         {t('history.tab')}
-        {unseenMissed > 0 && (
-          <>
-            <span className="badge" aria-hidden="true">
-              {unseenMissed}
-            </span>
-            <span className="visually-hidden"> {t('history.missedCount', { count: unseenMissed })}</span>
-          </>
-        )}
+        <Count of={unseenMissed} words={t('history.missedCount', { count: unseenMissed })} />
       </Tab>
     </nav>
   )
@@ -73,3 +70,14 @@ const Tab = ({ icon, isCurrent, onPress, children }: TabProps) => (
     <span>{children}</span>
   </button>
 )
+
+/** How many things wait there; nothing without any. */
+const Count = ({ of, words }: { readonly of: number; readonly words: string }) =>
+  of > 0 && (
+    <>
+      <span className="badge" aria-hidden="true">
+        {of}
+      </span>
+      <span className="visually-hidden"> {words}</span>
+    </>
+  )

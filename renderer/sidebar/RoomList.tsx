@@ -5,6 +5,8 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Name } from '../people/Name'
 import { usePlace } from '../place/place-context'
+import { useRoomMenu } from '../rooms/use-room-menu'
+import { MoreButton } from '../rows/MoreButton'
 import { Row } from '../rows/Row'
 import { Faces } from './Faces'
 
@@ -18,6 +20,7 @@ export interface RoomListProps {
 export function RoomList({ rooms, labelledBy }: RoomListProps) {
   const t = useT()
   const { place, open } = usePlace()
+  const onMenu = useRoomMenu()
   const [current, setCurrent] = useState<string>()
   const tabStop = rooms.some(({ name }) => name === current) ? current : rooms[0]?.name
   return (
@@ -50,7 +53,15 @@ export function RoomList({ rooms, labelledBy }: RoomListProps) {
             look={{ 'data-fresh': unread > 0 }}
             onFocus={() => setCurrent(name)}
             onOpen={() => open({ kind: 'room', name })}
-          />
+            onMenu={(event) => onMenu(room, event)}
+          >
+            <MoreButton
+              label={t('rooms.more', { room: name })}
+              tabIndex={name === tabStop ? 0 : -1}
+              onFocus={() => setCurrent(name)}
+              onMenu={(event) => onMenu(room, event)}
+            />
+          </Row>
         )
       })}
     </ul>

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
+import { useEffect, useRef, useState, type ClipboardEvent, type SyntheticEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { DEFAULT_PORT, type AppState, type CommandResult } from '../../electron/api'
 import { type Message, say } from '../../locales/message'
 import { isOwnServer } from '../hosting/own-server'
@@ -11,48 +12,64 @@ import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useApi } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
-import { HostingStatus } from './HostingStatus'
-import { JoinServer } from './JoinServer'
-import { PlaceChoice, type Place } from './PlaceChoice'
+import { FoundServers } from './FoundServers'
+import { HostHere } from './HostHere'
+import { InvitationNotice } from './InvitationNotice'
+import { invitedTo, isLink } from './invited-to'
+import { ServerAddress } from './ServerAddress'
 import './sign-in.css'
 import { nameProblem, serverProblem } from './validate'
+
+/** How the user wants to sign in: at a server found nearby, at our own, or by an address. */
+type Way = 'found' | 'host' | 'address'
 
 /** Whether the name must be chosen again. */
 const isAboutName = (code: string | undefined): boolean =>
   code === 'name-taken' || code === 'name-like-another' || code === 'name-owned' || code === 'login-refused'
 
 /**
- * Asks for a name, and for a server to join or to host. Stays open during the first connection attempt, so that
- * everything can be corrected. Browses the local network for servers while it is open.
+ * Asks for a name, and signs in by one press: at a server found nearby, at our own, or at an address, which a pasted invitation fills
+ * in. Stays open during the first connection attempt, so that everything can be corrected. Browses the local network for
+ * servers while it is open.
  */
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
-  const { connection, account, suggestedName, hosting, nearbyServers, roomUrl } = state
+  const { connection, account, suggestedName, hosting, nearbyServers } = state
   const api = useApi()
   const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
+  const choices = useRef<HTMLDivElement>(null)
   const own = isOwnServer(hosting, account)
-  const [place, setPlace] = useState<Place>(own && !roomUrl ? 'host' : 'join')
+  const invited = invitedTo(state)
+  const invitedAt = invited?.server
   const [name, setName] = useState(account?.name ?? suggestedName)
-  /** That of a room whose URL was opened. Undefined until the user makes a choice, or exactly one server is found nearby. */
-  const [wished, setWished] = useState(roomUrl?.server ?? (own ? undefined : account?.server))
-  const [checked, setChecked] = useState(false)
+  const [server, setServer] = useState(invitedAt ?? (own ? '' : (account?.server ?? '')))
+  /** The address is folded away until the user wants it. */
+  const [isOpen, setOpen] = useState(invited !== undefined || (account !== undefined && !own))
+  const [way, setWay] = useState<Way>(isOpen ? 'address' : own ? 'host' : 'found')
+  const [checked, setChecked] = useState<'name' | 'all'>()
   const [refusal, setRefusal] = useState<Message>()
+  const [badLink, setBadLink] = useState<{ readonly field: 'name' | 'server'; readonly problem: Message }>()
 
-  const [onlyServer, ...moreServers] = nearbyServers?.servers ?? []
-  if (wished === undefined && onlyServer && moreServers.length === 0) setWished(onlyServer.address)
-  const server = wished ?? ''
+  const [followed, setFollowed] = useState(invitedAt)
+  if (followed !== invitedAt) {
+    setFollowed(invitedAt)
+    if (invitedAt !== undefined) {
+      setServer(invitedAt)
+      setOpen(true)
+      setWay('address')
+    }
+  }
 
-  const hosts = place === 'host'
-  const failed = hosts && hosting.kind === 'failed' ? hosting : undefined
+  const failed = hosting.kind === 'failed' ? hosting : undefined
   const port = failed?.freePort ?? (hosting.kind === 'stopped' ? DEFAULT_PORT : hosting.port)
-  const problems = { name: nameProblem(t, name), server: hosts ? undefined : serverProblem(t, server) }
+  const problems = { name: nameProblem(t, name), server: serverProblem(t, server) }
   const trying = connection.kind === 'connecting' || connection.kind === 'waiting'
-  const unchanged = account?.name === name.trim() && (hosts ? own : account.server === server.trim())
-  const busy = (connection.kind === 'connecting' && unchanged) || (hosts && hosting.kind === 'starting')
+  const busyAt =
+    connection.kind === 'connecting' && account?.name === name.trim() ? account.server : undefined
   const error = useSteadyError(connection)
-  const message = refusal ?? failed?.why ?? error?.message
+  const aboutName = isAboutName(error?.code)
 
   useEffect(() => {
     lookForServers(true)
@@ -60,12 +77,11 @@ export function SignIn({ state }: { readonly state: AppState }) {
   }, [lookForServers])
 
   useEffect(() => {
-    const nameIsFine = nameField.current?.value !== ''
-    const empty = nameIsFine && account !== undefined && serverField.current?.value === ''
-    const field = empty ? serverField : nameField
+    const isNamed = nameField.current?.value !== ''
+    const field = isNamed && serverField.current?.value === '' ? serverField : nameField
     field.current?.focus()
     // Typing replaces a suggested name.
-    if (account === undefined) field.current?.select()
+    if (account === undefined) nameField.current?.select()
     // The initial focus is decided once.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
@@ -79,90 +95,159 @@ export function SignIn({ state }: { readonly state: AppState }) {
     field.current?.select()
   }, [code])
 
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault()
-    setChecked(true)
-    setRefusal(undefined)
-    if (problems.name !== undefined) return nameField.current?.focus()
-    if (problems.server !== undefined) return serverField.current?.focus()
-    if (busy) return
-    const answer: Promise<CommandResult> = hosts
-      ? api.startHosting({ name: name.trim(), port })
-      : api.signIn({ name: name.trim(), server: server.trim() })
+  const report = (answer: Promise<CommandResult>, onProblem: (problem: Message) => void): void => {
     answer.then(
       (result) => {
-        if (!result.ok) setRefusal(result.problem)
+        if (!result.ok) onProblem(result.problem)
       },
-      () => setRefusal({ key: 'app.commandLost' }),
+      () => onProblem({ key: 'app.commandLost' }),
     )
   }
 
-  const label = (): string => {
-    if (busy) return hosting.kind === 'starting' ? t('hosting.state.starting') : t('signIn.submitting')
-    if (!hosts || hosting.kind === 'running' || hosting.kind === 'waiting') return t('signIn.submit')
-    return failed?.freePort === undefined
-      ? t('signIn.hostAndSignIn')
-      : t('signIn.hostOnPort', { port: failed.freePort })
+  const go = (next: Way, start: () => Promise<CommandResult>): void => {
+    setWay(next)
+    setRefusal(undefined)
+    setChecked(next === 'address' ? 'all' : 'name')
+    if (problems.name !== undefined) return nameField.current?.focus()
+    report(start(), setRefusal)
   }
 
-  const aboutName = isAboutName(error?.code)
+  const signInAt = (address: string): void => {
+    if (address !== busyAt) go('found', () => api.signIn({ name: name.trim(), server: address }))
+  }
+  const host = (): void => {
+    const isBusy = hosting.kind === 'starting' || (own && busyAt !== undefined)
+    if (!isBusy) go('host', () => api.startHosting({ name: name.trim(), port }))
+  }
+
+  const openLink = (link: string, field: 'name' | 'server'): void => {
+    setBadLink(undefined)
+    setChecked(undefined)
+    report(api.openInvitation(link), (problem) => setBadLink({ field, problem }))
+  }
+  /** A link in either field is no name and no address. */
+  const paste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData.getData('text')
+    if (!isLink(text)) return
+    event.preventDefault()
+    openLink(text, event.target === serverField.current ? 'server' : 'name')
+  }
+
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    if (isLink(name)) {
+      setName(suggestedName)
+      return openLink(name, 'name')
+    }
+    if (isOpen) return submitAddress()
+    if (own) return host()
+    const [only, ...more] = nearbyServers?.servers ?? []
+    if (only && more.length === 0) return signInAt(only.address)
+    setChecked('name')
+    if (problems.name !== undefined) nameField.current?.focus()
+    else choices.current?.querySelector('button')?.focus()
+  }
+  const submitAddress = (): void => {
+    if (problems.server !== undefined && isLink(server)) return openLink(server, 'server')
+    if (problems.name === undefined && problems.server !== undefined) {
+      setChecked('all')
+      return serverField.current?.focus()
+    }
+    const address = server.trim()
+    if (busyAt !== address) go('address', () => api.signIn({ name: name.trim(), server: address }))
+  }
+
+  const problemAt = (field: 'name' | 'server'): string | undefined => {
+    if (badLink?.field === field) return say(t, badLink.problem)
+    return checked === 'all' || checked === field ? problems[field] : undefined
+  }
+  const change = (set: (text: string) => void) => (text: string) => {
+    set(text)
+    setBadLink(undefined)
+  }
+  /** What went wrong, beside what it is about. */
+  const messageAt = (at: Way | 'name'): Message | undefined => {
+    if (refusal !== undefined) return at === way ? refusal : undefined
+    if (error !== undefined && at === (aboutName ? 'name' : way)) return error.message
+    return at === 'host' ? failed?.why : undefined
+  }
+  const alertAt = (at: Way | 'name') => {
+    const message = messageAt(at)
+    return (
+      message !== undefined && (
+        <p className="sign-in-error" role="alert">
+          {say(t, message)}
+        </p>
+      )
+    )
+  }
+
   return (
     <main className="sign-in">
-      <form className="sign-in-form" onSubmit={submit} noValidate>
+      <form className="sign-in-form" onSubmit={submit} onPaste={paste} noValidate>
         <div className="sign-in-brand">
           <Mark />
-          <h1>{t('app.name')}</h1>
-          <p>{t('signIn.tagline')}</p>
+          <div>
+            <h1>{t('app.name')}</h1>
+            <p>{t('signIn.tagline')}</p>
+          </div>
         </div>
         <Field
           ref={nameField}
           label={t('signIn.name')}
           value={name}
-          onChange={setName}
-          problem={checked ? problems.name : undefined}
+          onChange={change(setName)}
+          problem={problemAt('name')}
           wrong={aboutName}
           autoComplete="nickname"
         />
-        <PlaceChoice
-          place={place}
-          onChoose={(next) => {
-            setPlace(next)
-            setChecked(false)
-            setRefusal(undefined)
-          }}
-        />
-        {hosts ? (
-          <HostingStatus hosting={hosting} />
-        ) : (
-          <JoinServer
+        {alertAt('name')}
+        {state.identityProblem && <IdentityNotice problem={state.identityProblem} />}
+        {invited === undefined && (
+          <div ref={choices} className="choices">
+            <FoundServers
+              nearbyServers={nearbyServers}
+              busyAt={way === 'found' ? busyAt : undefined}
+              onChoose={signInAt}
+            />
+            {alertAt('found')}
+            <HostHere hosting={hosting} isBusy={own && busyAt !== undefined} onHost={host} />
+            {alertAt('host')}
+          </div>
+        )}
+        <InvitationNotice state={state} />
+        {isOpen ? (
+          <ServerAddress
             ref={serverField}
             server={server}
-            nearbyServers={nearbyServers}
-            onChange={setWished}
-            problem={checked ? problems.server : undefined}
-            wrong={error !== undefined && !aboutName}
-          />
-        )}
-        {state.identityProblem && <IdentityNotice problem={state.identityProblem} />}
-        {message !== undefined && (
-          <p className="sign-in-error" role="alert">
-            {say(t, message)}
-          </p>
-        )}
-        <div className="sign-in-actions">
-          <Button
-            type="submit"
-            tone="line"
-            aria-disabled={busy}
-            icon={busy ? <span className="spinner" aria-hidden="true" /> : undefined}
+            onChange={change(setServer)}
+            problem={problemAt('server')}
+            wrong={error !== undefined && !aboutName && way === 'address'}
+            isBusy={way === 'address' && busyAt === server.trim()}
           >
-            {label()}
+            {alertAt('address')}
+          </ServerAddress>
+        ) : (
+          <Button
+            tone="quiet"
+            aria-expanded={false}
+            onClick={() => {
+              // The field takes the focus from the button, which is gone then.
+              flushSync(() => setOpen(true))
+              serverField.current?.focus()
+            }}
+          >
+            {t('signIn.useAddress')}
           </Button>
-          {trying && <Button onClick={signOut}>{t('common.cancel')}</Button>}
-        </div>
+        )}
         <div className="sign-in-connection">
           <ConnectionStatus connection={connection} />
           {connection.kind === 'waiting' && <Countdown retryAtMs={connection.retryAtMs} />}
+          {trying && (
+            <Button tone="quiet" onClick={signOut}>
+              {t('common.cancel')}
+            </Button>
+          )}
           <LanguageSelect choice={state.settings.language} />
         </div>
       </form>

@@ -31,11 +31,15 @@ describe('serverProblem', () => {
     ' 10.0.0.1 ',
     'münchen.example:4242',
     '[::1]',
+    'ringdowns://phones.example.org',
+    'ringdowns://[::1]:4243',
     '[fe80::1%eth0]:4242',
   ])('accepts %j', (server) => expect(serverProblem(t, server)).toBeUndefined())
 
   it.each([
     ['', t('field.serverEmpty')],
+    ['ringdown://phones.example.org', t('field.serverScheme')],
+    ['ringdowns://', t('field.serverEmpty')],
     ['http://phones.example.org', t('field.serverScheme')],
     ['phones example org', t('field.serverShape')],
     ['phones.example.org/path', t('field.serverShape')],

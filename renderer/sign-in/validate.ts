@@ -18,10 +18,10 @@ const isPort = (text: string): boolean =>
 
 /**
  * The problem with a server address, in words; undefined when it is valid. Accepts `host`, `host:port`, `[v6]` and
- * `[v6]:port`. Checks the syntax only: the main process finds out whether the server answers.
+ * `[v6]:port`, each with `ringdowns://` before it for a server with TLS. Checks the syntax only: the main process finds out whether the server answers.
  */
 export function serverProblem(t: Translate, input: string): string | undefined {
-  const address = input.trim()
+  const address = input.trim().replace(/^ringdowns:\/\//i, '')
   if (address === '') return t('field.serverEmpty')
   if (address.includes('//')) return t('field.serverScheme')
 

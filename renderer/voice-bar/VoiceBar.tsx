@@ -1,7 +1,9 @@
 import type { AppState } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { HeldCall } from '../call/HeldCall'
+import { usePlace } from '../place/place-context'
 import { CallVoice } from './CallVoice'
+import { EndedVoice } from './EndedVoice'
 import { RoomVoice } from './RoomVoice'
 import './voice-bar.css'
 
@@ -14,12 +16,14 @@ export interface VoiceBarProps {
 /** Everything that has sound, and what controls it: below every page, so that it is never out of reach. */
 export function VoiceBar({ state, roomSinceMs }: VoiceBarProps) {
   const { call, waiting, held, room, roomMembers = [] } = state
+  const { place } = usePlace()
   return (
     <div className="dock">
       {held && <HeldCall held={held} beside={call.kind} />}
       {room && room.phase !== 'ended' && (
         <RoomVoice key={room.name} room={room} members={roomMembers} sinceMs={roomSinceMs} call={call} />
       )}
+      {call.kind === 'ended' && place.kind !== 'call' && <EndedVoice call={call} />}
       {isOnTheLine(call) && <CallVoice call={call} isSwappable={!held} isAsked={waiting !== undefined} />}
     </div>
   )

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { wordingIn } from '../../../locales/wording'
+import { personAt } from '../../../phone/people/person-id'
 
 interface Words {
   readonly title: string
@@ -31,13 +32,13 @@ const { t } = wordingIn('en')
 const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text })
 const shown = () => WrittenNotification.shown.map(({ words }) => words.body)
 
-it('says who has written what, and where; a click opens the window', () => {
-  let opened = 0
-  const alert = new MentionAlert(() => opened++)
+it('says who has written what, and where; a click shows that room', () => {
+  const opened: unknown[] = []
+  const alert = new MentionAlert((place) => opened.push(place))
   alert.add(mention('see the draft'), t)
   expect(WrittenNotification.shown[0]?.words).toEqual({ title: 'Bob in Workshop', body: 'see the draft' })
   WrittenNotification.shown[0]?.emit('click')
-  expect([opened, shown()]).toEqual([1, []])
+  expect([opened, shown()]).toEqual([[{ kind: 'room', name: 'Workshop' }], []])
 })
 
 it('shows three at most, and none once the texts are read', () => {
@@ -49,11 +50,15 @@ it('shows three at most, and none once the texts are read', () => {
 })
 
 it('a text or an image for us alone is in no room', () => {
-  const alert = new MentionAlert(() => undefined)
-  alert.add({ name: 'Bob', text: 'lunch?' }, t)
+  const opened: unknown[] = []
+  const alert = new MentionAlert((place) => opened.push(place))
+  const bob = personAt('talk.example', 'Bob')
+  alert.add({ name: 'Bob', person: bob, text: 'lunch?' }, t)
   alert.add({ name: 'Bob', text: '' }, t)
   expect(WrittenNotification.shown.map(({ words }) => words)).toEqual([
     { title: 'Bob', body: 'lunch?' },
     { title: 'Bob', body: 'Image' },
   ])
+  WrittenNotification.shown[0]?.emit('click')
+  expect(opened).toEqual([{ kind: 'person', id: bob, name: 'Bob' }])
 })

@@ -1,6 +1,7 @@
 import { Notification } from 'electron'
 import { platform } from 'node:process'
 import type { Translate } from '../../../locales/wording'
+import type { NotifiedPlace, PersonId } from '../../api'
 import { notificationText } from './notification-text'
 
 /** The most at once: nobody wants to close more one by one. */
@@ -10,23 +11,27 @@ const MAX_SHOWN = 3
 export interface TextForUs {
   /** The room where it mentions us; undefined: it is for us alone. */
   readonly room?: string
+  /** Its author, if it is for us alone. */
+  readonly person?: PersonId
   /** Of its author. */
   readonly name: string
   /** Empty for an image. */
   readonly text: string
 }
 
-/** Notifications of texts that are for us or mention us; a click opens the window. */
+/** Notifications of texts that are for us or mention us; a click shows the conversation. */
 export class MentionAlert {
-  readonly #open: () => void
+  readonly #open: (place: NotifiedPlace | undefined) => void
   /** Oldest first. */
   #shown: readonly Notification[] = []
 
-  constructor(open: () => void) {
+  /** @param open shows the conversation in the window; undefined: the window alone */
+  constructor(open: (place: NotifiedPlace | undefined) => void) {
     this.#open = open
   }
 
-  add({ room, name, text }: TextForUs, t: Translate): void {
+  add(about: TextForUs, t: Translate): void {
+    const { room, name, text } = about
     for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
     const notification = new Notification({
       title: room === undefined ? name : t('notification.mention', { name, room }),
@@ -34,7 +39,7 @@ export class MentionAlert {
     })
     notification.on('click', () => {
       this.#close(notification)
-      this.#open()
+      this.#open(placeOf(about))
     })
     notification.show()
     this.#shown = [...this.#shown, notification]
@@ -49,4 +54,9 @@ export class MentionAlert {
     notification.close()
     this.#shown = this.#shown.filter((each) => each !== notification)
   }
+}
+
+function placeOf({ room, person, name }: TextForUs): NotifiedPlace | undefined {
+  if (room !== undefined) return { kind: 'room', name: room }
+  return person === undefined ? undefined : { kind: 'person', id: person, name }
 }

@@ -4,14 +4,20 @@ import type { Translate } from '../../../locales/wording'
 /** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
-/** Notifications of missed calls; a click calls back. */
+export interface MissedAlertParts {
+  readonly callBack: (contact: string) => unknown
+  /** Shows the caller's page. */
+  readonly show: (contact: string) => void
+}
+
+/** Notifications of missed calls: a click shows the caller, the button calls back. */
 export class MissedAlert {
-  readonly #callBack: (contact: string) => unknown
+  readonly #parts: MissedAlertParts
   /** By contact, oldest first. */
   readonly #shown = new Map<string, Notification>()
 
-  constructor(callBack: (contact: string) => unknown) {
-    this.#callBack = callBack
+  constructor(parts: MissedAlertParts) {
+    this.#parts = parts
   }
 
   add(contact: string, t: Translate): void {
@@ -20,15 +26,17 @@ export class MissedAlert {
     if (oldest !== undefined && this.#shown.size >= MAX_SHOWN) this.#close(oldest)
     const notification = new Notification({
       title: t('notification.missedFrom', { name: contact }),
-      body: t('notification.clickToCallBack'),
+      body: t('notification.clickToShow'),
       actions: [{ type: 'button', text: t('call.callBack') }],
     })
-    const callBack = (): void => {
+    notification.on('click', () => {
       this.#close(contact)
-      this.#callBack(contact)
-    }
-    notification.on('click', callBack)
-    notification.on('action', callBack)
+      this.#parts.show(contact)
+    })
+    notification.on('action', () => {
+      this.#close(contact)
+      this.#parts.callBack(contact)
+    })
     notification.show()
     this.#shown.set(contact, notification)
   }

@@ -1,4 +1,5 @@
 import { checkName } from '../../../base/names/check-name'
+import { decoded } from './decoded'
 
 /** The schemes of call URLs: `ringdown:bob`, `callto:bob`. */
 export const SCHEMES = ['ringdown', 'callto'] as const
@@ -20,13 +21,4 @@ export function contactOfCallUrl(url: string): string | undefined {
   if (name === undefined) return undefined
   const checked = checkName(name)
   return checked.ok ? checked.name : undefined
-}
-
-/** Undefined for invalid percent-encoded UTF-8. */
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

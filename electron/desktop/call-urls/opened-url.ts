@@ -1,16 +1,34 @@
 import { contactOfCallUrl } from './call-url'
+import { invitedBy, invitedForSure, type InvitedTo } from './invitation-url'
 import { roomOfUrl, type RoomPlace } from './room-url'
 
-/** What a URL of ours is about: to call somebody, or to enter a room. */
-export type OpenedUrl =
-  { readonly kind: 'call'; readonly contact: string } | { readonly kind: 'room'; readonly place: RoomPlace }
+/** What invites us to a network: to a room there, to somebody there, or to the network alone. */
+export type OpenedInvitation =
+  | { readonly kind: 'room'; readonly place: RoomPlace }
+  | { readonly kind: 'network'; readonly invited: InvitedTo }
+
+/** What a URL of ours is about: to call somebody, to enter a room, or to sign in somewhere. */
+export type OpenedUrl = { readonly kind: 'call'; readonly contact: string } | OpenedInvitation
 
 /** @returns undefined for anything but a URL of ours */
 export function openedUrl(url: string): OpenedUrl | undefined {
-  const contact = contactOfCallUrl(url)
-  if (contact !== undefined) return { kind: 'call', contact }
   const place = roomOfUrl(url)
-  return place && { kind: 'room', place }
+  if (place) return { kind: 'room', place }
+  const invited = invitedForSure(url)
+  if (invited) return { kind: 'network', invited }
+  const contact = contactOfCallUrl(url)
+  return contact === undefined ? undefined : { kind: 'call', contact }
+}
+
+/**
+ * The same for a URL that the user gives where a server is asked for.
+ * @returns undefined for anything but an invitation
+ */
+export function openedInvitation(url: string): OpenedInvitation | undefined {
+  const place = roomOfUrl(url)
+  if (place) return { kind: 'room', place }
+  const invited = invitedBy(url)
+  return invited && { kind: 'network', invited }
 }
 
 /** The first URL of ours among a program's arguments, if any. */

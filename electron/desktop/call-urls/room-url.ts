@@ -1,5 +1,6 @@
-import { parseAddress } from '../../../protocol/directory/address'
 import { isRoomName } from '../../../protocol/rooms'
+import { decoded } from './decoded'
+import { serverOfUrl, serverUrl } from './server-url'
 
 /** The schemes of rooms' URLs: that of servers with TLS, and that of others. */
 export const ROOM_SCHEMES = ['ringdown', 'ringdowns'] as const
@@ -23,12 +24,9 @@ const ROOM_URL =
  * @param server in the form of an account's server @returns undefined for what is no address
  */
 export function roomUrl({ server, room, link }: RoomPlace): string | undefined {
-  const address = parseAddress(server)
-  if (!address) return undefined
-  const { host, port, encrypted } = address
-  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const at = serverUrl(server)
   const secret = link === undefined ? '' : `?link=${link}`
-  return `${encrypted ? 'ringdowns' : 'ringdown'}://${place}/room/${encodeURIComponent(room)}${secret}`
+  return at && `${at}/room/${encodeURIComponent(room)}${secret}`
 }
 
 /**
@@ -39,16 +37,7 @@ export function roomOfUrl(url: string): RoomPlace | undefined {
   if (url.length > MAX_URL_CHARACTERS) return undefined
   const { scheme = '', address = '', name = '', link } = ROOM_URL.exec(url)?.groups ?? {}
   const room = decoded(name)
-  const server = scheme.toLowerCase() === 'ringdowns' ? `ringdowns://${address}` : address
-  if (room === undefined || !isRoomName(room) || !parseAddress(server)) return undefined
+  const server = serverOfUrl(scheme, address)
+  if (room === undefined || !isRoomName(room) || server === undefined) return undefined
   return { server, room, ...(link !== undefined && { link }) }
-}
-
-/** Undefined for invalid percent-encoded UTF-8. */
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

@@ -35,6 +35,7 @@ function rig() {
     history: new Owner({ unseenMissed: 0 }),
     hosting: new Owner({ hosting: { kind: 'stopped' as const } }),
     identity: new Owner({}),
+    invitations: new Owner({}),
     language: new Owner({ language: 'en' as const }),
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),

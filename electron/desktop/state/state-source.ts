@@ -9,6 +9,7 @@ import type {
   HistorySlice,
   HostingSlice,
   IdentitySlice,
+  InvitationSlice,
   LanguageSlice,
   PeopleSlice,
   PhoneSlice,
@@ -30,6 +31,7 @@ export interface Slices {
   readonly history: Slice<HistorySlice>
   readonly hosting: Slice<HostingSlice>
   readonly identity: Slice<IdentitySlice>
+  readonly invitations: Slice<InvitationSlice>
   readonly language: Slice<LanguageSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
@@ -65,6 +67,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       history: slices.history.state,
       hosting: slices.hosting.state,
       identity: slices.identity.state,
+      invitations: slices.invitations.state,
       language: slices.language.state,
       people: slices.people.state,
       phone: slices.phone.state,
@@ -83,7 +86,8 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
-    const { identity, language, people, phone, quiet, rooms, roomUrls, settings, shortcuts } = this.#parts
+    const { identity, invitations, language, people, phone, quiet, rooms, roomUrls } = this.#parts
+    const { settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
@@ -93,6 +97,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...history,
       ...hosting,
       ...identity,
+      ...invitations,
       ...language,
       ...people,
       ...phone,

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react'
+import type { AppState } from '../../electron/api'
+import { isOwnServer } from '../hosting/own-server'
+import { useT } from '../language/wording-context'
+import { useApi } from '../state/phone-context'
+import { LinkToGive } from './LinkToGive'
+
+/** How others find us: the link to us at this network, and what they have to do with it. */
+export function NetworkInvitation({ state }: { readonly state: AppState }) {
+  const t = useT()
+  const url = useOwnInvitation(state)
+  const own = isOwnServer(state.hosting, state.account)
+  if (!url) return <p aria-busy="true" />
+  if (url.link === undefined)
+    return <p className="invite-note">{own ? t('hosting.noNetwork') : t('invitation.onlyHere')}</p>
+  return (
+    <div className="network-invitation">
+      <LinkToGive url={url.link} label={t('invitation.label')}>
+        <p>{t('invitation.steps')}</p>
+        <ol>
+          <li>{t('invitation.open')}</li>
+          <li>{t('invitation.paste')}</li>
+          <li>{t('invitation.signIn')}</li>
+        </ol>
+        {own && <p>{t('invitation.nearby')}</p>}
+      </LinkToGive>
+    </div>
+  )
+}
+
+/** Undefined until the answer is there. */
+function useOwnInvitation({ account, hosting }: AppState): { readonly link: string | undefined } | undefined {
+  const api = useApi()
+  const [answer, setAnswer] = useState<{ readonly link: string | undefined }>()
+  useEffect(() => {
+    let isWanted = true
+    const keep = (link: string | undefined): void => {
+      if (isWanted) setAnswer({ link })
+    }
+    api.ownInvitation().then(keep, () => keep(undefined))
+    return () => {
+      isWanted = false
+    }
+    // The address for others is another one when our server or its router changes.
+  }, [api, account, hosting])
+  return answer
+}

@@ -1,0 +1,32 @@
+import { X } from 'lucide-react'
+import type { CallState } from '../../electron/api'
+import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
+import { Avatar } from '../people/Avatar'
+import { useCommands } from '../state/phone-context'
+import { VoiceWho } from './VoiceWho'
+
+/** The end of a call while the user looks at something else: who, and why; a click shows the rest. */
+export function EndedVoice({ call }: { readonly call: Extract<CallState, { kind: 'ended' }> }) {
+  const t = useT()
+  const { dismissEnded } = useCommands()
+  return (
+    <section className="voice-bar" aria-label={t('voice.region')} data-call-state="ended">
+      <VoiceWho
+        picture={<Avatar name={call.contact} size="medium" />}
+        name={call.contact}
+        sinceMs={undefined}
+        words={t('call.endedBecause', {
+          reason: { key: `call.ended.${call.reason}`, fill: { name: call.contact } },
+        })}
+        to={{ kind: 'call' }}
+        toWords={t('call.showEnd')}
+      />
+      <div className="voice-actions">
+        <Button icon={<X aria-hidden="true" />} onClick={dismissEnded}>
+          {t('common.close')}
+        </Button>
+      </div>
+    </section>
+  )
+}
