@@ -6,7 +6,7 @@ import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MentionAlert, type TextForUs } from './alerts/mention-alert'
-import { MissedAlert } from './alerts/missed-alert'
+import { MissedAlert, type MissedCall } from './alerts/missed-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
 import type { SettingsStore } from './settings/settings-store'
@@ -18,6 +18,10 @@ import { MiniWindow } from './windows/mini-window'
 export interface ShellParts {
   readonly window: BrowserWindow
   readonly commands: Commands
+  /** The name of the network of the call that rings, where there are others. */
+  readonly pressingNetworkName: () => string | undefined
+  /** Shows a network, before somebody there is called back. */
+  readonly showNetwork: (id: string) => void
   /** Asks in the window whether to call somebody. */
   readonly askToCall: (contact: string) => void
   readonly preload: string
@@ -61,12 +65,16 @@ export class DesktopShell {
       resizeText: (by) => setTextSize(parts.settings.now.appearance.textSize + by),
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
-    this.#alert = new CallAlert(window, commands)
-    this.#missed = new MissedAlert((contact) => {
+    this.#alert = new CallAlert(window, commands, parts.pressingNetworkName)
+    this.#missed = new MissedAlert(({ contact, network }) => {
       open()
+      parts.showNetwork(network)
       commands.call(contact)
     })
-    this.#mentions = new MentionAlert(open)
+    this.#mentions = new MentionAlert((network) => {
+      open()
+      parts.showNetwork(network)
+    })
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)
   }
@@ -81,11 +89,11 @@ export class DesktopShell {
     if (state.unseenMissed === 0) this.#missed.clear()
   }
 
-  /** To be called when a call has ended. */
-  record(record: CallRecord): void {
+  /** To be called when a call has ended. @param at the network where it was */
+  record(record: CallRecord, at: Omit<MissedCall, 'contact'>): void {
     const { window, settings, isQuiet, wording } = this.#parts
     if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
-    if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
+    if (settings.now.notifications.missed) this.#missed.add({ contact: record.contact, ...at }, wording().t)
   }
 
   /** To be called when a text is for us, or mentions us. Rooms never ring. */

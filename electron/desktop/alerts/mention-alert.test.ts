@@ -28,16 +28,17 @@ const { MentionAlert } = await import('./mention-alert')
 beforeEach(() => (WrittenNotification.shown = []))
 
 const { t } = wordingIn('en')
-const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text })
+const here = { network: '1', networkName: undefined }
+const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text, ...here })
 const shown = () => WrittenNotification.shown.map(({ words }) => words.body)
 
 it('says who has written what, and where; a click opens the window', () => {
-  let opened = 0
-  const alert = new MentionAlert(() => opened++)
+  const opened: string[] = []
+  const alert = new MentionAlert((network) => opened.push(network))
   alert.add(mention('see the draft'), t)
   expect(WrittenNotification.shown[0]?.words).toEqual({ title: 'Bob in Workshop', body: 'see the draft' })
   WrittenNotification.shown[0]?.emit('click')
-  expect([opened, shown()]).toEqual([1, []])
+  expect([opened, shown()]).toEqual([['1'], []])
 })
 
 it('shows three at most, and none once the texts are read', () => {
@@ -50,10 +51,15 @@ it('shows three at most, and none once the texts are read', () => {
 
 it('a text or an image for us alone is in no room', () => {
   const alert = new MentionAlert(() => undefined)
-  alert.add({ name: 'Bob', text: 'lunch?' }, t)
-  alert.add({ name: 'Bob', text: '' }, t)
+  alert.add({ name: 'Bob', text: 'lunch?', ...here }, t)
+  alert.add({ name: 'Bob', text: '', ...here }, t)
   expect(WrittenNotification.shown.map(({ words }) => words)).toEqual([
     { title: 'Bob', body: 'lunch?' },
     { title: 'Bob', body: 'Image' },
   ])
+})
+
+it('says at which network it is where there are several', () => {
+  new MentionAlert(() => undefined).add({ ...mention('hi'), networkName: 'club.example' }, t)
+  expect(WrittenNotification.shown[0]?.words.title).toBe('Bob in Workshop · club.example')
 })

@@ -1,13 +1,17 @@
 import { Notification } from 'electron'
 import { platform } from 'node:process'
 import type { Translate } from '../../../locales/wording'
-import { notificationText } from './notification-text'
+import { notificationText, titleAt } from './notification-text'
 
 /** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
 /** A text for us. */
 export interface TextForUs {
+  /** The id of the network. */
+  readonly network: string
+  /** Its name, where there are others; undefined: it is the only one. */
+  readonly networkName: string | undefined
   /** The room where it mentions us; undefined: it is for us alone. */
   readonly room?: string
   /** Of its author. */
@@ -18,23 +22,23 @@ export interface TextForUs {
 
 /** Notifications of texts that are for us or mention us; a click opens the window. */
 export class MentionAlert {
-  readonly #open: () => void
+  readonly #open: (network: string) => void
   /** Oldest first. */
   #shown: readonly Notification[] = []
 
-  constructor(open: () => void) {
+  constructor(open: (network: string) => void) {
     this.#open = open
   }
 
-  add({ room, name, text }: TextForUs, t: Translate): void {
+  add({ room, name, text, network, networkName }: TextForUs, t: Translate): void {
     for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
     const notification = new Notification({
-      title: room === undefined ? name : t('notification.mention', { name, room }),
+      title: titleAt(t, room === undefined ? name : t('notification.mention', { name, room }), networkName),
       body: text === '' ? t('notification.image') : notificationText(text, platform),
     })
     notification.on('click', () => {
       this.#close(notification)
-      this.#open()
+      this.#open(network)
     })
     notification.show()
     this.#shown = [...this.#shown, notification]

@@ -27,9 +27,10 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setOffersAddresses: note('offersAddresses'),
     setRelayOnly: note('relayOnly'),
     texts: { setTellsRead: note('tellsRead') },
+    sound: { setCues: note('cues') },
   }
-  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx'), setCues: note('cues') }
-  followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
+  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
+  followSettings(settings, { phones: () => [phone], sound: () => sound, quiet: { set: note('quiet') } })
   done.length = 0
   for (const patch of patches) settings.changeSettings(patch)
   return done.filter(([name]) => name !== 'quiet' || patches.some(({ manualQuiet }) => manualQuiet))

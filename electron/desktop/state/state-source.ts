@@ -10,6 +10,7 @@ import type {
   HostingSlice,
   IdentitySlice,
   LanguageSlice,
+  NetworksSlice,
   PeopleSlice,
   PhoneSlice,
   QuietSlice,
@@ -31,6 +32,7 @@ export interface Slices {
   readonly hosting: Slice<HostingSlice>
   readonly identity: Slice<IdentitySlice>
   readonly language: Slice<LanguageSlice>
+  readonly networks: Slice<NetworksSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
   readonly quiet: Slice<QuietSlice>
@@ -66,6 +68,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       hosting: slices.hosting.state,
       identity: slices.identity.state,
       language: slices.language.state,
+      networks: slices.networks.state,
       people: slices.people.state,
       phone: slices.phone.state,
       quiet: slices.quiet.state,
@@ -83,7 +86,8 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
-    const { identity, language, people, phone, quiet, rooms, roomUrls, settings, shortcuts } = this.#parts
+    const { identity, language, networks, people, phone, quiet, rooms, roomUrls, settings, shortcuts } =
+      this.#parts
     return {
       ...abilities,
       ...account,
@@ -94,6 +98,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...hosting,
       ...identity,
       ...language,
+      ...networks,
       ...people,
       ...phone,
       ...quiet,
