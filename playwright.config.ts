@@ -25,6 +25,7 @@ export default defineConfig({
       testMatch: [
         ...['hosting.spec.ts', 'people.spec.ts', 'desktop.spec.ts', 'confinement.spec.ts'],
         'availability.spec.ts',
+        'networks.spec.ts',
       ],
     },
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },

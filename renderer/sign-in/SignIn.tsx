@@ -29,7 +29,9 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
   const { connection, account, suggestedName, hosting, nearbyServers, roomUrl } = state
   const api = useApi()
-  const { signOut, lookForServers } = useCommands()
+  const { signOut, showNetwork, lookForServers } = useCommands()
+  /** Where the user was before they added this one. */
+  const before = state.networks.find(({ id }) => id !== state.shownNetwork)
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
   const own = isOwnServer(hosting, account)
@@ -159,6 +161,9 @@ export function SignIn({ state }: { readonly state: AppState }) {
             {label()}
           </Button>
           {trying && <Button onClick={signOut}>{t('common.cancel')}</Button>}
+          {!trying && account === undefined && before && (
+            <Button onClick={() => showNetwork(before.id)}>{t('networks.back')}</Button>
+          )}
         </div>
         <div className="sign-in-connection">
           <ConnectionStatus connection={connection} />
