@@ -50,7 +50,6 @@ function NetworkButton({ network, isShown }: NetworkButtonProps) {
       <button
         type="button"
         className="rail-button"
-        aria-label={[name, ...notes].join(', ')}
         aria-current={isShown}
         data-connection={connection}
         data-live={live}
@@ -66,6 +65,7 @@ function NetworkButton({ network, isShown }: NetworkButtonProps) {
           </span>
         )}
         {server !== undefined && <span className="rail-connection" aria-hidden="true" />}
+        <span className="visually-hidden">{[name, ...notes].join(', ')}</span>
       </button>
     </Tooltip>
   )
