@@ -5,11 +5,9 @@ import { systemClock } from '../base/clock'
 import { withoutAddresses } from '../base/without-addresses'
 import { printCapped } from '../base/supervision/print-capped'
 import { QuietWatch } from '../phone/availability/quiet-watch'
-import type { IncomingPolicy } from '../phone/availability/incoming-policy'
-import { createPhone } from '../phone/create-phone'
-import { People } from '../phone/people/people'
-import { Verification } from '../phone/people/verification'
+import type { Phone } from '../phone/phone'
 import { soundFiles } from '../phone/voice/sound-files'
+import { SharedVoice } from '../phone/voice/shared-voice'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import {
   aboutCommands,
@@ -23,6 +21,7 @@ import {
   identityCommands,
   identityLockCommands,
   invitationCommands,
+  networkCommands,
   peopleCommands,
   phoneCommands,
   roomCommands,
@@ -34,7 +33,6 @@ import {
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
-import { AccountManager } from './desktop/account/account-manager'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
@@ -45,9 +43,9 @@ import { RoomUrls } from './desktop/call-urls/room-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
 import { IdentityLock } from './desktop/identity/identity-lock'
 import { IdentityTransfer } from './desktop/identity/identity-transfer'
-import { releaseOwnName } from './desktop/account/release-own-name'
+import { releaseOwnNames } from './desktop/account/release-own-name'
 import { clearData } from './desktop/clear-data'
-import { bind } from './desktop/commands/bind'
+import { bind, bindTo } from './desktop/commands/bind'
 import { handleCommands } from './desktop/commands/ipc-handler'
 import { FileTroubles } from './desktop/file-troubles'
 import { exportHistory } from './desktop/history/export-history'
@@ -55,15 +53,15 @@ import { HistoryManager } from './desktop/history/history-manager'
 import { followHostingSettings } from './desktop/hosting/hosting-settings'
 import { OwnServer } from './desktop/hosting/own-server'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
-import { PeopleManager } from './desktop/people/people-manager'
+import { callCommands } from './desktop/networks/call-commands'
+import type { Network } from './desktop/networks/network'
+import { Networks } from './desktop/networks/networks'
+import { roomHandlers, textHandlers } from './desktop/networks/room-commands'
+import { withCalls } from './desktop/networks/with-calls'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
-import { Conversations } from './desktop/rooms/conversations'
-import { DirectTextDesk } from './desktop/rooms/direct-text-desk'
-import { RoomDesk } from './desktop/rooms/room-desk'
-import { TextDesk } from './desktop/rooms/text-desk'
-import { followSettings } from './desktop/settings/phone-settings'
+import { applySettings, followSettings } from './desktop/settings/phone-settings'
 import { SettingsStore } from './desktop/settings/settings-store'
 import { DesktopShell } from './desktop/shell'
 import { Shortcuts } from './desktop/shortcuts/shortcuts'
@@ -120,11 +118,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
         ? { ok: true }
         : setStartAtLogin(now.desktop.startAtLogin),
   })
-  const peopleHere = new People(memory.people, clock)
   const logFile = join(app.getPath('logs'), 'ringdown.log')
   const log = new LogFile(logFile, clock)
 
-  // The phone.
+  // The phones.
   const systemQuiet = new SystemQuiet(clock)
   const quiet = new QuietWatch(settings.doNotDisturb, clock)
   const tones = soundFiles(asset('sounds'))
@@ -140,7 +137,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
   voice.prepare()
-  const incomingPolicy: IncomingPolicy = {
+  const rules = {
     get quiet() {
       return quiet.now.quiet || systemQuiet.now
     },
@@ -150,27 +147,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     get privateOnly() {
       return settings.now.calls.privateOnly
     },
-    marksOf: (contact, identity) => peopleHere.marksOf(contact, identity),
   }
-  const phone = createPhone({
-    ...{ voice, incomingPolicy, clock, chooseProxy: proxyFromSystem },
-    identity: memory.identity.identity,
-    trust: peopleHere,
-  })
-  const textsBetweenTwo = phone.takeTexts({ store: memory.texts, images: memory.images })
-  const followKey = (): void => peopleHere.setHasOwnKey(memory.identity.identity !== undefined)
-  memory.identity.on('changed', followKey)
-  followKey()
-  quiet.on('changed', () => phone.quietChanged())
-  systemQuiet.on('changed', () => phone.quietChanged())
-  memory.people.on('changed', (_, pins) => {
-    if (pins) phone.privacyChanged()
-    else textsBetweenTwo.follow()
-  })
-  followSettings(settings, { phone, texts: textsBetweenTwo, sound: phone.sound, quiet })
-  followPower(phone)
-  const stopFollowingZone = followTimeZone(clock)
-  logCalls(phone, log)
 
   // The managers: each has a slice of the state, and carries out a group of commands.
   const preload = built('preload', 'preload.cjs')
@@ -185,119 +162,146 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   followHostingSettings(settings, hosting)
   const ownServer = new OwnServer({ hosting, memory: settings })
-  const { accounts } = memory
-  const account = new AccountManager({
-    ...{ phone, accounts, people: peopleHere, ownServer },
-    suggestedName: userName(),
+  const networks = new Networks({
+    ...{ ownServer, accounts: memory.accounts, voice: new SharedVoice(voice) },
+    shared: {
+      ...{ clock, rules, chooseProxy: proxyFromSystem, suggestedName: userName() },
+      people: memory.people,
+      rooms: memory.rooms,
+      ...{ texts: memory.texts, images: memory.images, identity: memory.identity },
+      addresses: (of) => ownServer.addressesOf(of),
+    },
+    missedAt: (server) => memory.history.unseenMissedAt(server),
+    onOpened: (network) => {
+      applySettings(network, settings.now)
+      logCalls(network.phone, log)
+    },
   })
-  const verification = new Verification({
-    own: () => memory.identity.identity?.fingerprint,
-    identityOf: (contact) => phone.identityOf(contact),
-    people: peopleHere,
-    store: memory.people,
+  const phones = (): readonly Phone[] => networks.all.map(({ phone }) => phone)
+  const eachPhone = (tell: (phone: Phone) => void): void => phones().forEach(tell)
+  const shownPhone = (): Phone => networks.shown.phone
+  memory.identity.on('changed', () => {
+    for (const network of networks.all) network.followKey(memory.identity.identity !== undefined)
   })
-  const people = new PeopleManager({ phone, people: peopleHere, verification })
-  const server = (): string | undefined =>
-    phone.state.connection.kind === 'signed-out' ? undefined : accounts.remembered?.account.server
+  quiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
+  systemQuiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
+  memory.people.on('changed', (_, pins) =>
+    networks.all.forEach(({ phone, texts }) => (pins ? phone.privacyChanged() : texts.follow())),
+  )
+  followSettings(settings, { lines: () => networks.all, sound: () => shownPhone().sound, quiet })
+  followPower({
+    sleep: () => eachPhone((phone) => phone.sleep()),
+    wake: () => eachPhone((phone) => phone.wake()),
+  })
+  const stopFollowingZone = followTimeZone(clock)
+  const server = (): string | undefined => networks.shown.signedInTo
   const addresses = (of: string): readonly string[] => ownServer.addressesOf(of)
-  const rooms = new RoomDesk({ ...{ phone, known: memory.rooms, clock, server, addresses } })
-  const directTexts = new DirectTextDesk({ texts: textsBetweenTwo, clock })
-  const texts = new TextDesk({ ...{ rooms: phone.rooms, known: memory.rooms, clock, server } })
   const history = new HistoryManager({
-    ...{ history: memory.history, accounts },
+    history: memory.history,
     save: (entries) => exportHistory(window, entries, language.wording),
   })
   const identityTransfer = new IdentityTransfer({
-    ...{ phone, identity: memory.identity },
+    ...{ phones, identity: memory.identity },
     chooseTarget: () => chooseTarget(window, language.wording),
     chooseSource: () => chooseSource(window, language.wording),
   })
   const identityLock = new IdentityLock({
-    ...{ phone, identity: memory.identity },
-    account: () => (accounts.remembered?.signIn === true ? accounts.remembered.account : undefined),
+    identity: memory.identity,
+    phones: () => networks.all.map(({ phone, wanted }) => ({ phone, account: wanted })),
   })
+  const inRooms = roomHandlers(networks)
   const callUrls = new CallUrls({
-    lookUp: (contact) => void phone.lookUp(contact),
-    call: (contact) => phone.call(contact),
-    contacts: () => peopleHere.contacts,
+    lookUp: (contact) => void shownPhone().lookUp(contact),
+    call: (contact) => shownPhone().call(contact),
+    contacts: () => networks.shown.people.contacts,
   })
   const roomUrls = new RoomUrls({
     ...{ server, addresses },
-    enter: (room, options) => rooms.enterRoom(room, options),
+    enter: (room, { link }) => inRooms.enterRoom(room, link === undefined ? {} : { link }),
   })
   const invitations = new Invitations({
     ...{ clock, addresses },
-    server: () => (phone.state.connection.kind === 'online' ? server() : undefined),
-    me: () => accounts.remembered?.account.name,
-    isOnline: (contact) => peopleHere.contacts.some(({ name, online }) => online && name === contact),
+    server: () => (shownPhone().state.connection.kind === 'online' ? server() : undefined),
+    me: () => networks.shown.remembered?.name,
+    isOnline: (contact) =>
+      networks.shown.people.contacts.some(({ name, online }) => online && name === contact),
     askToCall: (contact) => callUrls.ask(contact),
     askToEnter: (place) => roomUrls.ask(place),
   })
-  const followServer = (): void => {
-    rooms.followServer()
+  networks.on('changed', () => {
     roomUrls.followServer()
     invitations.follow()
-  }
-  account.on('changed', followServer)
-  peopleHere.on('contacts', () => invitations.follow())
-  phone.on('state', followServer)
+  })
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
-    call: () => phone.state.call,
-    setMuted: (muted) => phone.setMuted(muted),
-    room: () => phone.rooms.state,
-    setRoomMuted: (isMuted) => phone.rooms.setMuted(isMuted),
-    talkInRoom: (on) => phone.rooms.talk(on),
+    call: () => networks.talking.phone.state.call,
+    setMuted: (muted) => networks.talking.phone.setMuted(muted),
+    room: () => networks.inRoom.phone.rooms.state,
+    setRoomMuted: (isMuted) => networks.inRoom.phone.rooms.setMuted(isMuted),
+    talkInRoom: (on) => networks.inRoom.phone.rooms.talk(on),
   })
 
   // The state, and its displays.
   const state = new StateSource({
     ...{
-      account,
       callUrls,
-      directTexts,
       fileTroubles,
       history,
       hosting: ownServer,
       identity: identityLock,
       invitations,
       language,
-      people,
-      rooms,
+      networks,
       roomUrls,
       settings,
       shortcuts,
     },
     abilities: abilitySlice(abilities),
-    phone: phoneSlice(phone),
+    account: networks.slice(({ account }) => account),
+    directTexts: networks.slice(({ directTexts }) => directTexts),
+    people: networks.slice(({ contacts }) => contacts),
+    phone: networks.slice(({ phone }) => phoneSlice(phone)),
+    rooms: networks.slice(({ rooms }) => rooms),
     quiet: quietSlice(quiet),
   })
   const updates = new StateUpdates(state, clock)
   const commands: Commands = {
-    ...bind(accountCommands, account),
-    ...bind(hostingCommands, ownServer),
-    ...bind(phoneCommands, phone),
-    ...bind(soundCommands, phone.sound),
+    ...bind(accountCommands, networks),
+    ...bind(networkCommands, networks),
+    ...bind(hostingCommands, {
+      startHosting: (request) => networks.startHosting(request),
+      stopHosting: () => ownServer.stopHosting(),
+      lookForServers: (on) => ownServer.lookForServers(on),
+    }),
+    ...bind(phoneCommands, callCommands(networks)),
+    ...bindTo(soundCommands, () => shownPhone().sound),
     ...bind(historyCommands, history),
-    ...bind(peopleCommands, people),
-    ...bind(roomCommands, rooms),
-    ...bind(textCommands, new Conversations({ room: texts, direct: directTexts, clock })),
+    ...bindTo(peopleCommands, () => networks.shown.contacts),
+    ...bind(roomCommands, inRooms),
+    ...bind(textCommands, textHandlers(networks)),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
     ...bind(identityLockCommands, identityLock),
     ...bind(dataCommands, {
       clearData: (what) =>
         clearData(what, {
-          ...{ account, ownServer, history, settings, phone },
+          ...{ ownServer, history, settings },
+          account: { signOut: () => networks.signOutAll(), forget: () => networks.forgetAll() },
+          phone: { setIdentity: (own) => eachPhone((phone) => phone.setIdentity(own)) },
           people: memory.people,
           rooms: memory.rooms,
-          texts: textsBetweenTwo,
+          texts: {
+            clear: async () => {
+              await Promise.all(networks.all.map(({ texts }) => texts.clear()))
+            },
+          },
           identity: memory.identity,
           releaseName: () =>
-            releaseOwnName(accounts.remembered?.account, memory.identity.identity, {
-              clock,
-              chooseProxy: proxyFromSystem,
-            }),
+            releaseOwnNames(
+              networks.all.map(({ remembered }) => remembered),
+              memory.identity.identity,
+              { clock, chooseProxy: proxyFromSystem },
+            ),
         }),
     }),
     ...bind(callUrlCommands, callUrls),
@@ -316,38 +320,54 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const shell = new DesktopShell({
     ...{ window, commands, preload, settings },
     askToCall: (contact) => callUrls.ask(contact),
-    personOf: (contact) => peopleHere.idOf(contact),
+    personOf: (contact, id) => networks.all.find((each) => each.id === id)?.people.idOf(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
-    isQuiet: () => incomingPolicy.quiet,
-  })
-  phone.on('record', (record) => {
-    history.add(record)
-    shell.record(record)
+    isQuiet: () => rules.quiet,
+    pressingNetworkName: () => nameBesideOthers(networks.pressing),
+    showNetwork: (id) => void networks.showNetwork(id),
   })
   state.on('changed', (now, slices) => {
     const isContactsOnly = slices.size === 1 && slices.has('people')
     if (isContactsOnly) return
-    shell.update(now)
-    shortcuts.update(now)
+    shell.update(withCalls(now, networks.pressing.phone.state))
+    const { room } = networks.inRoom.phone.state
+    shortcuts.update({ call: networks.talking.phone.state.call, ...(room && { room }) })
   })
   updates.on('patch', (patch) => tellWindows('state', patch))
-  phone.on('levels', (levels) => tellWindows('levels', levels))
-  phone.on('quality', (quality) => tellWindows('quality', quality))
-  history.on('history', (entries) => tellWindows('history', entries))
-  phone.rooms.on('speaking', (speakers) => tellWindows('roomSpeaking', speakers))
-  phone.rooms.on('left', () => {
-    tellWindows('roomSpeaking', [])
-    shell.clearMentions()
+  history.on('history', (entries) => {
+    tellWindows('history', entries)
+    networks.historyChanged()
   })
-  texts.on('texts', (changes) => tellWindows('texts', changes))
-  texts.on('typing', (typing) => tellWindows('typing', typing))
-  texts.on('read', () => shell.clearMentions())
-  directTexts.on('texts', (changes) => tellWindows('texts', changes))
-  directTexts.on('typing', (typing) => tellWindows('typing', typing))
-  directTexts.on('read', () => shell.clearMentions())
-  textsBetweenTwo.on('received', (person, name, { text }) => shell.mention({ person, name, text }))
-  rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text }))
+  const nameBesideOthers = ({ remembered }: Network): string | undefined =>
+    networks.all.length > 1 ? remembered?.server : undefined
+  networks.onEach((network) => {
+    const { phone, people, rooms, texts, roomTexts, directTexts } = network
+    const isShown = (): boolean => network === networks.shown
+    const here = () => ({ network: network.id, networkName: nameBesideOthers(network) })
+    phone.on('record', (record) => {
+      history.add(record, network.remembered?.server ?? '')
+      shell.record(record, here())
+    })
+    people.on('contacts', () => invitations.follow())
+    // All phones share the devices.
+    phone.on('levels', (levels) => isShown() && tellWindows('levels', levels))
+    phone.on('quality', (quality) => tellWindows('quality', quality))
+    phone.rooms.on('speaking', (speakers) => tellWindows('roomSpeaking', speakers))
+    phone.rooms.on('left', () => {
+      tellWindows('roomSpeaking', [])
+      shell.clearMentions()
+    })
+    // Rooms of two networks may have the same name.
+    roomTexts.on('texts', (changes) => isShown() && tellWindows('texts', changes))
+    roomTexts.on('typing', (typing) => isShown() && tellWindows('typing', typing))
+    roomTexts.on('read', () => shell.clearMentions())
+    directTexts.on('texts', (changes) => tellWindows('texts', changes))
+    directTexts.on('typing', (typing) => tellWindows('typing', typing))
+    directTexts.on('read', () => shell.clearMentions())
+    texts.on('received', (person, name, { text }) => shell.mention({ person, name, text, ...here() }))
+    rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text, ...here() }))
+  })
   followAppearance(window, settings)
   closeToTray(window, {
     isWanted: () => settings.now.desktop.closeToTray ?? abilities.tray,
@@ -358,27 +378,30 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
 
   handleCommands(commands, () => updates.hurry())
-  account.resume()
+  networks.resume()
   receiver.listen((opened) => {
     open()
     if (opened?.kind === 'call') callUrls.ask(opened.contact)
-    if (opened?.kind === 'room') roomUrls.ask(opened.place)
-    if (opened?.kind === 'network') invitations.ask(opened.invited)
+    if (opened?.kind === 'room') {
+      const network = networks.at(opened.place.server)
+      if (network) networks.showNetwork(network.id)
+      roomUrls.ask(opened.place)
+    }
+    if (opened?.kind === 'network') {
+      const network = networks.at(opened.invited.server)
+      if (network) networks.showNetwork(network.id)
+      invitations.ask(opened.invited)
+    }
   })
   quitAfter(async () => {
     stopFollowingZone()
     updates.close()
     shell.close()
     shortcuts.close()
-    rooms.close()
-    texts.close()
-    directTexts.close()
     invitations.close()
-    peopleHere.close()
     quiet.close()
     systemQuiet.close()
-    await Promise.all([phone.shutdown(), hosting.close()])
-    account.close()
+    await Promise.all([networks.close(), hosting.close()])
     await Promise.all([memory.flush(), settings.flush()])
     lock.release()
   })

@@ -18,6 +18,7 @@ import {
   type PrivacyWarning,
   type WarningConsent,
 } from './model'
+import type { CallsElsewhere } from './availability/calls-elsewhere'
 import { Disclosure } from './availability/disclosure'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { type Call, isActive, type Ringing } from './calls/call'
@@ -57,6 +58,8 @@ export interface PhoneOptions {
   readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
   /** The user's rules for incoming calls; all calls come through when undefined. */
   readonly incomingPolicy?: IncomingPolicy
+  /** The calls of other phones of this user on this computer; none when undefined. */
+  readonly callsElsewhere?: () => CallsElsewhere
 }
 
 interface PhoneEvents {
@@ -85,6 +88,7 @@ interface PhoneEvents {
  */
 export class Phone extends EventEmitter<PhoneEvents> {
   readonly #voice: Voice
+  readonly #callsElsewhere: () => CallsElsewhere
   readonly #signalling: Signalling
   readonly #calls: CallManager
   readonly #privacy: PrivacyGuard
@@ -116,9 +120,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     identity,
     trust = new InMemoryTrust(),
     roomWays,
+    callsElsewhere = () => 'none',
   }: PhoneOptions) {
     super()
     this.#voice = voice
+    this.#callsElsewhere = callsElsewhere
     this.#clock = clock
     this.#signalling = signalling
     this.#identity = identity
@@ -135,16 +141,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
       lookAlikeOf: this.#privacy.lookAlikeOf,
     }
     this.#calls = new CallManager({
-      ...{ clock, signalling, signals, voice, incomingPolicy },
+      ...{ clock, signalling, signals, voice, incomingPolicy, callsElsewhere },
       privacy: this.#privacy,
       identity: () => this.#identity,
       playCue: (cue) => this.sound.playCue(cue),
     })
-    this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy })
-    this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
+    this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy, callsElsewhere })
+    this.sound = new SoundManager({ voice, inCall: () => this.#inCall || callsElsewhere() !== 'none' })
     this.rooms = new RoomManager({
       ...{ ...roomWays, clock, signalling, people: trust },
       sendToVoice: (command) => voice.send(command),
+      firstVoiceId: voice.firstId,
       identity: () => this.#identity,
       marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
     })
@@ -240,6 +247,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.roomDirectory.forget()
     this.#texts?.leave()
     this.#server = account.server.trim()
+    this.#texts?.serverChanged()
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
     return DONE
@@ -301,6 +309,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       return refused('problem.notOnline')
     }
     if (contact === this.#signalling.ownName) return refused('problem.ownName')
+    if (this.#callsElsewhere() !== 'none') return refused('problem.callElsewhere')
     // A call to somebody whom the server hides has no announced identity: it would be in the clear.
     if (this.#signalling.presenceOf(contact)?.online !== true)
       return { ok: false, problem: { key: 'problem.contactOffline', fill: { name: contact } } }
@@ -315,6 +324,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
     const refusal = this.#answerProblem(stage.kind === 'ringing' ? stage : undefined, consent, despite)
     if (refusal) return refusal
     return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
+  }
+
+  /** Whether `accept` with the same arguments would answer. */
+  mayAccept(consent: CallConsent, despite?: PrivacyWarning): CommandResult {
+    const { stage } = this.#calls.lines
+    if (stage.kind !== 'ringing') return refused('problem.nobodyCalling')
+    return this.#answerProblem(stage, consent, despite) ?? DONE
   }
 
   refuse(call: CallTarget): CommandResult {
@@ -381,6 +397,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   /** To be called when the quiet of the user's rules begins or ends. */
   quietChanged(): void {
+    this.#disclosure.tellStatus()
+  }
+
+  /** To be called when the calls of other phones may have changed. */
+  elsewhereChanged(): void {
     this.#disclosure.tellStatus()
   }
 

@@ -17,6 +17,10 @@ import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
+import { ElsewhereCallers } from './networks/ElsewhereCallers'
+import { ElsewhereVoice } from './networks/ElsewhereVoice'
+import { NetworkRail } from './networks/NetworkRail'
+import { isCallElsewhere, withElsewhere } from './networks/with-elsewhere'
 import { PlaceContext, usePlace } from './place/place-context'
 import { useLeaveKey } from './place/use-leave-key'
 import { useNotifiedPlace } from './place/use-notified-place'
@@ -69,30 +73,37 @@ export function App() {
 function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   const t = useT()
   const { call } = state
-  const title = windowTitle(t, state)
+  const voiced = withElsewhere(state)
+  const title = windowTitle(t, voiced)
   const covering = coveringCall(call)
   const isSigningIn = screenFor(state, seenOnline) === 'sign-in'
   useEffect(() => {
     document.title = title
   }, [title])
-  useCallKeys(state)
-  useCallFocus(state)
+  useCallKeys(voiced)
+  useCallFocus(voiced)
   useAppearance(state.settings.appearance)
+  const roomSinceMs = useRoomSince(liveRoomOf(state))
 
   return (
     <SettingsProvider state={state}>
       <CoveredContext value={covering !== undefined}>
         <div className="screen" inert={covering !== undefined}>
-          {isSigningIn ? (
-            <>
-              <SignIn state={state} />
-              <header className="corner">
-                <SettingsButton />
-              </header>
-            </>
-          ) : (
-            <Main state={state} />
-          )}
+          <NetworkRail networks={state.networks} shownNetwork={state.shownNetwork} />
+          <div key={state.shownNetwork} className="screen-page">
+            {isSigningIn ? (
+              <>
+                <SignIn state={state} />
+                <header className="corner">
+                  <SettingsButton />
+                </header>
+              </>
+            ) : (
+              <Main state={state} roomSinceMs={roomSinceMs} />
+            )}
+          </div>
+          <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
+          <ElsewhereCallers state={state} />
         </div>
       </CoveredContext>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
@@ -101,13 +112,23 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       <InvitationElsewhere state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
-        {callAnnouncement(t, state)}
+        {callAnnouncement(t, voiced)}
       </p>
     </SettingsProvider>
   )
 }
 
-function Main({ state }: { readonly state: AppState }) {
+/** There is one at most, at whatever network. */
+const liveRoomOf = ({ room, elsewhere }: AppState): AppState['room'] =>
+  room && room.phase !== 'ended' ? room : elsewhere.find((each) => each.room)?.room
+
+interface MainProps {
+  readonly state: AppState
+  /** When we entered the room that we are in. */
+  readonly roomSinceMs: number
+}
+
+function Main({ state, roomSinceMs }: MainProps) {
   const places = usePlaces(state)
   const { open } = places
   const isCovered = coveringCall(state.call) !== undefined
@@ -118,32 +139,31 @@ function Main({ state }: { readonly state: AppState }) {
   return (
     <PlaceContext value={places}>
       <MenuProvider covered={isCovered}>
-        <Layout state={state} isCovered={isCovered} />
+        <Layout state={state} roomSinceMs={roomSinceMs} isCovered={isCovered} />
       </MenuProvider>
     </PlaceContext>
   )
 }
 
-interface LayoutProps {
-  readonly state: AppState
+interface LayoutProps extends MainProps {
   /** An incoming call covers everything. */
   readonly isCovered: boolean
 }
 
 /** The sidebar, the stage, and the voice bar below both. A narrow window has the sidebar or the stage, and tabs. */
-function Layout({ state, isCovered }: LayoutProps) {
+function Layout({ state, roomSinceMs, isCovered }: LayoutProps) {
   const t = useT()
   const { place } = usePlace()
   const unread = unreadOf(state)
   const [list, setList] = useState<ShownList>('people')
-  const roomSinceMs = useRoomSince(state.room)
   const { call, waiting, held, connection } = state
   const isTalking = call.kind === 'talking'
   const isEngaged = isTalking || held !== undefined
   const isHome = place.kind === 'home'
-  const isFree = isHome && call.kind === 'idle' && !held
+  const isFree = isHome && call.kind === 'idle' && !held && state.elsewhere.length === 0
   const triesMicrophone = isFree && connection.kind === 'online' && !state.settings.microphoneTried
-  const canCall = connection.kind === 'online' && (call.kind === 'idle' || call.kind === 'ended')
+  const isIdle = (call.kind === 'idle' || call.kind === 'ended') && !isCallElsewhere(state)
+  const canCall = connection.kind === 'online' && isIdle
   return (
     <div className="main" data-pane={isHome && !triesMicrophone ? 'list' : 'stage'} data-list={list}>
       {call.kind === 'ringing' && !isCovered && <SilentCall call={call} />}

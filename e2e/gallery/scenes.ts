@@ -15,6 +15,7 @@ import {
 } from '../../lab/window/example-state'
 import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
 import type { Scene } from './scene'
+import { networkScenes } from './network-scenes'
 import { firstRunScenes } from './first-run-scenes'
 
 const openQuality = (page: Page): Promise<void> =>
@@ -22,6 +23,7 @@ const openQuality = (page: Page): Promise<void> =>
 
 export const scenes: readonly Scene[] = [
   ...firstRunScenes,
+  ...networkScenes,
   { name: 'sign-in', state: signedOut },
   {
     name: 'sign-in-busy',

@@ -22,6 +22,8 @@ const person = z
   .string()
   .max(600)
   .transform((text) => text as PersonId)
+/** Of one of the user's networks. */
+const networkId = z.string().max(8)
 const userName = z.string().max(256)
 /** Seals an exported identity. */
 const newPassphrase = z
@@ -49,6 +51,15 @@ export const accountCommands = {
   signOut: command(nothing),
 }
 
+export const networkCommands = {
+  /** Shows another one of the user's networks. What goes on at the one before goes on. */
+  showNetwork: command(z.tuple([networkId])),
+  /** Shows a blank one, where the user can sign in. */
+  addNetwork: command(nothing),
+  /** Signs out there, and forgets the account. */
+  removeNetwork: command(z.tuple([networkId])),
+}
+
 export const hostingCommands = {
   /** Runs a server on this computer, now and at the next starts, and signs in to it once it runs. */
   startHosting: command(z.tuple([z.strictObject({ name: userName, port: z.int().min(1).max(65_535) })])),
@@ -58,6 +69,7 @@ export const hostingCommands = {
   lookForServers: command(z.tuple([z.boolean()])),
 }
 
+/** Those about a call name it: they reach it at whatever network it is. */
 export const phoneCommands = {
   /** Makes the next attempt to reach the server at once. */
   tryNow: command(nothing),
@@ -282,6 +294,7 @@ export const windowCommands = {
 
 export const COMMANDS = {
   ...accountCommands,
+  ...networkCommands,
   ...hostingCommands,
   ...phoneCommands,
   ...soundCommands,

@@ -23,6 +23,7 @@ export type {
 } from './desktop'
 export type { Bridge, EventName, Events, RingdownApi } from './events'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
+export type { NetworksSlice, NetworkSummary, VoiceElsewhere } from './networks'
 export type { RoomInvitation, RoomsSlice, ShownRoom } from './rooms'
 export {
   type Appearance,

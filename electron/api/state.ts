@@ -12,6 +12,7 @@ import type {
   Quiet,
 } from '../../phone/model'
 import type { CallUrl, DesktopAbilities, FileTrouble, Invitation, RoomUrl, ShortcutProblems } from './desktop'
+import type { NetworksSlice } from './networks'
 import type { RoomsSlice } from './rooms'
 import type { Settings } from './settings'
 
@@ -120,7 +121,8 @@ export interface AppState
     DirectTextsSlice,
     RoomUrlSlice,
     FileTroubleSlice,
-    IdentitySlice {}
+    IdentitySlice,
+    NetworksSlice {}
 
 /** The state after this number of patches. */
 export interface StateSnapshot {

@@ -32,7 +32,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
   const here = new People(memory.people, clock)
   const done: string[] = []
   let announced = memory.identity.identity?.fingerprint
-  memory.accounts.remember(account, true)
+  memory.accounts.slot('1').remember(account, true)
   settings.changeSettings({ sound: { ringVolume: 0.5 }, microphoneTried: true, trayExplained: true })
   settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' }, hostingPort: 4242 })
   here.setAccount(account)
@@ -49,7 +49,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
         here.follow({ upserted: [], removed: ['bob'] })
         return note('signOut')
       },
-      forget: () => memory.accounts.forget(),
+      forget: () => memory.accounts.slot('1').forget(),
     },
     ownServer: { stopHosting: () => note('stopHosting') },
     history: { clearHistory: () => note('clearHistory') },
@@ -82,7 +82,7 @@ describe('clearing', () => {
     const { memory, clear } = used()
     await clear('people')
     expect(memory.people.at(account.server)).toEqual([])
-    expect(memory.accounts.remembered).toMatchObject({ account, signIn: true })
+    expect(memory.accounts.slot('1').remembered).toMatchObject({ account, signIn: true })
   })
 
   it('settings restores the defaults', async () => {
@@ -99,7 +99,7 @@ describe('clearing', () => {
     expect(done).toEqual(['releaseName', 'signOut', 'clearHistory', 'clearTexts', 'stopHosting'])
     await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
-    expect(next.accounts.remembered).toBeUndefined()
+    expect(next.accounts.slot('1').remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
     expect(next.rooms.at(account.server)).toEqual([])
     expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
@@ -114,7 +114,7 @@ describe('clearing', () => {
     const cleared = clear('everything')
     await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
-    expect(next.accounts.remembered).toBeUndefined()
+    expect(next.accounts.slot('1').remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
     expect(next.identity.identity?.fingerprint).not.toBe(before)
     expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
@@ -128,6 +128,6 @@ describe('clearing', () => {
     const problem: Message = { key: 'server.nameNotReleased', fill: account }
     const { memory, clear } = used(Promise.resolve(problem))
     expect(await clear('everything')).toEqual({ ok: false, problem })
-    expect(memory.accounts.remembered).toBeUndefined()
+    expect(memory.accounts.slot('1').remembered).toBeUndefined()
   })
 })

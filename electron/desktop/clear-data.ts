@@ -5,13 +5,13 @@ import type { KnownRooms } from '../../phone/rooms/known-rooms'
 import type { DirectTexts } from '../../phone/texts/direct-texts'
 import type { IdentityStore } from '../../phone/privacy/identity-store'
 import type { ClearableData, CommandResult } from '../api'
-import type { AccountManager } from './account/account-manager'
 import type { HistoryManager } from './history/history-manager'
 import type { OwnServer } from './hosting/own-server'
 import type { SettingsStore } from './settings/settings-store'
 
 export interface ClearableParts {
-  readonly account: Pick<AccountManager, 'signOut' | 'forget'>
+  /** At all networks. */
+  readonly account: { readonly signOut: () => void; readonly forget: () => void }
   readonly ownServer: Pick<OwnServer, 'stopHosting'>
   readonly history: Pick<HistoryManager, 'clearHistory'>
   readonly people: Pick<PeopleStore, 'clear'>

@@ -13,7 +13,7 @@ import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MentionAlert, type TextForUs } from './alerts/mention-alert'
-import { MissedAlert } from './alerts/missed-alert'
+import { MissedAlert, type MissedCall } from './alerts/missed-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
 import type { SettingsStore } from './settings/settings-store'
@@ -25,10 +25,14 @@ import { MiniWindow } from './windows/mini-window'
 export interface ShellParts {
   readonly window: BrowserWindow
   readonly commands: Commands
+  /** The name of the network of the call that rings, where there are others. */
+  readonly pressingNetworkName: () => string | undefined
+  /** Shows a network, for a notification about it. */
+  readonly showNetwork: (id: string) => void
   /** Asks in the window whether to call somebody. */
   readonly askToCall: (contact: string) => void
-  /** Somebody at our server; undefined without an account. */
-  readonly personOf: (contact: string) => PersonId | undefined
+  /** Somebody at a network; undefined without an account there. */
+  readonly personOf: (contact: string, network: string) => PersonId | undefined
   readonly preload: string
   /** The tray's icons. */
   readonly pictures: string
@@ -70,19 +74,21 @@ export class DesktopShell {
       resizeText: (by) => setTextSize(parts.settings.now.appearance.textSize + by),
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
-    this.#alert = new CallAlert(window, commands)
-    const show = (place: NotifiedPlace | undefined): void => {
+    this.#alert = new CallAlert(window, commands, parts.pressingNetworkName)
+    const show = (network: string, place: NotifiedPlace | undefined): void => {
       open()
+      parts.showNetwork(network)
       if (place) tellWindows('place', place)
     }
     this.#missed = new MissedAlert({
-      callBack: (contact) => {
+      callBack: ({ contact, network }) => {
         open()
+        parts.showNetwork(network)
         commands.call(contact)
       },
-      show: (contact) => {
-        const id = parts.personOf(contact)
-        show(id && { kind: 'person', id, name: contact })
+      show: ({ contact, network }) => {
+        const id = parts.personOf(contact, network)
+        show(network, id && { kind: 'person', id, name: contact })
       },
     })
     this.#mentions = new MentionAlert(show)
@@ -100,11 +106,11 @@ export class DesktopShell {
     if (state.unseenMissed === 0) this.#missed.clear()
   }
 
-  /** To be called when a call has ended. */
-  record(record: CallRecord): void {
+  /** To be called when a call has ended. @param at the network where it was */
+  record(record: CallRecord, at: Omit<MissedCall, 'contact'>): void {
     const { window, settings, isQuiet, wording } = this.#parts
     if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
-    if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
+    if (settings.now.notifications.missed) this.#missed.add({ contact: record.contact, ...at }, wording().t)
   }
 
   /** To be called when a text is for us, or mentions us. Rooms never ring. */

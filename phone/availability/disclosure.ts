@@ -2,12 +2,14 @@ import type { Status } from '../../base/status'
 import type { Lines } from '../calls/call'
 import type { CallManager } from '../calls/call-manager'
 import type { Signalling } from '../signalling/signalling'
+import type { CallsElsewhere } from './calls-elsewhere'
 import type { IncomingPolicy } from './incoming-policy'
 
 export interface DisclosureOptions {
   readonly signalling: Pick<Signalling, 'setStatus'>
   readonly calls: Pick<CallManager, 'lines' | 'relayOnly' | 'offersAddresses'>
   readonly incomingPolicy: Pick<IncomingPolicy, 'quiet'>
+  readonly callsElsewhere: () => CallsElsewhere
 }
 
 /** What others learn of this phone, by the user's choice: whether we can talk, and our addresses. */
@@ -37,13 +39,16 @@ export class Disclosure {
 
   /** To be called when calls, or the user's rules, have changed. */
   tellStatus(): void {
-    const { signalling, calls, incomingPolicy } = this.#options
-    signalling.setStatus(this.#sharesStatus ? statusOf(calls.lines, incomingPolicy.quiet) : 'available')
+    const { signalling, calls, incomingPolicy, callsElsewhere } = this.#options
+    const isInCall = isTalking(calls.lines) || callsElsewhere() !== 'none'
+    signalling.setStatus(this.#sharesStatus ? statusOf(isInCall, incomingPolicy.quiet) : 'available')
   }
 }
 
+const isTalking = ({ stage, held }: Lines): boolean => stage.kind === 'talking' || held !== undefined
+
 /** Do not disturb counts more than a call: it says more about whether somebody may call. */
-function statusOf({ stage, held }: Lines, quiet: boolean): Status {
+function statusOf(isInCall: boolean, quiet: boolean): Status {
   if (quiet) return 'do-not-disturb'
-  return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
+  return isInCall ? 'in-call' : 'available'
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Message } from '../../locales/message'
 import type { Clock } from '../../base/clock'
+import type { CallsElsewhere } from '../availability/calls-elsewhere'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type CueName, type EndReason, isRecognised } from '../model'
 import type { Identity } from '../privacy/identity'
@@ -25,12 +26,14 @@ export interface CallManagerOptions {
   readonly clock: Clock
   readonly signalling: Signalling
   readonly signals: Pick<SignalWays, 'send' | 'reaches' | 'on'>
-  readonly voice: Pick<Voice, 'send' | 'on'>
+  readonly voice: Pick<Voice, 'send' | 'on' | 'firstId'>
   /** Our identity, proved in calls with others who have one; undefined: no call is private. */
   readonly identity: () => Identity | undefined
   readonly privacy: PrivacyGuard
   readonly incomingPolicy: IncomingPolicy
   readonly playCue: (cue: CueName) => void
+  /** The calls of other phones of this user on this computer. */
+  readonly callsElsewhere: () => CallsElsewhere
 }
 
 interface CallManagerEvents {
@@ -50,7 +53,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   /** Whether a second caller may wait while we talk; otherwise they are refused. */
   callWaiting = false
   #lines = NO_LINES
-  #nextId = 1
+  #nextId: number
   #tone: ToneName | undefined
   readonly #recorder = new CallRecorder()
   readonly #incoming: IncomingCalls
@@ -64,6 +67,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
+    this.#nextId = options.voice.firstId ?? 1
     const { clock, signalling, signals, voice, privacy, incomingPolicy, identity } = options
     this.#releases = new CallReleases(clock, (...end) => this.emit('ended', ...end))
     this.#incoming = new IncomingCalls({
@@ -243,7 +247,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #requested(request: CallRequest): void {
     const { lines, callWaiting } = this
     const isUntold = this.#late.isPending(request.contact)
-    this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, { lines, callWaiting, isUntold }) })
+    const callsElsewhere = this.#options.callsElsewhere()
+    const situation = { lines, callWaiting, isUntold, callsElsewhere }
+    this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, situation) })
   }
 
   /** Remembers when we answered, and whom. */
@@ -274,10 +280,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #answer(id: number): void {
     const { stage } = this.#lines
     if (stage.kind !== 'ringing' || stage.id !== id) return
-    const { privacy, incomingPolicy } = this.#options
+    const { privacy, incomingPolicy, callsElsewhere } = this.#options
     const { quiet, answersFavourites } = incomingPolicy
     const isWished =
-      !quiet && answersFavourites && incomingPolicy.marksOf(stage.contact, stage.identity).favourite
+      !quiet &&
+      answersFavourites &&
+      callsElsewhere() === 'none' &&
+      incomingPolicy.marksOf(stage.contact, stage.identity).favourite
     const problem = privacy.problem(stage) ?? this.relayProblem(stage)
     if (isWished && isRecognised(privacy.privacyOf(stage)) && problem === undefined)
       this.dispatch({ kind: 'accept' })

@@ -70,6 +70,7 @@ const decide = (lines: Lines, facts: Facts): Decision =>
     },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
+      callsElsewhere: 'none',
       isStranger: () => false,
       announcesCancel: () => true,
       ...facts,
@@ -300,6 +301,20 @@ const table: Readonly<Record<string, readonly Row[]>> = {
       { kind: 'displace', line: 'waiting', silent: false },
     ],
     [on(talking), known, WAIT],
+  ],
+  'a call at another network counts as one of two': [
+    ...free.flatMap((lines): Row[] => [
+      [lines, { callsElsewhere: 'one' }, RING],
+      [lines, { callsElsewhere: 'one', ...favourite }, RING],
+      [lines, { callsElsewhere: 'one', quiet: true }, RING_SILENTLY],
+      [lines, { callsElsewhere: 'one', callWaiting: false }, BUSY],
+      [lines, { callsElsewhere: 'more' }, BUSY],
+      [lines, { callsElsewhere: 'more', blocked: true }, REFUSE],
+    ]),
+    [on(talking), { callsElsewhere: 'one' }, BUSY],
+    [{ stage: IDLE, held: { ...talking, contact: 'dave' } }, { callsElsewhere: 'one' }, BUSY],
+    [on(bobRings), { callsElsewhere: 'more' }, RENEW],
+    [on(callingBob), { callsElsewhere: 'one' }, ANSWER_THEIRS],
   ],
   'a forged request is always refused without a ring': each(
     [...free, ...busy, ...full, on(talking), on(dialingBob), on(callingBob), on(bobRings)],

@@ -1,3 +1,4 @@
+import type { CallsElsewhere } from '../availability/calls-elsewhere'
 import type { FloodVerdict } from '../availability/call-flood'
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
 import { isPrivate, isRecognised, type Privacy } from '../model'
@@ -56,6 +57,7 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
   readonly ownName: string
   /** A second caller may wait. */
   readonly callWaiting: boolean
+  readonly callsElsewhere: CallsElsewhere
   readonly isStranger: (peer: Peer) => boolean
   /** Whether we are told when a caller gives up; otherwise a call that rings may be a phantom. */
   readonly announcesCancel: (contact: string) => boolean
@@ -81,13 +83,14 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  *    is answered automatically then, because that would end or hold the current call without asking. A call that rings, and
  *    may have been given up without our knowing, makes nobody busy: a second caller rings beside it, a third takes its place.
  *    A stranger who rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
+ *    A call at another network counts as one of the two calls.
  * 9. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
  * 10. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
  *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
   const { contact, privacy, favourite, blocked, isForged, flood, isUntold } = request
-  const { lines, quiet, answersFavourites, privateOnly } = situation
+  const { lines, quiet, answersFavourites, privateOnly, callsElsewhere } = situation
   const { stage, waiting, held } = lines
   const ringsAlready = waiting?.contact === contact || (stage.kind === 'ringing' && stage.contact === contact)
   if (flood !== 'admit')
@@ -98,9 +101,11 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   if (blocked) return { kind: 'refuse', why: 'declined' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
   if (isUntold && !isRecognised(privacy)) return { kind: 'refuse', why: 'busy' }
-  const answers = favourite && answersFavourites && !quiet && held === undefined && isRecognised(privacy)
+  const isFree = held === undefined && callsElsewhere === 'none'
+  const answers = favourite && answersFavourites && !quiet && isFree && isRecognised(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
+  if (!mayRingBeside(situation)) return BUSY
   if (stage.kind !== 'idle' && stage.kind !== 'ended') {
     const beside = besideCalls(contact, situation)
     const line = lineOfStranger(request, situation)
@@ -109,6 +114,14 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
     return { kind: 'replace', line, silent: quiet, answers: line === 'stage' && answers }
   }
   return answers ? { kind: 'ring-and-answer' } : { kind: 'ring', silent: quiet }
+}
+
+/** Whether the calls at other networks leave room for one more. */
+function mayRingBeside({ lines, callWaiting, callsElsewhere }: Situation): boolean {
+  const { stage, held } = lines
+  const isOnTheLine = stage.kind !== 'idle' && stage.kind !== 'ended' && stage.kind !== 'ringing'
+  if (callsElsewhere === 'none') return true
+  return callsElsewhere === 'one' && callWaiting && !isOnTheLine && held === undefined
 }
 
 type Calling = Extract<Call, { kind: 'dialing' | 'calling' }>

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock'
+import type { CallsElsewhere } from '../availability/calls-elsewhere'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type Standing, standingOf } from '../availability/standing'
@@ -28,6 +29,7 @@ export interface IncomingSituation {
   readonly callWaiting: boolean
   /** Whether we could not connect to the caller, who does not know it yet. */
   readonly isUntold: boolean
+  readonly callsElsewhere: CallsElsewhere
 }
 
 /** A caller, and the decision about their request. */
@@ -49,7 +51,7 @@ export class IncomingCalls {
     this.#verifier = new CallVerifier(clock, privacy.isPinned)
   }
 
-  judge(request: CallRequest, { lines, callWaiting, isUntold }: IncomingSituation): Incoming {
+  judge(request: CallRequest, { lines, callWaiting, isUntold, callsElsewhere }: IncomingSituation): Incoming {
     const { clock, privacy, incomingPolicy, signalling, onForged, onAdmitted } = this.#options
     const { contact, offer, identity } = request
     const nowMs = clock.now()
@@ -83,7 +85,7 @@ export class IncomingCalls {
         knowsGlare: signalling.knowsGlare(contact),
       },
       {
-        ...{ quiet, answersFavourites, privateOnly, lines, callWaiting },
+        ...{ quiet, answersFavourites, privateOnly, lines, callWaiting, callsElsewhere },
         ownName: signalling.ownName,
         isStranger: (peer) => this.#standingOf(peer) === 'stranger',
         announcesCancel: (caller) => signalling.announcesCancel(caller),

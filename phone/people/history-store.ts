@@ -58,6 +58,11 @@ export class HistoryStore {
     return this.entries.filter((entry) => isMissed(entry) && !entry.seen).length
   }
 
+  /** The same at one server. @param server in the form of `serverKey` */
+  unseenMissedAt(server: string): number {
+    return this.entries.filter((entry) => entry.server === server && isMissed(entry) && !entry.seen).length
+  }
+
   /**
    * Adds an ended call.
    * @param call `seen` defaults to false for a missed call; set when the user answered just after the caller gave up

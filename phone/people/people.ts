@@ -49,9 +49,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#store = store
     this.#clock = clock
     this.#presenceLog = new PresenceLog(store)
-    store.on('changed', (ids, pins) =>
-      this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids),
-    )
+    store.on('changed', this.#onStored)
   }
 
   /** Sorted by name; without ourselves. */
@@ -156,10 +154,14 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     if (blocked) this.#store.setBlocked(id, blocked)
   }
 
-  /** To be called before the phone leaves the server at the end of the app. */
+  /** To be called before the phone leaves the server for good. */
   close(): void {
+    this.#store.off('changed', this.#onStored)
     this.#presenceLog.close(this.#clock.unixTime())
   }
+
+  readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void =>
+    this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids)
 
   #marks(id: PersonId, identity: Fingerprint | undefined): UserMarks {
     const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)

@@ -25,6 +25,8 @@ export interface RoomManagerOptions {
   readonly people: KnownPeople
   readonly marksOf: (contact: string, identity: Fingerprint) => UserMarks
   readonly sendToVoice: (command: RoomVoiceCommand) => void
+  /** The id of the first room's voice; undefined: 1. */
+  readonly firstVoiceId?: number | undefined
   /** Numbers in [0, 1). */
   readonly random?: () => number
   readonly chooseProxy?: ChooseProxy | undefined
@@ -71,7 +73,7 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   #session: RoomSession | undefined
   /** Of the server that we were signed in to last: a room goes on while that is lost. */
   #access: RoomsAccess | undefined
-  #voiceId = 0
+  #voiceId: number
   /** How loud others are for us, where that is not 1. Kept for this run. */
   readonly #volumes = new Map<Fingerprint, number>()
   readonly #news: PacedSignal
@@ -79,6 +81,7 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   constructor(options: RoomManagerOptions) {
     super()
     this.#options = options
+    this.#voiceId = (options.firstVoiceId ?? 1) - 1
     this.moderation = new RoomModeration(() => this.#session)
     this.#news = new PacedSignal(options.clock, EVERY_MS, () => this.emit('changed'))
     options.signalling.on('connection', () => this.#followServer())

@@ -48,6 +48,7 @@ export const managerWith = ({
       announcedBy: () => undefined,
     }),
     incomingPolicy: wishes,
+    callsElsewhere: () => 'none',
     playCue: (cue) => played.push(cue),
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')

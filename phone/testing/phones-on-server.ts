@@ -144,7 +144,10 @@ export function phonesOnServer({
     return { wire, port: elsewhere.port }
   }
 
-  return { phoneOf, wireClient, wireClientElsewhere, onEnd }
+  /** Of the server, for an account. */
+  const address = (): string => `127.0.0.1:${port}`
+
+  return { phoneOf, wireClient, wireClientElsewhere, onEnd, address }
 }
 
 export type TestPhone = Awaited<ReturnType<ReturnType<typeof phonesOnServer>['phoneOf']>>

@@ -88,6 +88,8 @@ const refused = (key: 'problem.roomText' | 'problem.textTooMany' | 'problem.text
  */
 export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   readonly #options: DirectTextsOptions
+  /** The server of the conversations. */
+  #at: string | undefined
   readonly #conversations = new Map<PersonId, DirectConversation>()
   readonly #sessions = new Map<PersonId, DirectSession>()
   /** Rooms that we have left because nobody wrote, while the list shows the other one there. */
@@ -100,16 +102,15 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
 
   constructor(options: DirectTextsOptions) {
     super()
-    const { clock, store, signalling } = options
+    const { clock, signalling } = options
     this.#options = options
-    for (const content of store.all) this.#conversations.set(content.person, new DirectConversation(content))
     this.#news = new PacedSignal(clock, EVERY_MS, () => this.emit('changed'))
     this.#following = new PacedSignal(clock, EVERY_MS, () => this.#follow())
     signalling.on('contacts', () => this.#following.changed())
     signalling.on('connection', () => this.#followServer())
   }
 
-  /** Of all conversations, at all servers. */
+  /** Of all conversations at the server. */
   get summaries(): readonly DirectSummary[] {
     return [...this.#conversations].flatMap(([person, { unread, texts }]) => {
       const isThere = this.#sessions.get(person)?.isThere === true
@@ -124,6 +125,18 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       const name = this.#nameOf(person)
       return name === undefined ? [] : [{ person, name, texts }]
     })
+  }
+
+  /** To be called when `server` may have changed: what was written at another one is left to whoever is there. */
+  serverChanged(): void {
+    const at = serverKey(this.#options.server())
+    if (at === this.#at) return
+    this.#at = at
+    this.#conversations.clear()
+    for (const content of this.#options.store.all)
+      if (placeOf(content.person)?.server === at)
+        this.#conversations.set(content.person, new DirectConversation(content))
+    this.#news.changed()
   }
 
   /** Our identity, by which our texts are known. */
@@ -346,7 +359,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     if (isAnswered(person)) return true
     const strangers = [...this.#sessions.keys()].filter((each) => !isAnswered(each)).length
     const isKnown = this.#conversations.has(person)
-    return strangers < MAX_STRANGERS && (isKnown || this.#conversations.size < MAX_CONVERSATIONS)
+    return strangers < MAX_STRANGERS && (isKnown || this.#options.store.size < MAX_CONVERSATIONS)
   }
 
   /** Enters the room between us and somebody who is online, unless we are there. */

@@ -38,6 +38,11 @@ export class TextStore {
     }
   }
 
+  /** How many there are, at all servers. */
+  get size(): number {
+    return this.#files.size
+  }
+
   /** In no order. */
   get all(): readonly StoredConversation[] {
     return [...this.#files.values()].map(({ content }) => content).filter(({ person }) => person !== NOBODY)

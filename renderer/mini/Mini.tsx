@@ -3,6 +3,7 @@ import { callAnnouncement, windowTitle } from '../call/call-words'
 import { useCallKeys } from '../call/use-call-keys'
 import { useT } from '../language/wording-context'
 import { useAppearance } from '../look/use-appearance'
+import { withElsewhere } from '../networks/with-elsewhere'
 import { ConfirmWarnings } from '../privacy/ConfirmWarnings'
 import { useCommands } from '../state/phone-context'
 import { useSnapshot } from '../state/PhoneProvider'
@@ -22,10 +23,12 @@ export function Mini() {
   if (snapshot.kind !== 'ready') {
     return <main className="mini" aria-busy={snapshot.kind === 'loading'} aria-label={t('app.name')} />
   }
+  // The call may be at a network that the main window does not show.
+  const state = withElsewhere(snapshot.state)
   // The question before a call with a warning needs the space of the main window.
   return (
-    <ConfirmWarnings state={snapshot.state} onWarning={openMainWindow}>
-      <MiniCall state={snapshot.state} />
+    <ConfirmWarnings state={state} onWarning={openMainWindow}>
+      <MiniCall state={state} />
     </ConfirmWarnings>
   )
 }

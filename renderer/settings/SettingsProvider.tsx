@@ -15,7 +15,7 @@ export interface SettingsProviderProps {
 
 /**
  * Opens the settings and the list of keys from anything inside it: by keys, by the application's menu and by its
- * descendants. A ringing call closes both: it must be answered first.
+ * descendants. A ringing call closes both: it must be answered first. Another network closes the settings.
  */
 export function SettingsProvider({ state, children }: SettingsProviderProps) {
   const [page, setPage] = useState<Page>('sound')
@@ -31,6 +31,13 @@ export function SettingsProvider({ state, children }: SettingsProviderProps) {
       setOpen(false)
       setKeysShown(false)
     }
+  }
+
+  // The form of a network that was just added is below.
+  const [network, setNetwork] = useState(state.shownNetwork)
+  if (network !== state.shownNetwork) {
+    setNetwork(state.shownNetwork)
+    setOpen(false)
   }
 
   const open = useCallback(

@@ -65,6 +65,7 @@ export const SETTINGS = {
   quiet: { page: 'notifications', name: 'quiet.title', hint: 'quiet.meaning' },
   quietHours: { page: 'notifications', name: 'settings.quietHours.label', hint: 'settings.quietHours.hint' },
 
+  networks: { page: 'network', name: 'networks.label', hint: 'networks.hint' },
   server: { page: 'network', name: 'signIn.server', hint: 'signIn.serverHint' },
   connection: { page: 'network', name: 'connection.title', hint: 'settings.connection.hint' },
   hosting: {

@@ -36,7 +36,9 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
   const { connection, account, suggestedName, hosting, nearbyServers } = state
   const api = useApi()
-  const { signOut, lookForServers } = useCommands()
+  const { signOut, showNetwork, lookForServers } = useCommands()
+  /** Where the user was before they added this one. */
+  const before = state.networks.find(({ id }) => id !== state.shownNetwork)
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
   const choices = useRef<HTMLDivElement>(null)
@@ -246,6 +248,11 @@ export function SignIn({ state }: { readonly state: AppState }) {
           {trying && (
             <Button tone="quiet" onClick={signOut}>
               {t('common.cancel')}
+            </Button>
+          )}
+          {!trying && account === undefined && before && (
+            <Button tone="quiet" onClick={() => showNetwork(before.id)}>
+              {t('networks.back')}
             </Button>
           )}
           <LanguageSelect choice={state.settings.language} />

@@ -28,7 +28,8 @@ export interface StateStore {
 const MAX_LATENCY_MS = 1_000
 
 function next(previous: Snapshot, state: AppState): Snapshot {
-  const before = previous.kind === 'ready' && previous.seenOnline
+  const isSame = previous.kind === 'ready' && previous.state.shownNetwork === state.shownNetwork
+  const before = isSame && previous.seenOnline
   const seenOnline = state.connection.kind === 'online' || (state.connection.kind !== 'signed-out' && before)
   return { kind: 'ready', state, seenOnline }
 }

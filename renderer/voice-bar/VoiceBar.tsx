@@ -1,6 +1,7 @@
 import type { AppState } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { HeldCall } from '../call/HeldCall'
+import { withElsewhere } from '../networks/with-elsewhere'
 import { usePlace } from '../place/place-context'
 import { CallVoice } from './CallVoice'
 import { EndedVoice } from './EndedVoice'
@@ -16,15 +17,16 @@ export interface VoiceBarProps {
 /** Everything that has sound, and what controls it: below every page, so that it is never out of reach. */
 export function VoiceBar({ state, roomSinceMs }: VoiceBarProps) {
   const { call, waiting, held, room, roomMembers = [] } = state
+  const all = withElsewhere(state)
   const { place } = usePlace()
   return (
     <div className="dock">
-      {held && <HeldCall held={held} beside={call.kind} />}
+      {held && <HeldCall held={held} beside={all.call.kind} />}
       {room && room.phase !== 'ended' && (
-        <RoomVoice key={room.name} room={room} members={roomMembers} sinceMs={roomSinceMs} call={call} />
+        <RoomVoice key={room.name} room={room} members={roomMembers} sinceMs={roomSinceMs} call={all.call} />
       )}
       {call.kind === 'ended' && place.kind !== 'call' && <EndedVoice call={call} />}
-      {isOnTheLine(call) && <CallVoice call={call} isSwappable={!held} isAsked={waiting !== undefined} />}
+      {isOnTheLine(call) && <CallVoice call={call} isSwappable={!all.held} isAsked={waiting !== undefined} />}
     </div>
   )
 }

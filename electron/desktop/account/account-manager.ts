@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { People } from '../../../phone/people/people'
 import type { Phone } from '../../../phone/phone'
 import type { Account, AccountSlice, CommandResult } from '../../api'
-import type { OwnServer } from '../hosting/own-server'
+import type { NetworkHost } from '../networks/network-host'
 import type { AccountStore } from '../../../phone/signalling/account-store'
 import { serverKey } from '../../../phone/people/server-key'
 
@@ -10,10 +10,10 @@ export interface AccountParts {
   readonly phone: Pick<Phone, 'signIn' | 'signOut' | 'state'> & {
     on(event: 'state', listener: () => void): unknown
   }
-  readonly accounts: AccountStore
+  readonly accounts: Pick<AccountStore, 'remembered' | 'remember' | 'noteOnline' | 'forget'>
   /** The stored people of the account's server. */
   readonly people: Pick<People, 'setAccount'>
-  readonly ownServer: Pick<OwnServer, 'resume' | 'forgetSignIn' | 'on'>
+  readonly ownServer: Pick<NetworkHost, 'resume' | 'forgetSignIn' | 'on'>
   /** The user's name in the system. */
   readonly suggestedName: string
 }

@@ -7,6 +7,16 @@ import {
 } from '../../../phone/signalling/directory/release-name'
 import type { Account } from '../../api'
 
+/** Gives our names back to the servers of all accounts. @returns the first problem */
+export async function releaseOwnNames(
+  accounts: readonly (Account | undefined)[],
+  identity: Identity | undefined,
+  options: Pick<NameRelease, 'clock' | 'chooseProxy'>,
+): Promise<Message | undefined> {
+  const problems = await Promise.all(accounts.map((account) => releaseOwnName(account, identity, options)))
+  return problems.find((problem) => problem !== undefined)
+}
+
 /**
  * Gives our name back to the server of our account, if there is one.
  * @param identity undefined while the key cannot be opened

@@ -15,10 +15,7 @@ export class Badge {
     this.#picture = picture
   }
 
-  update({
-    language,
-    ...counted
-  }: Pick<AppState, 'unseenMissed' | 'rooms' | 'directTexts' | 'language'>): void {
+  update({ language, ...counted }: Pick<AppState, 'unseenMissed' | 'networks' | 'language'>): void {
     const count = unseenIn(counted)
     if (count === this.#count) return
     this.#count = count

@@ -3,6 +3,7 @@ import { type Translate, wordingIn } from '../../../locales/wording'
 import { type Commands, type StateBesideContacts, targetOf } from '../../api'
 import { bringToFront } from '../windows/main-window'
 import { type Incoming, incomingOf } from './incoming'
+import { titleAt } from './notification-text'
 
 export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting' | 'refuseWaiting'>
 
@@ -14,14 +15,17 @@ export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting'
 export class CallAlert {
   readonly #window: BrowserWindow
   readonly #commands: AlertCommands
+  readonly #networkName: () => string | undefined
   #current: Incoming | undefined
   #notification: Notification | undefined
   /** The window's state before the call, restored when the user declines. */
   #was: 'shown' | 'minimised' | 'hidden' = 'shown'
 
-  constructor(window: BrowserWindow, commands: AlertCommands) {
+  /** @param networkName where the call comes from; undefined: there is only one network */
+  constructor(window: BrowserWindow, commands: AlertCommands, networkName: () => string | undefined) {
     this.#window = window
     this.#commands = commands
+    this.#networkName = networkName
   }
 
   update(state: StateBesideContacts): void {
@@ -54,7 +58,7 @@ export class CallAlert {
 
   #notify({ contact, consent, second }: Incoming, t: Translate): void {
     const notification = new Notification({
-      title: t('call.isCalling', { name: contact }),
+      title: titleAt(t, t('call.isCalling', { name: contact }), this.#networkName()),
       body: second ? t('notification.secondCaller') : t('notification.openToAnswer'),
       urgency: 'critical',
       timeoutType: 'never',

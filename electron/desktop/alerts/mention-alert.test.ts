@@ -29,16 +29,17 @@ const { MentionAlert } = await import('./mention-alert')
 beforeEach(() => (WrittenNotification.shown = []))
 
 const { t } = wordingIn('en')
-const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text })
+const here = { network: '1', networkName: undefined }
+const mention = (text: string) => ({ room: 'Workshop', name: 'Bob', text, ...here })
 const shown = () => WrittenNotification.shown.map(({ words }) => words.body)
 
 it('says who has written what, and where; a click shows that room', () => {
   const opened: unknown[] = []
-  const alert = new MentionAlert((place) => opened.push(place))
+  const alert = new MentionAlert((network, place) => opened.push([network, place]))
   alert.add(mention('see the draft'), t)
   expect(WrittenNotification.shown[0]?.words).toEqual({ title: 'Bob in Workshop', body: 'see the draft' })
   WrittenNotification.shown[0]?.emit('click')
-  expect([opened, shown()]).toEqual([[{ kind: 'room', name: 'Workshop' }], []])
+  expect([opened, shown()]).toEqual([[['1', { kind: 'room', name: 'Workshop' }]], []])
 })
 
 it('shows three at most, and none once the texts are read', () => {
@@ -51,14 +52,19 @@ it('shows three at most, and none once the texts are read', () => {
 
 it('a text or an image for us alone is in no room', () => {
   const opened: unknown[] = []
-  const alert = new MentionAlert((place) => opened.push(place))
+  const alert = new MentionAlert((_, place) => opened.push(place))
   const bob = personAt('talk.example', 'Bob')
-  alert.add({ name: 'Bob', person: bob, text: 'lunch?' }, t)
-  alert.add({ name: 'Bob', text: '' }, t)
+  alert.add({ name: 'Bob', person: bob, text: 'lunch?', ...here }, t)
+  alert.add({ name: 'Bob', text: '', ...here }, t)
   expect(WrittenNotification.shown.map(({ words }) => words)).toEqual([
     { title: 'Bob', body: 'lunch?' },
     { title: 'Bob', body: 'Image' },
   ])
   WrittenNotification.shown[0]?.emit('click')
   expect(opened).toEqual([{ kind: 'person', id: bob, name: 'Bob' }])
+})
+
+it('says at which network it is where there are several', () => {
+  new MentionAlert(() => undefined).add({ ...mention('hi'), networkName: 'club.example' }, t)
+  expect(WrittenNotification.shown[0]?.words.title).toBe('Bob in Workshop · club.example')
 })

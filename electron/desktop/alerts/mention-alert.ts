@@ -2,13 +2,17 @@ import { Notification } from 'electron'
 import { platform } from 'node:process'
 import type { Translate } from '../../../locales/wording'
 import type { NotifiedPlace, PersonId } from '../../api'
-import { notificationText } from './notification-text'
+import { notificationText, titleAt } from './notification-text'
 
 /** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
 /** A text for us. */
 export interface TextForUs {
+  /** The id of the network. */
+  readonly network: string
+  /** Its name, where there are others; undefined: it is the only one. */
+  readonly networkName: string | undefined
   /** The room where it mentions us; undefined: it is for us alone. */
   readonly room?: string
   /** Its author, if it is for us alone. */
@@ -21,25 +25,25 @@ export interface TextForUs {
 
 /** Notifications of texts that are for us or mention us; a click shows the conversation. */
 export class MentionAlert {
-  readonly #open: (place: NotifiedPlace | undefined) => void
+  readonly #open: (network: string, place: NotifiedPlace | undefined) => void
   /** Oldest first. */
   #shown: readonly Notification[] = []
 
-  /** @param open shows the conversation in the window; undefined: the window alone */
-  constructor(open: (place: NotifiedPlace | undefined) => void) {
+  /** @param open shows the conversation of a network in the window; undefined: the window alone */
+  constructor(open: (network: string, place: NotifiedPlace | undefined) => void) {
     this.#open = open
   }
 
   add(about: TextForUs, t: Translate): void {
-    const { room, name, text } = about
+    const { room, name, text, network, networkName } = about
     for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
     const notification = new Notification({
-      title: room === undefined ? name : t('notification.mention', { name, room }),
+      title: titleAt(t, room === undefined ? name : t('notification.mention', { name, room }), networkName),
       body: text === '' ? t('notification.image') : notificationText(text, platform),
     })
     notification.on('click', () => {
       this.#close(notification)
-      this.#open(placeOf(about))
+      this.#open(network, placeOf(about))
     })
     notification.show()
     this.#shown = [...this.#shown, notification]

@@ -1,53 +1,65 @@
 import { Notification } from 'electron'
 import type { Translate } from '../../../locales/wording'
+import { titleAt } from './notification-text'
 
 /** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
+/** Who has called in vain, and where. */
+export interface MissedCall {
+  readonly contact: string
+  /** The id of the network. */
+  readonly network: string
+  /** Its name, where there are others; undefined: it is the only one. */
+  readonly networkName: string | undefined
+}
+
 export interface MissedAlertParts {
-  readonly callBack: (contact: string) => unknown
+  readonly callBack: (call: MissedCall) => unknown
   /** Shows the caller's page. */
-  readonly show: (contact: string) => void
+  readonly show: (call: MissedCall) => void
 }
 
 /** Notifications of missed calls: a click shows the caller, the button calls back. */
 export class MissedAlert {
   readonly #parts: MissedAlertParts
-  /** By contact, oldest first. */
+  /** By network and contact, oldest first. */
   readonly #shown = new Map<string, Notification>()
 
   constructor(parts: MissedAlertParts) {
     this.#parts = parts
   }
 
-  add(contact: string, t: Translate): void {
-    this.#close(contact)
+  add(call: MissedCall, t: Translate): void {
+    const { contact, network, networkName } = call
+    const key = `${network} ${contact}`
+    this.#close(key)
     const [oldest] = this.#shown.keys()
     if (oldest !== undefined && this.#shown.size >= MAX_SHOWN) this.#close(oldest)
     const notification = new Notification({
-      title: t('notification.missedFrom', { name: contact }),
+      title: titleAt(t, t('notification.missedFrom', { name: contact }), networkName),
       body: t('notification.clickToShow'),
       actions: [{ type: 'button', text: t('call.callBack') }],
     })
     notification.on('click', () => {
-      this.#close(contact)
-      this.#parts.show(contact)
+      this.#close(key)
+      this.#parts.show(call)
     })
     notification.on('action', () => {
-      this.#close(contact)
-      this.#parts.callBack(contact)
+      this.#close(key)
+      this.#parts.callBack(call)
     })
     notification.show()
-    this.#shown.set(contact, notification)
+    this.#shown.set(key, notification)
   }
 
   /** The user has seen the missed calls. */
   clear(): void {
-    for (const contact of [...this.#shown.keys()]) this.#close(contact)
+    for (const key of [...this.#shown.keys()]) this.#close(key)
   }
 
-  #close(contact: string): void {
-    this.#shown.get(contact)?.close()
-    this.#shown.delete(contact)
+  #close(key: string): void {
+    this.#shown.get(key)?.close()
+    this.#shown.delete(key)
   }
 }

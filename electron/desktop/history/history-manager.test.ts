@@ -7,7 +7,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import type { CallRecord } from '../../../phone/calls/call-recorder'
 import { HistoryStore, MAX_ENTRIES, MAX_OF_STRANGERS } from '../../../phone/people/history-store'
 import { personAt } from '../../../phone/people/person-id'
-import type { Account, CommandResult, HistoryEntry } from '../../api'
+import type { CommandResult, HistoryEntry } from '../../api'
 import { HistoryManager } from './history-manager'
 
 const SERVER = 'example.org:4242'
@@ -28,14 +28,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function open(account: Account | null = { name: 'me', server: SERVER }) {
+function open() {
   const clock = new ManualClock()
   const history = new HistoryStore({ file, clock, onProblem: (problem) => problems.push(problem) })
   const saved: (readonly HistoryEntry[])[] = []
   const answer: { result: CommandResult } = { result: { ok: true } }
   const manager = new HistoryManager({
     history,
-    accounts: { remembered: account === null ? undefined : { account, signIn: true, mayHaveGhost: false } },
     save: (entries) => {
       saved.push(entries)
       return Promise.resolve(answer.result)
@@ -51,7 +50,7 @@ const written = () => (JSON.parse(readFileSync(file, 'utf8')) as { entries: read
 describe('the history', () => {
   it('notes a call at the account’s server, and reports it', () => {
     const { manager, events } = open()
-    manager.add(missed('bob', 1_000))
+    manager.add(missed('bob', 1_000), SERVER)
     expect(manager.getHistory()).toMatchObject([
       { person: personAt(SERVER, 'bob'), contact: 'bob', server: SERVER, seen: false },
     ])
@@ -60,16 +59,16 @@ describe('the history', () => {
   })
 
   it('notes a call also when the account was forgotten meanwhile', () => {
-    const { manager } = open(null)
-    manager.add(missed('bob', 1_000))
+    const { manager } = open()
+    manager.add(missed('bob', 1_000), '')
     expect(manager.getHistory()).toMatchObject([{ contact: 'bob' }])
   })
 
   it('counts missed calls until the user has seen them', () => {
     const { manager, events } = open()
-    manager.add(missed('bob', 1_000))
-    manager.add(missed('carol', 2_000))
-    manager.add(talked('dave', 3_000))
+    manager.add(missed('bob', 1_000), SERVER)
+    manager.add(missed('carol', 2_000), SERVER)
+    manager.add(talked('dave', 3_000), SERVER)
     expect(manager.state).toEqual({ unseenMissed: 2 })
     events.length = 0
     expect(manager.markMissedSeen()).toEqual({ ok: true })
@@ -87,7 +86,7 @@ describe('the history', () => {
 
   it('removes calls by their ids, ignores unknown ids, and can remove all calls', () => {
     const { manager } = open()
-    for (const [place, name] of ['bob', 'carol', 'dave'].entries()) manager.add(missed(name, place))
+    for (const [place, name] of ['bob', 'carol', 'dave'].entries()) manager.add(missed(name, place), SERVER)
     const ids = manager.getHistory().map(({ id }) => id)
     expect(manager.removeCalls([ids[0] ?? 0, 4711])).toEqual({ ok: true })
     expect(manager.getHistory().map(({ contact }) => contact)).toEqual(['carol', 'bob'])
@@ -98,7 +97,7 @@ describe('the history', () => {
 
   it('keeps the latest calls when there are too many', () => {
     const { manager } = open()
-    for (let call = 0; call <= MAX_ENTRIES; call++) manager.add(talked(`caller ${call}`, call))
+    for (let call = 0; call <= MAX_ENTRIES; call++) manager.add(talked(`caller ${call}`, call), SERVER)
     expect(manager.getHistory()).toHaveLength(MAX_ENTRIES)
     expect(manager.getHistory()[0]).toMatchObject({ contact: `caller ${MAX_ENTRIES}` })
     expect(manager.getHistory().at(-1)).toMatchObject({ contact: 'caller 1' })
@@ -106,8 +105,9 @@ describe('the history', () => {
 
   it('limits unanswered calls of strangers to the latest ones, and keeps all calls of others', () => {
     const { manager } = open()
-    manager.add(talked('bob', 0))
-    for (let call = 0; call <= MAX_OF_STRANGERS; call++) manager.add(missed(`stranger ${call}`, call + 1))
+    manager.add(talked('bob', 0), SERVER)
+    for (let call = 0; call <= MAX_OF_STRANGERS; call++)
+      manager.add(missed(`stranger ${call}`, call + 1), SERVER)
     const contacts = manager.getHistory().map(({ contact }) => contact)
     expect(contacts).toHaveLength(MAX_OF_STRANGERS + 1)
     expect(contacts[0]).toBe(`stranger ${MAX_OF_STRANGERS}`)
@@ -117,7 +117,7 @@ describe('the history', () => {
 
   it('is exported, and a failure to save it is passed on', async () => {
     const { manager, saved, answer } = open()
-    manager.add(missed('bob', 1_000))
+    manager.add(missed('bob', 1_000), SERVER)
     expect(await manager.exportHistory()).toEqual({ ok: true })
     expect(saved).toEqual([manager.getHistory()])
     answer.result = { ok: false, problem: { key: 'problem.exportFailed', fill: { detail: 'no space' } } }
@@ -128,7 +128,7 @@ describe('the history', () => {
 describe('on disk', () => {
   it('the history survives a restart of the app', async () => {
     const { manager, history } = open()
-    manager.add(missed('bob', 1_000))
+    manager.add(missed('bob', 1_000), SERVER)
     await history.flush()
     const again = open()
     expect(again.manager.getHistory()).toEqual(manager.getHistory())
@@ -140,7 +140,7 @@ describe('on disk', () => {
     const { manager, history } = open()
     expect(manager.getHistory()).toEqual([])
     expect(problems).toMatchObject([{ kind: 'damaged', file }])
-    manager.add(missed('bob', 1_000))
+    manager.add(missed('bob', 1_000), SERVER)
     await history.flush()
     const kept = readdirSync(folder).find((name) => name.startsWith('history.json.damaged-')) ?? ''
     expect(readFileSync(join(folder, kept), 'utf8')).toBe('{"entries": [')
@@ -151,14 +151,14 @@ describe('on disk', () => {
     const { manager, history } = open()
     const inTheWay = `${file}.new`
     mkdirSync(join(inTheWay, 'full'), { recursive: true })
-    manager.add(missed('bob', 1_000))
+    manager.add(missed('bob', 1_000), SERVER)
     await history.flush()
-    manager.add(missed('carol', 2_000))
+    manager.add(missed('carol', 2_000), SERVER)
     await history.flush()
     expect(problems).toMatchObject([{ kind: 'unsaved', file }])
     expect(manager.state).toEqual({ unseenMissed: 2 })
     rmSync(inTheWay, { recursive: true })
-    manager.add(missed('dave', 3_000))
+    manager.add(missed('dave', 3_000), SERVER)
     await history.flush()
     expect(written().map(({ contact }) => contact)).toEqual(['dave', 'carol', 'bob'])
   })

@@ -1,12 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { CallRecord } from '../../../phone/calls/call-recorder'
 import type { CommandResult, HistoryEntry, HistorySlice } from '../../api'
-import type { AccountStore } from '../../../phone/signalling/account-store'
 import type { HistoryStore } from '../../../phone/people/history-store'
 
 export interface HistoryParts {
   readonly history: HistoryStore
-  readonly accounts: Pick<AccountStore, 'remembered'>
   /** Asks where to save, and saves the calls there. */
   readonly save: (entries: readonly HistoryEntry[]) => Promise<CommandResult>
 }
@@ -34,9 +32,8 @@ export class HistoryManager extends EventEmitter<HistoryEvents> {
     return this.#parts.history.entries
   }
 
-  /** Adds an ended call at the account's server. */
-  add(record: CallRecord): void {
-    const server = this.#parts.accounts.remembered?.account.server ?? ''
+  /** Adds an ended call. @param server of the account that had the call */
+  add(record: CallRecord, server: string): void {
     this.#change((history) => history.add({ ...record, server }))
   }
 

@@ -67,6 +67,12 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     return waits
   }
 
+  /** Whether an account is at the server that this computer hosts, also before that runs. */
+  isOurs(server: string): boolean {
+    const { hostingPort } = this.#memory.now
+    return hostingPort !== undefined && server === ownAddress(hostingPort)
+  }
+
   /** Runs the server, unless it runs on that port already, and signs in. */
   startHosting({ name, port }: HostingRequest): CommandResult {
     const checked = checkName(name)

@@ -29,14 +29,18 @@ function rig(state: Partial<PhoneState>) {
   }
   const lock = new IdentityLock({
     identity,
-    phone: {
-      state: { call: { kind: 'idle' }, connection: { kind: 'signed-out' }, ...state },
-      setIdentity: ({ fingerprint }) => void note(fingerprint),
-      signIn: note,
-      sleep: () => void note('sleep'),
-      wake: () => void note('wake'),
-    },
-    account: () => ada,
+    phones: () => [
+      {
+        phone: {
+          state: { call: { kind: 'idle' }, connection: { kind: 'signed-out' }, ...state },
+          setIdentity: ({ fingerprint }) => void note(fingerprint),
+          signIn: note,
+          sleep: () => void note('sleep'),
+          wake: () => void note('wake'),
+        },
+        account: ada,
+      },
+    ],
   })
   return { identity, lock, done }
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Phone } from '../../../phone/phone'
+import type { Identity } from '../../../phone/privacy/identity'
 import type { IdentityStore } from '../../../phone/privacy/identity-store'
 import type { Account, CommandResult, IdentitySlice } from '../../api'
 import { isInCall } from './is-in-call'
@@ -8,9 +9,14 @@ export interface IdentityLockParts {
   readonly identity: Pick<IdentityStore, 'problem' | 'unlock'> & {
     on(event: 'changed', listener: () => void): unknown
   }
+  /** The phones at all networks. */
+  readonly phones: () => readonly LockedPhone[]
+}
+
+export interface LockedPhone {
   readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'signIn' | 'sleep' | 'wake'>
   /** The last account; undefined when the user has signed out. */
-  readonly account: () => Account | undefined
+  readonly account: Account | undefined
 }
 
 /** Reports that the phone's own key cannot be opened, and tries again when the user asks. */
@@ -30,18 +36,24 @@ export class IdentityLock extends EventEmitter<{ changed: [] }> {
 
   /** Signs in again once the key is open. */
   unlockIdentity(): CommandResult {
-    const { identity, phone, account } = this.#parts
-    if (isInCall(phone.state)) return { ok: false, problem: { key: 'problem.identityInCall' } }
+    const { identity } = this.#parts
+    const phones = this.#parts.phones()
+    if (phones.some(({ phone }) => isInCall(phone.state)))
+      return { ok: false, problem: { key: 'problem.identityInCall' } }
     const own = identity.unlock()
     // The state contains the cause.
     if (!own) return { ok: true }
-    phone.setIdentity(own)
-    const { connection } = phone.state
-    const last = account()
-    if (connection.kind !== 'signed-out') {
-      phone.sleep()
-      phone.wake()
-    } else if (last && connection.error?.code === 'name-owned') return phone.signIn(last)
-    return { ok: true }
+    const results = phones.map((each) => signInAgain(own, each))
+    return results.find(({ ok }) => !ok) ?? { ok: true }
   }
+}
+
+function signInAgain(own: Identity, { phone, account }: LockedPhone): CommandResult {
+  phone.setIdentity(own)
+  const { connection } = phone.state
+  if (connection.kind !== 'signed-out') {
+    phone.sleep()
+    phone.wake()
+  } else if (account && connection.error?.code === 'name-owned') return phone.signIn(account)
+  return { ok: true }
 }

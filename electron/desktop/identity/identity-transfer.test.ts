@@ -29,7 +29,12 @@ function computer(name: string, chosen: string | undefined, call: 'idle' | 'ring
     wake: () => void asked.push('wake'),
   }
   const choose = () => Promise.resolve(chosen)
-  const transfer = new IdentityTransfer({ identity, phone, chooseTarget: choose, chooseSource: choose })
+  const transfer = new IdentityTransfer({
+    identity,
+    phones: () => [phone],
+    chooseTarget: choose,
+    chooseSource: choose,
+  })
   return { identity, transfer, asked, who: () => identity.identity?.fingerprint }
 }
 

@@ -14,7 +14,8 @@ import { isInCall } from './is-in-call'
 
 export interface IdentityTransferParts {
   readonly identity: Pick<IdentityStore, 'identity' | 'problem' | 'replace' | 'flush'>
-  readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'sleep' | 'wake'>
+  /** The phones at all networks. */
+  readonly phones: () => readonly Pick<Phone, 'setIdentity' | 'state' | 'sleep' | 'wake'>[]
   /**
    * Asks where to save.
    * @returns undefined when the user cancels
@@ -55,7 +56,7 @@ export class IdentityTransfer {
 
   /** Replaces this computer's own identity, and signs in again with the new one. */
   async importIdentity(passphrase: string): Promise<CommandResult> {
-    const { identity, phone, chooseSource } = this.#parts
+    const { identity, chooseSource } = this.#parts
     const source = await chooseSource()
     if (source === undefined) return DONE
     let privateKey: string
@@ -67,14 +68,17 @@ export class IdentityTransfer {
       return failed({ key: 'problem.identityNotRead', fill: { detail: detailOf(error) } })
     }
     // Checked now, because a call may have begun while the user chose the file.
-    if (isInCall(phone.state)) return failed({ key: 'problem.identityInCall' })
+    const phones = this.#parts.phones()
+    if (phones.some(({ state }) => isInCall(state))) return failed({ key: 'problem.identityInCall' })
     try {
-      phone.setIdentity(identity.replace(privateKey))
+      const own = identity.replace(privateKey)
+      for (const phone of phones) phone.setIdentity(own)
     } catch (error) {
       return failed({ key: 'problem.identityNotSaved', fill: { detail: detailOf(error) } })
     }
     await identity.flush()
-    if (phone.state.connection.kind !== 'signed-out') {
+    for (const phone of phones) {
+      if (phone.state.connection.kind === 'signed-out') continue
       phone.sleep()
       phone.wake()
     }

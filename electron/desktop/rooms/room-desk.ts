@@ -51,6 +51,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   /** Where we were signed in when windows were told last. */
   #server: string | undefined
   #cancelSilence: CancelTimer = () => undefined
+  readonly #onKnown = (): void => this.#news.changed()
 
   constructor(options: RoomDeskOptions) {
     super()
@@ -61,7 +62,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
       this.#watchSilence()
       this.emit('changed')
     })
-    known.on('changed', () => this.#news.changed())
+    known.on('changed', this.#onKnown)
     phone.roomDirectory.on('changed', () => this.#news.changed())
     phone.rooms.on('entered', () => (this.#enteredMs = clock.unixTime()))
     phone.rooms.on('changed', () => this.#followRoom())
@@ -96,6 +97,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   }
 
   close(): void {
+    this.#options.known.off('changed', this.#onKnown)
     this.#cancelSilence()
     this.#news.close()
   }

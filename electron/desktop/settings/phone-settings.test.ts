@@ -26,10 +26,15 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setSharesStatus: note('sharesStatus'),
     setOffersAddresses: note('offersAddresses'),
     setRelayOnly: note('relayOnly'),
+    sound: { setCues: note('cues') },
   }
   const texts = { setTellsRead: note('tellsRead') }
-  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx'), setCues: note('cues') }
-  followSettings(settings, { phone, texts, sound, quiet: { set: note('quiet') } })
+  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
+  followSettings(settings, {
+    lines: () => [{ phone, texts }],
+    sound: () => sound,
+    quiet: { set: note('quiet') },
+  })
   done.length = 0
   for (const patch of patches) settings.changeSettings(patch)
   return done.filter(([name]) => name !== 'quiet' || patches.some(({ manualQuiet }) => manualQuiet))

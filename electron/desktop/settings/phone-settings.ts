@@ -5,45 +5,58 @@ import type { SoundManager } from '../../../phone/voice/sound-manager'
 import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
-export interface PhoneSettingsParts {
-  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'>
+/** A phone at a network, and its texts between two people. */
+export interface SettableLine {
+  readonly phone: Pick<
+    Phone,
+    'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'
+  > & { readonly sound: Pick<SoundManager, 'setCues'> }
   readonly texts: Pick<DirectTexts, 'setTellsRead'>
-  readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx' | 'setCues'>
+}
+
+export interface PhoneSettingsParts {
+  /** At all networks. */
+  readonly lines: () => readonly SettableLine[]
+  /** The devices, which all phones share. */
+  readonly sound: () => Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
 
-/** Applies changes of the settings to the phone at once. A voice process reads them itself when it starts. */
+/** Applies the settings to a new phone. A voice process reads its own when it starts. */
+export function applySettings(line: SettableLine, { calls, sound }: Pick<Settings, 'calls' | 'sound'>): void {
+  applyCalls(line, calls)
+  line.phone.sound.setCues(sound.cues)
+}
+
+/** Applies changes of the settings to the phones at once. A voice process reads them itself when it starts. */
 export function followSettings(
   settings: Pick<SettingsStore, 'now' | 'doNotDisturb' | 'on'>,
-  { phone, texts, sound, quiet }: PhoneSettingsParts,
+  { lines, sound, quiet }: PhoneSettingsParts,
 ): void {
-  const followCalls = ({
-    callWaiting,
-    sharesStatus,
-    tellsRead,
-    offersAddresses,
-    relayOnly,
-  }: Settings['calls']): void => {
-    phone.setCallWaiting(callWaiting)
-    phone.setSharesStatus(sharesStatus)
-    texts.setTellsRead(tellsRead)
-    phone.setOffersAddresses(offersAddresses)
-    phone.setRelayOnly(relayOnly)
-  }
-  followCalls(settings.now.calls)
-  sound.setCues(settings.now.sound.cues)
   settings.on('changed', (now, before) => {
     // Reopening devices interrupts the sound, so other settings must not do it.
     if (devicesChanged(now.sound, before.sound)) {
       const { input, output, ringer, ringVolume, ring } = now.sound
-      sound.setAudio({ input, output, ringer, ringVolume, ring })
+      sound().setAudio({ input, output, ringer, ringVolume, ring })
     }
-    if (now.sound.cleaning !== before.sound.cleaning) sound.setDsp(now.sound.cleaning)
-    if (now.sound.dtx !== before.sound.dtx) sound.setDtx(now.sound.dtx)
-    if (now.sound.cues !== before.sound.cues) sound.setCues(now.sound.cues)
-    if (now.calls !== before.calls) followCalls(now.calls)
+    if (now.sound.cleaning !== before.sound.cleaning) sound().setDsp(now.sound.cleaning)
+    if (now.sound.dtx !== before.sound.dtx) sound().setDtx(now.sound.dtx)
+    if (now.sound.cues !== before.sound.cues)
+      for (const { phone } of lines()) phone.sound.setCues(now.sound.cues)
+    if (now.calls !== before.calls) for (const line of lines()) applyCalls(line, now.calls)
     quiet.set(settings.doNotDisturb)
   })
+}
+
+function applyCalls(
+  { phone, texts }: SettableLine,
+  { callWaiting, sharesStatus, tellsRead, offersAddresses, relayOnly }: Settings['calls'],
+): void {
+  phone.setCallWaiting(callWaiting)
+  phone.setSharesStatus(sharesStatus)
+  texts.setTellsRead(tellsRead)
+  phone.setOffersAddresses(offersAddresses)
+  phone.setRelayOnly(relayOnly)
 }
 
 const DEVICES = ['input', 'output', 'ringer', 'ringVolume', 'ring'] as const

@@ -37,6 +37,7 @@ function rig() {
     identity: new Owner({}),
     invitations: new Owner({}),
     language: new Owner({ language: 'en' as const }),
+    networks: new Owner({ networks: [], shownNetwork: '1', elsewhere: [] }),
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
     quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),

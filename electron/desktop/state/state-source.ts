@@ -11,6 +11,7 @@ import type {
   IdentitySlice,
   InvitationSlice,
   LanguageSlice,
+  NetworksSlice,
   PeopleSlice,
   PhoneSlice,
   QuietSlice,
@@ -33,6 +34,7 @@ export interface Slices {
   readonly identity: Slice<IdentitySlice>
   readonly invitations: Slice<InvitationSlice>
   readonly language: Slice<LanguageSlice>
+  readonly networks: Slice<NetworksSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
   readonly quiet: Slice<QuietSlice>
@@ -69,6 +71,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       identity: slices.identity.state,
       invitations: slices.invitations.state,
       language: slices.language.state,
+      networks: slices.networks.state,
       people: slices.people.state,
       phone: slices.phone.state,
       quiet: slices.quiet.state,
@@ -86,7 +89,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
-    const { identity, invitations, language, people, phone, quiet, rooms, roomUrls } = this.#parts
+    const { identity, invitations, language, networks, people, phone, quiet, rooms, roomUrls } = this.#parts
     const { settings, shortcuts } = this.#parts
     return {
       ...abilities,
@@ -99,6 +102,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...identity,
       ...invitations,
       ...language,
+      ...networks,
       ...people,
       ...phone,
       ...quiet,

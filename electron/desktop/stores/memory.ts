@@ -6,13 +6,13 @@ import { KnownRooms } from '../../../phone/rooms/known-rooms'
 import { ImageFolder } from '../../../phone/texts/image-folder'
 import { TextStore } from '../../../phone/texts/text-store'
 import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
-import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
+import { AccountBook } from './account-book'
 import { WindowBoundsStore } from './window-bounds'
 
 /** The app's data other than the settings, each in a file of its own. */
 export class Memory {
-  readonly accounts: AccountStore
+  readonly accounts: AccountBook
   readonly history: HistoryStore
   readonly people: PeopleStore
   readonly rooms: KnownRooms
@@ -31,7 +31,7 @@ export class Memory {
     onProblem: (problem: FileProblem) => void,
     seal: () => Seal | undefined = () => undefined,
   ) {
-    this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
+    this.accounts = new AccountBook(folder, clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
     this.rooms = new KnownRooms({ file: join(folder, 'rooms.json'), clock, onProblem })

@@ -79,7 +79,7 @@ export const keyringFaults: readonly Fault[] = [
       })
       lab.onClose(() => phone.shutdown())
       const account = { name: 'alice', server: `127.0.0.1:${port}` }
-      const lock = new IdentityLock({ identity, phone, account: () => account })
+      const lock = new IdentityLock({ identity, phones: () => [{ phone, account }] })
       mustBe(phone.signIn(account))
       const open = await calls(phone, bob)
       await identity.flush()

@@ -3,6 +3,7 @@ import { Button } from '../../look/Button'
 import { ConnectionStatus, Countdown } from '../../shell/ConnectionStatus'
 import { useCommands } from '../../state/phone-context'
 import { HostingRow } from '../network/HostingRow'
+import { NetworksRow } from '../network/NetworksRow'
 import { ServerRow } from '../network/ServerRow'
 import { GroupRow } from '../rows/Row'
 import { SwitchRow } from '../rows/SwitchRow'
@@ -13,6 +14,7 @@ export function NetworkPage({ state }: PageProps) {
   const { changeSettings } = useCommands()
   return (
     <>
+      <NetworksRow state={state} />
       <ServerRow state={state} />
       <ConnectionRow state={state} />
       <HostingRow state={state} />
