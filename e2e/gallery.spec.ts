@@ -123,6 +123,8 @@ for (const scene of scenes) {
 }
 
 test('every screen fits its window at twice the text size', async () => {
+  // It shows all of them.
+  test.slow()
   const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
   try {
     const { page } = await openPage(browser, signedOut)

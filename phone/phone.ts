@@ -213,6 +213,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       listed: () => this.roomDirectory.rooms,
     })
     this.roomDirectory.on('changed', () => texts.follow())
+    texts.serverChanged()
     this.#texts = texts
     return texts
   }

@@ -4,7 +4,7 @@ import { busy } from './availability-scenes'
 import { openPerson } from './people-scenes'
 import { held, online, talking } from '../../lab/window/example-state'
 import { expect, test } from './test'
-import { push } from './on-page'
+import { push, settled } from './on-page'
 
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
@@ -70,6 +70,8 @@ test.describe('a call whose voice is missing', () => {
   test('says so at once and to screen readers, and moves no button', async ({ open }) => {
     const { page } = await open({ ...online, call: talking })
     const hangUp = page.getByRole('button', { name: 'Hang up', exact: true })
+    // The bar slides in.
+    await settled(page)
     const before = await hangUp.boundingBox()
     await push(page, without)
     await expect(page.locator('.call-note')).toHaveText(/^Reconnecting…/)
@@ -96,6 +98,8 @@ test.describe('the other side of a call', () => {
   test('that is muted, or holds, is said and announced, and moves no button', async ({ open }) => {
     const { page } = await open(inCall)
     const hangUp = page.getByRole('button', { name: 'Hang up', exact: true })
+    // The bar slides in.
+    await settled(page)
     const before = await hangUp.boundingBox()
     const announced = page.locator('[aria-live="polite"]').first()
     for (const [state, words] of [
