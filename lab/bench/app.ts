@@ -1,5 +1,6 @@
 import { errorText } from '../../base/error-text'
 import { BenchSetting, type Goal, type Row, type Show } from './app/bench-setting'
+import { measureFirstSteps } from './app/first-steps'
 import { measureHostility } from './app/hostility'
 import { measureTalkers, measureTexts } from './app/page-frames'
 import { measurePresence } from './app/presence'
@@ -14,6 +15,7 @@ import { Results } from './results'
  */
 const PARTS: Readonly<Record<string, (setting: BenchSetting, show: Show) => Promise<void>>> = {
   starts: measureStarts,
+  'first-steps': measureFirstSteps,
   'presence-2000': (setting, show) => measurePresence(2_000, setting, show),
   'presence-10000': (setting, show) => measurePresence(10_000, setting, show),
   scrolling: measureScrolling,

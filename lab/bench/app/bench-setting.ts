@@ -25,7 +25,8 @@ export type Show = (what: string, figure: string, goal?: Goal) => Promise<void>
 export class BenchSetting {
   readonly server: ServerProcess
   readonly #daemon: PulseDaemon
-  readonly #folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-app-'))
+  /** For the data of whoever takes part. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-app-'))
   readonly #apps = new Set<RingdownApp>()
 
   private constructor(daemon: PulseDaemon, server: ServerProcess) {
@@ -46,7 +47,7 @@ export class BenchSetting {
   /** @param name of its data folder; the same name continues as the same person */
   async launch(name: string, mouth = 'mouth', ear = 'ear'): Promise<RingdownApp> {
     const env = this.#daemon.envFor(mouth, ear)
-    const app = await RingdownApp.launch({ env, userData: join(this.#folder, name) })
+    const app = await RingdownApp.launch({ env, userData: join(this.folder, name) })
     this.#apps.add(app)
     return app
   }
@@ -65,6 +66,6 @@ export class BenchSetting {
     await this.endApps()
     await this.server.stop()
     await this.#daemon.stop()
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 }
