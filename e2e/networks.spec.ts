@@ -47,7 +47,7 @@ test('a second network is added, and both are online', async () => {
   await button('Add a network').click()
   await expect(alice.page.getByRole('dialog')).toHaveCount(0)
   await alice.page.getByRole('textbox', { name: 'Your name' }).fill('a.king')
-  await alice.page.getByRole('textbox', { name: 'Server' }).fill(work.address)
+  await alice.giveAddress(work.address)
   await button('Sign in').click()
   await expect(rail().getByRole('button')).toHaveCount(3)
   await expect(network(club)).toHaveAttribute('data-connection', 'online')
