@@ -147,6 +147,13 @@ it('opens its voice with the ticket, and gives it the keys of each epoch', async
   expect(ann.said('room-talk')).toMatchObject({ on: true })
   expect(ann.said('room-mute')).toMatchObject({ muted: true })
   expect(ann.rooms.state).toMatchObject({ isTalking: true, isMuted: true })
+  // Whoever presses the button while muted wants to be heard, as long as it is held.
+  ann.rooms.talk(false)
+  ann.rooms.talk(true)
+  expect(ann.said('room-mute')).toMatchObject({ muted: false })
+  ann.rooms.talk(false)
+  expect(ann.said('room-mute')).toMatchObject({ muted: true })
+  expect(ann.rooms.state).toMatchObject({ isMuted: true })
   // Nobody hears whom they have blocked.
   const user = bob.said('open-room')?.admission.userId
   ann.block('Bob')

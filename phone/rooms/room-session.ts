@@ -52,6 +52,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   #members: readonly RoomMember[] = []
   #doubted: readonly Fingerprint[] = []
   #isMuted = false
+  /** The button has been pressed while muted: whoever presses it wants to be heard, as long as it is held. */
+  #talksDespiteMute = false
 
   constructor(options: RoomSessionOptions) {
     super()
@@ -178,12 +180,16 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
 
   setMuted(isMuted: boolean): void {
     this.#isMuted = isMuted
+    this.#talksDespiteMute = false
     this.#followSilence()
     this.emit('changed')
   }
 
   talk(on: boolean): void {
+    this.#talksDespiteMute = on
+    if (on) this.#followSilence()
     this.#voice.talk(on)
+    if (!on) this.#followSilence()
   }
 
   /** The user agrees that this identity, one of `doubted`, belongs to the name. */
@@ -271,6 +277,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   }
 
   #followSilence(): void {
-    this.#voice.setSilent(this.#isMuted || this.#doubted.length > 0)
+    const takesTurns = this.#state.settings?.mode === 'push-to-talk'
+    const isMuted = this.#isMuted && !(takesTurns && this.#talksDespiteMute)
+    this.#voice.setSilent(isMuted || this.#doubted.length > 0)
   }
 }

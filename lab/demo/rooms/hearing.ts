@@ -6,6 +6,8 @@ import type { Cut, RoomMember, Stretch } from './room-member'
 
 /** For whoever is heard: either is enough, because a codec keeps some voices less well than others. */
 const LEAST_LIKENESS = 0.8
+/** In a recording of an app's loudspeaker, whose clock is another one: what is played is stretched a little all the time. */
+const LEAST_LIKENESS_AT_SPEAKER = 0.6
 /** For whoever is not heard: voices are like each other to some degree. */
 const MOST_LIKENESS = 0.5
 /** For each of two who speak at once: half of what is heard meanwhile is the other. */
@@ -68,11 +70,11 @@ export class Hearing {
     return { title, speakers, ears: this.#members.map((listener) => this.#ear(listener, talks)) }
   }
 
-  /** How like the first so many ms of a sentence are to what is heard of them, the least of all who hear it. */
+  /** How like the first so many ms of a sentence are to what is heard of them, the least of all who record it without a loudspeaker. */
   leastOfFirst({ speaker, stretch }: Talk, ms: number): number {
     const word = speaker.sentence.subarray(0, (ms * SAMPLE_RATE) / 1000)
     const { fromMs } = stretch
-    const listeners = this.#members.filter((member) => member !== speaker)
+    const listeners = this.#members.filter((member) => member !== speaker && !member.hasSpeaker)
     const likenesses = listeners.map((listener) => {
       const heard = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
       return compare(word, heard).correlation
@@ -102,7 +104,7 @@ export class Hearing {
         isSpeaking ? member.sentence : member.sentence.subarray(0, SOUGHT_SAMPLES),
         heard,
       )
-      const isRight = isSpeaking ? isHeard(likeness, others.length > 1) : !hasAny(likeness)
+      const isRight = isSpeaking ? isHeard(likeness, listener, others.length > 1) : !hasAny(likeness)
       return { correlation: likeness.correlation, heardShare: likeness.heardShare, isRight }
     })
     return {
@@ -118,8 +120,15 @@ export class Hearing {
   }
 }
 
-const isHeard = ({ correlation, heardShare }: Similarity, isOneOfTwo: boolean): boolean =>
-  isOneOfTwo ? correlation >= LEAST_OF_TWO : correlation >= LEAST_LIKENESS || heardShare >= LEAST_LIKENESS
+function isHeard(
+  { correlation, heardShare }: Similarity,
+  { hasSpeaker }: RoomMember,
+  isOneOfTwo: boolean,
+): boolean {
+  if (isOneOfTwo) return correlation >= LEAST_OF_TWO
+  const least = hasSpeaker ? LEAST_LIKENESS_AT_SPEAKER : LEAST_LIKENESS
+  return correlation >= least || heardShare >= LEAST_LIKENESS
+}
 
 // A share of so few stretches says nothing.
 const hasAny = ({ correlation }: Similarity): boolean => correlation > MOST_LIKENESS

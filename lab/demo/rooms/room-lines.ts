@@ -12,6 +12,8 @@ const MOST_SILENT_MS = 5_000
 /** Until a text is at all after a server has died: another host has the room within 3 s, and a phone a gateway within one more. ms */
 const MOST_TEXT_MS = 4_000
 const MOST_GRANTED_MS = 500
+/** In a window, where a click goes from the test to the page first. */
+const MOST_WINDOW_MS = 1_000
 
 export interface Course {
   readonly seven: RoomOfSeven
@@ -37,7 +39,8 @@ export function roomLines({ seven, open, turns, losses, hearing }: Course) {
     isDeepStrictEqual(order.toSorted(), losses.written.toSorted()) &&
     names.every((name) => isDeepStrictEqual(losses.texts.get(name), order))
   const isQuick =
-    Math.max(turns.grantedMs, turns.windowMs) <= MOST_GRANTED_MS &&
+    turns.grantedMs <= MOST_GRANTED_MS &&
+    turns.windowMs <= MOST_WINDOW_MS &&
     [losses.node, losses.host].every(({ textMs }) => textMs <= MOST_TEXT_MS) &&
     silences.every((all) => Object.values(all).every((ms) => ms <= MOST_SILENT_MS))
   const isHeardRight = passages.every(({ ears }) => ears.every(({ isRight }) => isRight))
@@ -58,7 +61,7 @@ export function roomLines({ seven, open, turns, losses, hearing }: Course) {
     ],
     ...table(names, passages),
     '',
-    `Button to floor      ${turns.grantedMs.toFixed(0)} ms; to the next one ${turns.passedMs.toFixed(0)} ms after the end of a turn; in a window ${turns.windowMs.toFixed(0)} ms${late(Math.max(turns.grantedMs, turns.windowMs), MOST_GRANTED_MS)}`,
+    `Button to floor      ${turns.grantedMs.toFixed(0)} ms; to the next one ${turns.passedMs.toFixed(0)} ms after the end of a turn; in a window ${turns.windowMs.toFixed(0)} ms${late(turns.grantedMs, MOST_GRANTED_MS)}${late(turns.windowMs, MOST_WINDOW_MS)}`,
     `First word           ${firstWord.toFixed(2)} like what was said, at worst${firstWord < LEAST_FIRST_WORD ? ', wrong' : ''}`,
     ...[losses.node, losses.host].flatMap((loss, n) => lossLines(loss, silences[n] ?? {})),
     `Texts                ${order.length}, ${areTextsRight ? 'each once at all, in the same order' : 'wrong'}`,

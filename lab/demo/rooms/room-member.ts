@@ -12,6 +12,8 @@ export type Cut = (stretch: Stretch) => Float32Array
 /** Somebody in the room, who says one sentence again and again: a phone of the command line, or an app. */
 export interface RoomMember {
   readonly name: string
+  /** Whether its recording is that of a loudspeaker; otherwise it is what the phone has played. */
+  readonly hasSpeaker: boolean
   /** 48 kHz mono. */
   readonly sentence: Float32Array
   /** Its next sentence that begins no earlier than so many ms from now. */

@@ -36,6 +36,7 @@ export interface RoomPhoneOptions {
 /** `ringdown phone --room` in a process of its own: it speaks from a file, muted at first, and records what it hears. */
 export class RoomPhone implements RoomMember {
   readonly name: string
+  readonly hasSpeaker = false
   readonly sentence: Float32Array
   readonly #artefacts: string
   readonly #process: RingdownProcess

@@ -38,6 +38,7 @@ export interface RoomWindowOptions {
 /** The app with its window: somebody uses it by clicks, speaks into its microphone, and listens to its speaker. Muted at first. */
 export class RoomWindow implements RoomMember {
   readonly name: string
+  readonly hasSpeaker = true
   readonly sentence: Float32Array
   readonly #app: RingdownApp
   readonly #daemon: PulseDaemon
