@@ -57,7 +57,7 @@ import { callCommands } from './desktop/networks/call-commands'
 import type { Network } from './desktop/networks/network'
 import { Networks } from './desktop/networks/networks'
 import { roomHandlers, textHandlers } from './desktop/networks/room-commands'
-import { withCalls } from './desktop/networks/with-calls'
+import { withCalls } from './api/with-calls'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
@@ -330,6 +330,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   state.on('changed', (now, slices) => {
     const isContactsOnly = slices.size === 1 && slices.has('people')
     if (isContactsOnly) return
+    // Tray, menu and notifications are about the most pressing call, wherever it is.
     shell.update(withCalls(now, networks.pressing.phone.state))
     const { room } = networks.inRoom.phone.state
     shortcuts.update({ call: networks.talking.phone.state.call, ...(room && { room }) })
@@ -383,13 +384,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     open()
     if (opened?.kind === 'call') callUrls.ask(opened.contact)
     if (opened?.kind === 'room') {
-      const network = networks.at(opened.place.server)
-      if (network) networks.showNetwork(network.id)
+      networks.showNetworkAt(opened.place.server)
       roomUrls.ask(opened.place)
     }
     if (opened?.kind === 'network') {
-      const network = networks.at(opened.invited.server)
-      if (network) networks.showNetwork(network.id)
+      networks.showNetworkAt(opened.invited.server)
       invitations.ask(opened.invited)
     }
   })

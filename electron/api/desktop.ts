@@ -2,6 +2,9 @@ import type { Message } from '../../locales/message'
 import type { PersonId } from '../../phone/model'
 import type { ShortcutName } from './settings'
 
+/** Where another server is, as we see it: we are there, at another one, or nowhere. */
+export type Whereabouts = 'here' | 'elsewhere' | 'signed-out'
+
 /** The contact of a call URL, `ringdown:` or `callto:`. A call needs the user's confirmation. */
 export interface CallUrl {
   readonly contact: string
@@ -15,7 +18,7 @@ export interface RoomUrl {
   /** In the form of an account's server. */
   readonly server: string
   /** Whether we are signed in at this server, at another one, or at none: then it waits until we are. */
-  readonly where: 'here' | 'elsewhere' | 'signed-out'
+  readonly where: Whereabouts
 }
 
 /** A network that the user is invited to, until they are signed in there. */
@@ -25,7 +28,7 @@ export interface Invitation {
   /** Whom it is about. To call them needs the user's confirmation. */
   readonly contact?: string
   /** Whether we are online at this server, at another one, or nowhere. */
-  readonly where: 'here' | 'elsewhere' | 'signed-out'
+  readonly where: Whereabouts
 }
 
 /** The app's version and platform. */

@@ -20,6 +20,7 @@ export type {
   ShortcutProblem,
   ShortcutProblems,
   View,
+  Whereabouts,
 } from './desktop'
 export type { Bridge, EventName, Events, RingdownApi } from './events'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
@@ -46,4 +47,5 @@ export {
   type Typing,
 } from './texts'
 export { patchedState } from './state-patch'
+export { withCalls } from './with-calls'
 export { isWebLink, MAX_LINK_LENGTH } from './web-link'

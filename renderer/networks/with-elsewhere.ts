@@ -1,8 +1,7 @@
-import type { AppState } from '../../electron/api'
+import { type AppState, withCalls } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 
 type Calls = Pick<AppState, 'call' | 'waiting' | 'held'>
-type Own<State> = { -readonly [Key in keyof State]: State[Key] }
 
 /**
  * The state with the calls of all networks as those of one: there is one call in conversation and one on hold at most, at
@@ -14,10 +13,7 @@ export function withElsewhere(state: AppState): AppState {
   const onTheLine = all.find(({ call }) => isOnTheLine(call))
   const { call, waiting } = state.call.kind === 'ringing' ? state : (onTheLine ?? state)
   const held = all.find((each) => each.held)?.held
-  const merged: Own<AppState> = { ...state, call }
-  delete merged.waiting
-  delete merged.held
-  return { ...merged, ...(waiting && { waiting }), ...(held && { held }) }
+  return withCalls(state, { call, ...(waiting && { waiting }), ...(held && { held }) })
 }
 
 /** Somebody at another network is on the line, or on hold. */

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { isLoopback } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
-import { serverKey } from '../../../phone/people/server-key'
 import { parseAddress } from '../../../protocol/directory/address'
-import type { CommandResult, Invitation, InvitationSlice } from '../../api'
+import type { CommandResult, InvitationSlice, Whereabouts } from '../../api'
 import { invitationUrl, type InvitedTo } from './invitation-url'
 import { openedInvitation } from './opened-url'
 import type { RoomPlace } from './room-url'
+import { type AddressesOf, whereIs } from './where-is'
 
 export interface InvitationsOptions {
   readonly clock: Clock
@@ -15,7 +15,7 @@ export interface InvitationsOptions {
   /** Our name there. */
   readonly me: () => string | undefined
   /** The addresses of this server for people elsewhere, the best first. */
-  readonly addresses: (server: string) => readonly string[]
+  readonly addresses: AddressesOf
   /** Whether somebody is known to be online. */
   readonly isOnline: (contact: string) => boolean
   /** Ask the user whether to call, or to enter. */
@@ -33,7 +33,7 @@ const LIST_MS = 3_000
 export class Invitations extends EventEmitter<{ changed: [] }> {
   readonly #options: InvitationsOptions
   #invited: InvitedTo | undefined
-  #told: Invitation['where'] | undefined
+  #told: Whereabouts | undefined
   /** Runs while we are there and the contact is not. */
   #cancelWait: CancelTimer | undefined
 
@@ -123,10 +123,8 @@ export class Invitations extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
-  #whereIs(server: string): Invitation['where'] {
-    const at = this.#options.server()
-    if (at === undefined) return 'signed-out'
-    const ours = [at, ...this.#options.addresses(at)].map(serverKey)
-    return ours.includes(serverKey(server)) ? 'here' : 'elsewhere'
+  #whereIs(server: string): Whereabouts {
+    const { server: here, addresses } = this.#options
+    return whereIs(server, here(), addresses)
   }
 }

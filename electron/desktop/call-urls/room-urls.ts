@@ -1,22 +1,22 @@
 import { EventEmitter } from 'node:events'
-import { serverKey } from '../../../phone/people/server-key'
 import type { EnterOptions } from '../../../phone/rooms/room-manager'
-import type { CommandResult, RoomUrl, RoomUrlSlice } from '../../api'
+import type { CommandResult, RoomUrlSlice, Whereabouts } from '../../api'
 import type { RoomPlace } from './room-url'
+import { type AddressesOf, whereIs } from './where-is'
 
 export interface RoomUrlsOptions {
   readonly enter: (room: string, options: EnterOptions) => CommandResult
   /** Where we are signed in, in the form of an account; undefined while signed out. */
   readonly server: () => string | undefined
   /** The addresses of this server for people elsewhere. */
-  readonly addresses: (server: string) => readonly string[]
+  readonly addresses: AddressesOf
 }
 
 /** Keeps the room of a URL until the user decides. A newer URL replaces an earlier one. */
 export class RoomUrls extends EventEmitter<{ changed: [] }> {
   readonly #options: RoomUrlsOptions
   #asked: RoomPlace | undefined
-  #told: RoomUrl['where'] | undefined
+  #told: Whereabouts | undefined
 
   constructor(options: RoomUrlsOptions) {
     super()
@@ -68,10 +68,8 @@ export class RoomUrls extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
-  #whereIs(server: string): RoomUrl['where'] {
-    const at = this.#options.server()
-    if (at === undefined) return 'signed-out'
-    const ours = [at, ...this.#options.addresses(at)].map(serverKey)
-    return ours.includes(serverKey(server)) ? 'here' : 'elsewhere'
+  #whereIs(server: string): Whereabouts {
+    const { server: here, addresses } = this.#options
+    return whereIs(server, here(), addresses)
   }
 }

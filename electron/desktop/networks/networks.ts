@@ -3,6 +3,7 @@ import { serverKey } from '../../../phone/people/server-key'
 import type { CallsElsewhere } from '../../../phone/availability/calls-elsewhere'
 import type { SharedVoice } from '../../../phone/voice/shared-voice'
 import type { Account, CommandResult, HostingRequest, NetworksSlice } from '../../api'
+import { isReachedAt } from '../call-urls/where-is'
 import type { OwnServer } from '../hosting/own-server'
 import type { Slice } from '../state/slices'
 import { type AccountBook, FIRST, MAX_NETWORKS } from '../stores/account-book'
@@ -166,13 +167,13 @@ export class Networks extends EventEmitter<NetworksEvents> {
     this.emit('changed')
   }
 
-  /** The network at one of these addresses of a server. */
-  at(server: string): Network | undefined {
-    const key = serverKey(server)
-    return this.#all.find(({ signedInTo }) => {
-      if (signedInTo === undefined) return false
-      return [signedInTo, ...this.#parts.shared.addresses(signedInTo)].map(serverKey).includes(key)
-    })
+  /** Shows the network that is signed in to a server, if there is one. @param address one of those of the server */
+  showNetworkAt(address: string): void {
+    const { addresses } = this.#parts.shared
+    const network = this.#all.find(
+      ({ signedInTo }) => signedInTo !== undefined && isReachedAt(signedInTo, address, addresses),
+    )
+    if (network) this.#show(network)
   }
 
   /** The network that has a call, by its id. */
@@ -259,9 +260,7 @@ export class Networks extends EventEmitter<NetworksEvents> {
   #show(network: Network): void {
     const before = this.#shown
     if (network === before) return
-    this.#shown = network
-    this.#parts.accounts.noteShown(network.id)
-    this.emit('shown')
+    this.#setShown(network)
     // The user has gone back from the form.
     if (before.isBlank && before !== this.#waitsForHost) this.#remove(before)
     this.emit('changed')
@@ -272,17 +271,19 @@ export class Networks extends EventEmitter<NetworksEvents> {
     network.host.forgetSignIn()
     this.#all = this.#all.filter((each) => each !== network)
     const next = this.#all[Math.min(place, this.#all.length - 1)]
-    if (network === this.#shown && next) {
-      this.#shown = next
-      this.#parts.accounts.noteShown(next.id)
-      this.emit('shown')
-    }
+    if (network === this.#shown && next) this.#setShown(next)
     network.account.signOut()
     network.forget()
     const closed = network.close().finally(() => this.#closing.delete(closed))
     this.#closing.add(closed)
     this.#followCalls()
     this.emit('changed')
+  }
+
+  #setShown(network: Network): void {
+    this.#shown = network
+    this.#parts.accounts.noteShown(network.id)
+    this.emit('shown')
   }
 
   #find(id: string): Network | undefined {
