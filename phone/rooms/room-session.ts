@@ -187,9 +187,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
 
   talk(on: boolean): void {
     this.#talksDespiteMute = on
-    if (on) this.#followSilence()
+    this.#followSilence()
     this.#voice.talk(on)
-    if (!on) this.#followSilence()
   }
 
   /** The user agrees that this identity, one of `doubted`, belongs to the name. */
