@@ -1,18 +1,9 @@
 import type { Page } from '@playwright/test'
-import type { ShownText } from '../../electron/api'
-import { inRoom, inside, keyOf, two } from '../../lab/window/room-state'
+import { inRoom, inside, manyTexts, two } from '../../lab/window/room-state'
 import { expect, test } from './test'
 
 const TEXTS = 10_000
-const NOON = Date.UTC(2026, 2, 18, 12)
-/** A text every minute, of different lengths, by two people in turn. */
-const many: readonly ShownText[] = Array.from({ length: TEXTS }, (_, n) => {
-  const name = n % 3 === 0 ? 'Grace Hopper' : 'Ada Lovelace'
-  return {
-    ...{ id: `t${n}`, key: keyOf(name), name, unixMs: NOON - (TEXTS - n) * 60_000 },
-    ...{ text: `text ${n} ${'and more '.repeat(n % 23)}`, mentions: [], isEdited: false, isDeleted: false },
-  }
-})
+const many = manyTexts(TEXTS)
 
 const row = (page: Page, n: number) => page.locator(`[data-text="t${n}"]`)
 const drawn = (page: Page): Promise<number> => page.locator('.text').count()

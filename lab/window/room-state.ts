@@ -144,3 +144,15 @@ export const texts: readonly ShownText[] = [
   text(ME, 4, 'And send it round in the evening.', { delivery: 'failed' }),
   text(ME, 0, 'Or tomorrow.', { delivery: 'sending' }),
 ]
+
+const NOON = Date.UTC(2026, 2, 18, 12)
+
+/** A text every minute, of different lengths, by two people in turn: `t0` is the oldest. */
+export const manyTexts = (count: number): readonly ShownText[] =>
+  Array.from({ length: count }, (_, n) => {
+    const name = n % 3 === 0 ? 'Grace Hopper' : 'Ada Lovelace'
+    return {
+      ...{ id: `t${n}`, key: keyOf(name), name, unixMs: NOON - (count - n) * MINUTE_MS },
+      ...{ text: `text ${n} ${'and more '.repeat(n % 23)}`, mentions: [], isEdited: false, isDeleted: false },
+    }
+  })

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { percentile } from '../../../base/statistics'
-import type { RoomSpeaker, ShownText } from '../../../electron/api'
+import type { RoomSpeaker } from '../../../electron/api'
 import { launchChromium, openPage } from '../../window/open-page'
-import { forty, inRoom, inside, keyOf, two } from '../../window/room-state'
+import { forty, inRoom, inside, manyTexts, two } from '../../window/room-state'
 import type { BenchSetting, Show } from './bench-setting'
 import { framesOf } from './frames'
 
@@ -14,17 +14,6 @@ const SPEAKING_MS = 100
 const TURN = 12
 const OVERLAP = 2
 
-const NOON = Date.UTC(2026, 2, 18, 12)
-/** A text every minute, of different lengths, by two people in turn. */
-const texts = (): readonly ShownText[] =>
-  Array.from({ length: TEXTS }, (_, n) => {
-    const name = n % 3 === 0 ? 'Grace Hopper' : 'Ada Lovelace'
-    return {
-      ...{ id: `t${n}`, key: keyOf(name), name, unixMs: NOON - (TEXTS - n) * 60_000 },
-      ...{ text: `text ${n} ${'and more '.repeat(n % 23)}`, mentions: [], isEdited: false, isDeleted: false },
-    }
-  })
-
 /** Frame times of the built page while 10,000 texts are scrolled. The main process is scripted: it has nothing to do with them. */
 export async function measureTexts(_: BenchSetting, show: Show): Promise<void> {
   const browser = await launchChromium()
@@ -32,7 +21,7 @@ export async function measureTexts(_: BenchSetting, show: Show): Promise<void> {
     const { page } = await openPage(browser, inRoom(inside, two))
     const conversation = { kind: 'room' as const, name: inside.name }
     await page.evaluate((changes) => window.script.texts(changes), {
-      ...{ conversation, put: texts(), isWhole: true },
+      ...{ conversation, put: manyTexts(TEXTS), isWhole: true },
     })
     await page
       .getByText(`text ${TEXTS - 1} `)
