@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
+import { ProcessPriority } from '../../base/supervision/process-priority'
 import type { Address } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
@@ -9,6 +10,7 @@ import { JoinError } from '../../server/cluster/node/network-member'
 import { Operators } from '../../server/metrics/operators'
 import { logOfRole, type ServerLog } from '../../server/server-log'
 import { TurnCredentials } from '../../server/turn/turn-credentials'
+import type { RoleName } from '../../server/whole/roles'
 import { PortError } from '../../server/whole/port-wish'
 import { WholeServer } from '../../server/whole/whole-server'
 import { emitJoinCode, FIRST_CODE } from '../cluster/join-code-report'
@@ -24,6 +26,8 @@ import type { ServeOptions, TlsFiles } from './serve-options'
 import { ServerPlace } from './server-place'
 
 const STDERR = 2
+/** They pass voice on, which is late when other programs come first. */
+const VOICE_ROLES: readonly RoleName[] = ['serving-node', 'relay']
 
 export interface ServerFiles {
   /** The folder of the built page for guests. */
@@ -65,7 +69,9 @@ export async function runServer(
   process.on('SIGHUP', renew)
   try {
     certificate = tls && certificateIn(tls)
-    // First, so that it says whether the server is ready.
+    if (VOICE_ROLES.some((role) => options.roles.has(role)))
+      log.info({ giver: (await new ProcessPriority().raise()) ?? 'nobody' }, 'priority')
+    // Before the server, so that it says whether the server is ready.
     operators = await Operators.open(options.metrics, lines)
     place = await ServerPlace.take(options, {
       log: lines,

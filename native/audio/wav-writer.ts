@@ -7,6 +7,8 @@ import { WAV_HEADER_BYTES, wavHeader } from './wav-format'
 
 /** The most data that may wait for a slow disk before it counts as failed: 10 s of sound. Bytes */
 const MAX_PENDING_BYTES = SAMPLE_RATE * 2 * 10
+/** Sound is written in pieces of a tenth of a second: ten small writes would take ten times the processor. Bytes */
+const PIECE_BYTES = (SAMPLE_RATE * 2) / 10
 /** A WAV file's sizes are 32 bits; sound beyond that (12 hours) is not recorded. Bytes */
 const MAX_DATA_BYTES = 0xffff_ff00
 /** The most recordings of one name. */
@@ -69,7 +71,7 @@ export const checkRecordable = async (path: string): Promise<void> => {
  * Records 48 kHz mono 16-bit, readable by its owner only. Never touches a file that exists: a recording begins in a file
  * `.NAME.….part` beside it, and takes the first free name of `call.wav`, `call-2.wav`, … with its first sound; without any
  * sound nothing is left. From then on the file is valid at every moment: sound is appended first, then the header is
- * updated, so that even a killed process loses only the last few blocks.
+ * updated, so that even a killed process loses only the last tenth of a second.
  */
 export class WavWriter {
   readonly #path: string
@@ -117,21 +119,27 @@ export class WavWriter {
     this.#pending.push(pcm)
     this.#pendingBytes += pcm.length
     if (this.#pendingBytes > MAX_PENDING_BYTES) this.#fail(new Error('the disk does not keep up'))
-    else this.#writing ??= this.#drain()
+    else if (this.#hasPiece) this.#writing ??= this.#drain()
   }
 
   /** Completes the file, or removes it if there was no sound. Never rejects. */
   async close(): Promise<void> {
     await this.#writing
+    await this.#drain('all')
     this.#failed = true
     await this.#file.close().catch(() => undefined)
     if (this.#draft !== undefined) await rm(this.#draft, { force: true }).catch(() => undefined)
     this.#draft = undefined
   }
 
-  async #drain(): Promise<void> {
+  /** The first sound is written at once. */
+  get #hasPiece(): boolean {
+    return this.#pendingBytes >= (this.#written === 0 ? 1 : PIECE_BYTES)
+  }
+
+  async #drain(what: 'pieces' | 'all' = 'pieces'): Promise<void> {
     try {
-      while (this.#pending.length > 0) {
+      while (what === 'all' ? this.#pending.length > 0 : this.#hasPiece) {
         const pcm = Buffer.concat(this.#pending)
         this.#pending = []
         this.#pendingBytes = 0
@@ -140,7 +148,10 @@ export class WavWriter {
         await this.#file.write(wavHeader(SAMPLE_RATE, this.#written), 0, WAV_HEADER_BYTES, 0)
         if (this.#written > 0) await this.#publish()
         // A full disk accepts a part, and reports an error only for the rest.
-        if (bytesWritten < pcm.length) this.#pending.unshift(pcm.subarray(bytesWritten))
+        if (bytesWritten < pcm.length) {
+          this.#pending.unshift(pcm.subarray(bytesWritten))
+          this.#pendingBytes += pcm.length - bytesWritten
+        }
       }
     } catch (cause) {
       this.#fail(cause)

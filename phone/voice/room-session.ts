@@ -35,6 +35,8 @@ const EXPECTED_LOSS_PERCENT = 10
 /** Packets behind the last that was loud in an open room, and after the button was let go. */
 const OPEN_TAIL = 20
 const BUTTON_TAIL = 10
+/** So many packets that nobody gets are still encoded, 10 s: an encoder is at its best when it knows what was before a word. */
+const IDLE_PACKETS = 1_000
 /** Whoever has the floor sends without a pause. ms */
 const HOLDER_SILENT_MS = 1_000
 /** Of a packet's first byte, all but how many frames it has (RFC 6716 section 3.1). */
@@ -79,6 +81,7 @@ export class RoomSession {
   #isOnDevices = false
   #dtx = false
   #wasSpeaking = false
+  #idlePackets = 0
   /** When media came last, and since when somebody has the floor. ms */
   #heardMs = -Infinity
   #holderMs = -Infinity
@@ -125,8 +128,7 @@ export class RoomSession {
       (packet) => this.#said(packet),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
-      // Of silence the gate of a talk decides.
-      { passes: () => true },
+      { wants: (levelDbfs) => this.#isWorthEncoding(levelOf(levelDbfs)), passes: () => true },
     )
     this.#capture.bitrate = BITRATE
     this.#capture.packetMs = PACKET_MS
@@ -294,8 +296,16 @@ export class RoomSession {
     if (this.#gate.isShut && this.#sender.isEmpty) this.#floor.allSent()
   }
 
+  /** Nobody gets what is said without the button, or is too quiet for a voice. When that has lasted it is not encoded either. */
+  #isWorthEncoding(level: number): boolean {
+    const mayBeSent = this.#mode === 'open' ? level <= QUIETEST_LEVEL : this.#floor.isPressed
+    if (!this.#gate.isShut || mayBeSent) this.#idlePackets = 0
+    else this.#idlePackets++
+    return this.#idlePackets <= IDLE_PACKETS
+  }
+
   #said({ timestamp, payload }: MediaPacket): void {
-    const level = Math.min(LEAST_LEVEL, Math.max(0, Math.round(-this.#capture.levelDbfs)))
+    const level = levelOf(this.#capture.levelDbfs)
     const talks = this.#mode === 'open' ? isVoice(payload, level) : this.#floor.isPressed
     const passage = this.#gate.next(talks)
     if (passage === 'send') this.#sender.add({ timestamp, level, payload })
@@ -374,6 +384,9 @@ export class RoomSession {
     this.#capture.setDtx(this.#dtx && this.#mode === 'push-to-talk')
   }
 }
+
+/** RFC 6464 */
+const levelOf = (dbfs: number): number => Math.min(LEAST_LEVEL, Math.max(0, Math.round(-dbfs)))
 
 /** Loud sound is what somebody wants to be heard, also music. */
 const isVoice = (packet: Uint8Array, level: number): boolean =>

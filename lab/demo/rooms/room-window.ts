@@ -18,13 +18,6 @@ const MARGIN_MS = 300
 /** From the start of the player to the first word at the microphone, about. */
 const PLAYER_MS = 150
 
-declare global {
-  interface Window {
-    /** The texts that the window has shown, in this order, by their ids. */
-    ringdownTexts?: Map<string, string>
-  }
-}
-
 export interface RoomWindowOptions {
   readonly name: string
   /** Of the server where it signs in. */
@@ -99,8 +92,8 @@ export class RoomWindow implements RoomMember {
   /** Holds the button down, and says a sentence when it has the floor. @returns the sentence, and how long it has waited, ms */
   async takesTurn(): Promise<{ readonly stretch: Stretch; readonly grantedMs: number }> {
     const { page } = this.#app
-    const pressedMs = performance.now()
     await page.locator('.talk').hover()
+    const pressedMs = performance.now()
     await page.mouse.down()
     await page.locator('.talk[data-floor="granted"]').waitFor({ timeout: PATIENCE_MS })
     const grantedMs = performance.now() - pressedMs
@@ -123,16 +116,13 @@ export class RoomWindow implements RoomMember {
   }
 
   async shows(text: string): Promise<number> {
-    await this.#app.page.waitForFunction(
-      (words) => [...(window.ringdownTexts?.values() ?? [])].includes(words),
-      text,
-      { timeout: PATIENCE_MS },
-    )
+    await this.#texts.getByText(text, { exact: true }).waitFor({ timeout: PATIENCE_MS })
     return performance.now()
   }
 
+  /** As they stand now: a text of its own is shown at once, and takes its place when the host has ordered it. */
   texts(): Promise<readonly string[]> {
-    return this.#app.page.evaluate(() => [...(window.ringdownTexts?.values() ?? [])])
+    return this.#texts.locator('.text-words').allTextContents()
   }
 
   async write(text: string): Promise<number> {
@@ -171,16 +161,6 @@ export class RoomWindow implements RoomMember {
     await this.#button('Enter').click()
     await this.isInside()
     await this.#button('Mute').click()
-    await page.evaluate(() => {
-      const texts = new Map<string, string>()
-      window.ringdownTexts = texts
-      const look = (): void => {
-        for (const row of document.querySelectorAll<HTMLElement>('[data-text]'))
-          texts.set(row.dataset['text'] ?? '', row.querySelector('.text-words')?.textContent ?? '')
-      }
-      new MutationObserver(look).observe(document.body, { subtree: true, childList: true })
-      look()
-    })
   }
 
   /** Plays the sentence into the microphone. */
@@ -195,6 +175,10 @@ export class RoomWindow implements RoomMember {
 
   get #bar(): Locator {
     return this.#app.page.getByRole('region', { name: 'Room', exact: true })
+  }
+
+  get #texts(): Locator {
+    return this.#app.page.locator('[data-text]')
   }
 
   #button(name: string): Locator {

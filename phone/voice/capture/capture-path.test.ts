@@ -4,7 +4,7 @@ import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { bestMatch, energy, speechLike, tone } from '../../../native/testing/signals'
 import type { MediaPacket } from '../../../protocol/media'
 import { CaptureDsp } from './capture-dsp'
-import { CapturePath } from './capture-path'
+import { type CaptureGate, CapturePath } from './capture-path'
 import { type Cleaning, NO_CLEANING } from '../../model'
 
 const used: { free(): void }[] = []
@@ -12,7 +12,7 @@ afterEach(() => {
   for (const one of used.splice(0)) one.free()
 })
 
-const start = async (settings: Cleaning = NO_CLEANING) => {
+const start = async (settings: Cleaning = NO_CLEANING, gate?: CaptureGate) => {
   const dsp = new CaptureDsp(() => undefined)
   await dsp.set(settings)
   const decoder = new OpusDecoder()
@@ -30,6 +30,8 @@ const start = async (settings: Cleaning = NO_CLEANING) => {
       numbered.push(numbers)
     },
     (block) => dsp.process(block, (nowMs += BLOCK_MS)),
+    undefined,
+    gate,
   )
   used.push(dsp, decoder, capture)
   const say = (samples: Float32Array): void => {
@@ -56,6 +58,28 @@ describe('the capture path', () => {
     expect(sent().length).toBe(SAMPLE_RATE)
     expect(energy(sent().subarray(SAMPLE_RATE / 2))).toBeLessThan(1e-6)
     expect(capture.levelDbfs).toBe(-100)
+  })
+
+  it('encodes nothing of what its gate does not want, and goes on at the right time', async () => {
+    const levels: number[] = []
+    let isWanted = true
+    const wants = (levelDbfs: number): boolean => {
+      levels.push(levelDbfs)
+      return isWanted
+    }
+    const { say, numbered, sent } = await start(NO_CLEANING, { wants, passes: () => true })
+    const speech = speechLike(3)
+    const second = (n: number): Float32Array => speech.subarray(n * SAMPLE_RATE, (n + 1) * SAMPLE_RATE)
+    say(second(0))
+    isWanted = false
+    say(second(1))
+    expect(sent().length).toBe(SAMPLE_RATE)
+    isWanted = true
+    say(second(2))
+    expect(numbered.length).toBe(100)
+    expect(numbered[50]).toEqual({ sequence: 50, timestamp: 2 * SAMPLE_RATE })
+    expect(bestMatch(second(2), sent().subarray(SAMPLE_RATE), 960).correlation).toBeGreaterThan(0.9)
+    expect(levels.length).toBe(150)
   })
 
   it('sends the output of its DSP', async () => {

@@ -12,15 +12,26 @@ import { LowDelay } from './low-delay'
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
+/** Chooses what is encoded, and what of it is sent. */
+export interface CaptureGate {
+  /**
+   * Whether the next packet is worth encoding; every packet is when left out.
+   * @param levelDbfs of its last 10 ms, after mute
+   */
+  wants?(levelDbfs: number): boolean
+  /** Whether an encoded packet is sent. @param ms its duration */
+  passes(packet: Uint8Array, ms: number): boolean
+}
+
 /**
  * From microphone to packet: blocks of 10 ms are processed, muted if set so, measured, and encoded in packets of 20 or
- * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing continues while muted,
- * so that echo cancellation stays adapted.
+ * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream, unless the gate wants none of it.
+ * Processing continues while muted, so that echo cancellation stays adapted.
  */
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
   readonly #effort = new EncoderEffort()
-  readonly #gate: Pick<DtxGate, 'passes'>
+  readonly #gate: CaptureGate
   readonly #lowDelay = new LowDelay()
   readonly #onPacket: (packet: MediaPacket) => void
   readonly #clean: (block: Float32Array) => void
@@ -39,16 +50,15 @@ export class CapturePath {
   packetMs: PacketMs = 20
 
   /**
-   * @param onPacket gets one packet, numbered from 0; silence that is not sent advances the timestamp, not the number
+   * @param onPacket gets one packet, numbered from 0; what is not sent advances the timestamp, not the number
    * @param clean works on 480 samples in place, see capture-dsp.ts
    * @param clock measures the cost of encoding, to limit it; undefined: no limit
-   * @param gate chooses among the packets of a silence
    */
   constructor(
     onPacket: (packet: MediaPacket) => void,
     clean: (block: Float32Array) => void = () => undefined,
     clock?: Clock,
-    gate: Pick<DtxGate, 'passes'> = new DtxGate(),
+    gate: CaptureGate = new DtxGate(),
   ) {
     this.#onPacket = onPacket
     this.#clean = clean
@@ -105,10 +115,15 @@ export class CapturePath {
         levelDbfs: this.levelDbfs,
       }),
     )
-    const payload = this.#encode(this.#frame.subarray(0, this.#filled))
+    const frame = this.#frame.subarray(0, this.#filled)
     const timestamp = this.#timestamp
     this.#timestamp = timestampPlus(timestamp, this.#filled)
     this.#filled = 0
+    if (this.#gate.wants?.(this.levelDbfs) === false) {
+      this.#lastPacketMs = undefined
+      return
+    }
+    const payload = this.#encode(frame)
     if (!this.#gate.passes(payload, this.#frameMs)) return
     const sequence = this.#sequence
     this.#sequence = sequencePlus(sequence, 1)
