@@ -59,6 +59,9 @@ const FIELDS = Object.keys({
   privacyEvents: true,
   favourite: true,
   blocked: true,
+  nickname: true,
+  note: true,
+  silencedUntilMs: true,
   lastSeenMs: true,
 } satisfies Record<keyof Contact, true>) as readonly (keyof Contact)[]
 
