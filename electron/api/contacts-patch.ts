@@ -60,6 +60,7 @@ const FIELDS = Object.keys({
   favourite: true,
   blocked: true,
   nickname: true,
+  knownBy: true,
   note: true,
   silencedUntilMs: true,
   lastSeenMs: true,

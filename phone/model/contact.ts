@@ -37,6 +37,8 @@ export interface Contact {
   readonly blocked: boolean
   /** What the user calls them. Absent while somebody else may have taken their name: it belongs to the one who was meant. */
   readonly nickname?: string
+  /** With a nickname: the identity that its owner is known by. */
+  readonly knownBy?: Fingerprint
   /** What the user wants to remember of them. */
   readonly note?: string
   /** Nothing of them rings or notifies until then, Unix time, ms. */

@@ -1,4 +1,4 @@
-import type { Contact, PersonId, Privacy } from '../model'
+import { type Contact, isRecognised, type PersonId, type Privacy } from '../model'
 import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
 
@@ -27,6 +27,7 @@ export function contactOf(
     ...(privacyEvents && { privacyEvents }),
     ...(lookAlike !== undefined && { lookAlike }),
     ...(nickname !== undefined && { nickname }),
+    ...(nickname !== undefined && isRecognised(privacy) && identity !== undefined && { knownBy: identity }),
     ...(note !== undefined && { note }),
     ...(silencedUntilMs !== undefined && { silencedUntilMs }),
     ...(online && status !== undefined && { status }),

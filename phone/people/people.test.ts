@@ -435,7 +435,7 @@ describe('a nickname', () => {
     expect(people.setNickname(idOf('carol'), 'Chief')).toEqual({ ok: true })
     const refusal = (nickname: string) => {
       const result = people.setNickname(idOf('bob'), nickname)
-      return result.ok ? undefined : [result.problem.key, result.problem.fill?.name]
+      return result.ok ? undefined : [result.problem.key, result.problem.fill?.['name']]
     }
     expect(refusal('x'.repeat(65))).toEqual(['problem.nickname', undefined])
     expect(refusal('two\nlines')).toEqual(['problem.nickname', undefined])

@@ -28,6 +28,8 @@ import { serverKey } from './server-key'
 interface PeopleEvents {
   /** Changes of `contacts`, once per turn of the event loop. */
   contacts: [ContactChanges]
+  /** Somebody is silenced, or no longer. */
+  silences: []
 }
 
 const UNMARKED: PersonMarks = { favourite: false, blocked: false }
@@ -129,6 +131,11 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const id = this.idOf(contact)
     const { favourite, blocked, silencedUntilMs } = id === undefined ? UNMARKED : this.#marks(id, identity)
     return { favourite, blocked, ...(silencedUntilMs !== undefined && { silenced: true }) }
+  }
+
+  /** Nothing of a contact rings or notifies now. */
+  isSilenced(id: PersonId): boolean {
+    return this.#silenced.has(id)
   }
 
   /**
@@ -268,17 +275,22 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   #update(ids: Iterable<PersonId>): void {
     const upserted: Contact[] = []
     const removed: PersonId[] = []
+    let silenceChanged = false
     for (const id of new Set(ids)) {
       const contact = this.#contactOf(id)
       if (contact) upserted.push(contact)
       else removed.push(id)
-      if (contact?.silencedUntilMs === undefined) this.#silenced.delete(id)
-      else this.#silenced.set(id, contact.silencedUntilMs)
+      const until = contact?.silencedUntilMs
+      silenceChanged ||= until !== this.#silenced.get(id)
+      if (until === undefined) this.#silenced.delete(id)
+      else this.#silenced.set(id, until)
       if (this.#untold.size === 0) setImmediate(() => this.#tell())
       this.#untold.add(id)
     }
     this.#contacts.apply({ upserted, removed })
+    if (!silenceChanged) return
     this.#silences.follow(this.#silenced.values())
+    this.emit('silences')
   }
 
   #contactOf(id: PersonId): Contact | undefined {

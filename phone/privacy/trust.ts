@@ -52,7 +52,7 @@ export class InMemoryTrust implements Trust {
     return this.#book.lookAlikeOf({ key: contact, name: contact, identity })
   }
 
-  nicknameOf(): undefined {
+  nicknameOf(_: NamedPeer): string | undefined {
     return undefined
   }
 
