@@ -348,7 +348,13 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     const here = () => ({ network: network.id, networkName: nameBesideOthers(network) })
     phone.on('record', (record) => {
       history.add(record, network.remembered?.server ?? '')
-      shell.record(record, here())
+      const id = people.idOf(record.contact)
+      const caller = id && people.find(id)
+      shell.record(record, {
+        ...here(),
+        nickname: caller?.nickname,
+        isSilenced: caller?.silencedUntilMs !== undefined,
+      })
     })
     people.on('contacts', () => invitations.follow())
     // All phones share the devices.
@@ -366,8 +372,14 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     directTexts.on('texts', (changes) => tellWindows('texts', changes))
     directTexts.on('typing', (typing) => tellWindows('typing', typing))
     directTexts.on('read', () => shell.clearMentions())
-    texts.on('received', (person, name, { text }) => shell.mention({ person, name, text, ...here() }))
-    rooms.on('mention', ({ room, message: { name, text } }) => shell.mention({ room, name, text, ...here() }))
+    texts.on('received', (person, name, { text }) => {
+      const nickname = people.find(person)?.nickname
+      if (!people.isSilenced(person)) shell.mention({ person, name, nickname, text, ...here() })
+    })
+    rooms.on('mention', ({ room, message: { key, name, text } }) => {
+      const nickname = people.nicknameOf({ contact: name, identity: key })
+      if (!people.marksOf(name, key).silenced) shell.mention({ room, name, nickname, text, ...here() })
+    })
   })
   followAppearance(window, settings)
   closeToTray(window, {

@@ -139,6 +139,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
       lookAlikeOf: this.#privacy.lookAlikeOf,
+      nicknameOf: this.#privacy.nicknameOf,
     }
     this.#calls = new CallManager({
       ...{ clock, signalling, signals, voice, incomingPolicy, callsElsewhere },
@@ -406,7 +407,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#disclosure.tellStatus()
   }
 
-  /** To be called when the pins have changed: the privacy of the calls shown follows them. */
+  /** To be called when pins or nicknames have changed: the calls and rooms shown follow them. */
   privacyChanged(): void {
     this.rooms.peopleChanged()
     this.#texts?.follow()

@@ -21,6 +21,7 @@ import { ElsewhereCallers } from './networks/ElsewhereCallers'
 import { ElsewhereVoice } from './networks/ElsewhereVoice'
 import { NetworkRail } from './networks/NetworkRail'
 import { isCallElsewhere, withElsewhere } from './networks/with-elsewhere'
+import { KnownNicknames } from './people/KnownNicknames'
 import { PlaceContext, usePlace } from './place/place-context'
 import { useLeaveKey } from './place/use-leave-key'
 import { useNotifiedPlace } from './place/use-notified-place'
@@ -64,7 +65,9 @@ export function App() {
     case 'ready':
       return (
         <ConfirmWarnings state={snapshot.state}>
-          <Phone {...snapshot} />
+          <KnownNicknames contacts={snapshot.state.contacts}>
+            <Phone {...snapshot} />
+          </KnownNicknames>
         </ConfirmWarnings>
       )
   }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Contact, PersonId, ShownText } from '../../electron/api'
-import { personNamed } from '../../renderer/state/testing/somebody'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 import { calls, everybody, NOW_MS, online, talking } from '../../lab/window/example-state'
 import { keyOf } from '../../lab/window/room-state'
 import type { Scene } from './scene'
@@ -68,6 +68,20 @@ export const written: AppState = {
   ),
 }
 
+/** What the user has made of some of them. */
+const OWN: Readonly<Record<string, Partial<Contact>>> = {
+  'Grace Hopper': { nickname: 'Admiral', note: 'Met in Oslo.\nLikes short messages, and coffee at three.' },
+  'Alan Turing': { silencedUntilMs: NOW_MS + HOUR_MS, nickname: 'Prof' },
+  'Lise Meitner': { silencedUntilMs: 8.64e15, lastSeenMs: NOW_MS - 3 * HOUR_MS, favourite: true },
+  'Chien-Shiung Wu': { nickname: 'Madame W.', blocked: true },
+}
+
+/** With nicknames, notes and silences. */
+export const nicknamed: AppState = {
+  ...used,
+  contacts: known.map((contact) => ({ ...contact, ...OWN[contact.name] })),
+}
+
 export const openCalls = (page: Page): Promise<void> => page.getByRole('button', { name: /^Calls\b/ }).click()
 
 export const openPerson = async (page: Page, name: string): Promise<void> => {
@@ -98,6 +112,60 @@ export const peopleScenes: readonly Scene[] = [
     state: { ...used, contacts: known.map((contact) => ({ ...contact, online: false })) },
     calls: [],
     act: (page) => openPerson(page, 'Emmy Noether'),
+  },
+  { name: 'people-nicknames', state: nicknamed, calls, act: unblockLine },
+  {
+    name: 'person-menu-silenced',
+    state: nicknamed,
+    calls,
+    act: (page) => page.getByRole('button', { name: 'More options for Prof' }).click(),
+  },
+  {
+    name: 'person-nickname',
+    lasts: true,
+    state: nicknamed,
+    calls,
+    act: (page) => openPerson(page, 'Admiral'),
+  },
+  { name: 'person-silenced', state: nicknamed, calls, act: (page) => openPerson(page, 'Lise Meitner') },
+  {
+    name: 'person-edits',
+    state: nicknamed,
+    calls,
+    act: async (page) => {
+      await openPerson(page, 'Admiral')
+      await page.getByRole('button', { name: 'Edit nickname' }).click()
+      await page.getByRole('button', { name: 'Edit note' }).click()
+    },
+  },
+  {
+    name: 'person-nickname-refused',
+    state: nicknamed,
+    calls,
+    act: async (page) => {
+      await openPerson(page, 'Admiral')
+      await page.getByRole('button', { name: 'Edit nickname' }).click()
+      await page.evaluate(() =>
+        window.script.failWith({ key: 'problem.nicknameTaken', fill: { name: 'Ada Lovelace' } }),
+      )
+      await page.getByRole('textbox', { name: 'Nickname' }).fill('ada lovelace')
+      await page.keyboard.press('Enter')
+      await page.locator('.in-place-note[data-problem=true]').waitFor()
+      await page.evaluate(() => window.script.failWith(undefined))
+    },
+  },
+  {
+    name: 'ringing-nickname',
+    state: {
+      ...nicknamed,
+      call: {
+        kind: 'ringing',
+        ...somebody(GRACE),
+        nickname: 'Admiral',
+        privacy: 'verified',
+        sinceMs: NOW_MS,
+      },
+    },
   },
   {
     name: 'person-texts',

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { openCalls, openPerson, used, written } from './people-scenes'
+import { known, nicknamed, openCalls, openPerson, used, written } from './people-scenes'
 import { calls, ended, talking } from '../../lab/window/example-state'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
@@ -192,6 +192,130 @@ test.describe("somebody's page", () => {
     await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toHaveCount(0)
     await push(page, used)
     await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
+  })
+})
+
+test.describe('a nickname', () => {
+  test('is given on the page, by keys alone, and the focus comes back', async ({ open }) => {
+    const { page } = await open(used)
+    await openPerson(page, 'Grace Hopper')
+    await button(page, 'Add nickname').focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('textbox', { name: 'Nickname' })).toBeFocused()
+    await page.keyboard.type('Admiral')
+    await page.keyboard.press('Enter')
+    await expect(button(page, 'Add nickname')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Nobody')
+    await page.keyboard.press('Escape')
+    await expect(button(page, 'Add nickname')).toBeFocused()
+    await expect(page.getByRole('region', { name: 'Grace Hopper', exact: true })).toBeVisible()
+    expect(await sent(page)).toEqual([
+      { name: 'setNickname', args: [personNamed('Grace Hopper'), 'Admiral'] },
+    ])
+  })
+
+  test('that is refused stays in its field, which says why', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    await openPerson(page, 'Admiral')
+    await page.evaluate(() =>
+      window.script.failWith({ key: 'problem.nicknameTaken', fill: { name: 'Ada Lovelace' } }),
+    )
+    await button(page, 'Edit nickname').click()
+    const field = page.getByRole('textbox', { name: 'Nickname' })
+    await expect(field).toHaveValue('Admiral')
+    await field.fill('ada lovelace')
+    await button(page, 'Save').click()
+    await expect(field).toBeFocused()
+    await expect(field).toHaveAccessibleDescription(/looks like the name of Ada Lovelace/)
+    await expect(field).toHaveValue('ada lovelace')
+  })
+
+  test('is shown wherever the name is, and the search finds both', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    await page.evaluate((entries) => window.script.history(entries), calls)
+    const search = page.getByRole('textbox', { name: 'Search', exact: true })
+    for (const words of ['admiral', 'hopper']) {
+      await search.fill(words)
+      await expect(button(page, 'Call Admiral')).toHaveCount(1)
+      await expect(button(page, 'Call back Admiral')).not.toHaveCount(0)
+    }
+    await search.fill('')
+    await button(page, 'Call Admiral').click()
+    expect(await sent(page)).toEqual([{ name: 'call', args: ['Grace Hopper'] }])
+    await push(page, { ...nicknamed, call: { ...talking, nickname: 'Admiral' } })
+    await expect(page.getByRole('region', { name: 'Call', exact: true })).toContainText('Admiral')
+    await expect(page.getByRole('region', { name: 'Voice' })).toContainText('Talking to Admiral')
+    await expect(page).toHaveTitle(/Admiral/)
+  })
+
+  test('stands beside the real name on the page and among the blocked', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    await page.locator('details.blocked summary').click()
+    await expect(page.locator('.blocked-row')).toContainText(/Madame W\..*Chien-Shiung Wu/)
+    await openPerson(page, 'Admiral')
+    await expect(page.getByRole('heading', { name: 'Admiral' })).toBeVisible()
+    await expect(page.getByText('Real name: Grace Hopper')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Privacy' })).toContainText('Grace Hopper')
+  })
+
+  test('is neither shown nor changed while somebody else may have the name', async ({ open }) => {
+    const { page } = await open({
+      ...used,
+      contacts: known.map((each) => (each.name === 'Grace Hopper' ? { ...each, privacy: 'changed' } : each)),
+    })
+    await openPerson(page, 'Grace Hopper')
+    await expect(page.getByRole('region', { name: 'Privacy' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Nickname and note' })).toHaveCount(0)
+  })
+})
+
+test('a note has several lines: Enter begins one, and with Ctrl it saves', async ({ open }) => {
+  const { page } = await open(used)
+  await openPerson(page, 'Grace Hopper')
+  await button(page, 'Add note').click()
+  await page.keyboard.type('Met in Oslo.')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Likes tea.')
+  await page.keyboard.press('Control+Enter')
+  await expect(button(page, 'Add note')).toBeFocused()
+  expect(await sent(page)).toEqual([
+    { name: 'setNote', args: [personNamed('Grace Hopper'), 'Met in Oslo.\nLikes tea.'] },
+  ])
+})
+
+test.describe('a silence', () => {
+  test('begins and ends in the menu of the person', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    const before = Date.now()
+    await button(page, 'More options for Ada Lovelace').click()
+    await page.getByRole('menuitem', { name: 'Silence for 1 hour' }).click()
+    await button(page, 'More options for Ada Lovelace').click()
+    await page.getByRole('menuitem', { name: 'Always silent' }).click()
+    await button(page, 'More options for Prof').click()
+    await expect(page.getByRole('menuitem', { name: /^Silence/ })).toHaveCount(0)
+    await page.getByRole('menuitem', { name: 'Turn notifications on' }).click()
+    const [hour, ...others] = await sent(page)
+    expect(hour).toMatchObject({
+      name: 'silencePerson',
+      args: [personNamed('Ada Lovelace'), expect.any(Number)],
+    })
+    expect(hour?.args[1]).toBeGreaterThanOrEqual(before + 3_600_000)
+    expect(others).toEqual([
+      { name: 'silencePerson', args: [personNamed('Ada Lovelace'), 8.64e15] },
+      { name: 'silencePerson', args: [personNamed('Alan Turing')] },
+    ])
+  })
+
+  test('is told by a word in the row, and on the page with its end', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    const row = button(page, 'Prof')
+    await expect(row).toContainText('Silenced')
+    await expect(row).toHaveAccessibleDescription(/Silenced/)
+    await openPerson(page, 'Prof')
+    await expect(page.getByText(/^Silenced until /)).toBeVisible()
+    await push(page, used)
+    await expect(page.getByText(/^Silenced/)).toHaveCount(0)
   })
 })
 

@@ -365,7 +365,7 @@ test.describe('the focus', () => {
   })
 })
 
-test('the narrow tabs count what is unread with people and in rooms that are not silenced', async ({
+test('the narrow tabs count what is unread with people and in rooms, but not of those that are silenced', async ({
   open,
 }) => {
   const { page } = await open({
@@ -373,7 +373,11 @@ test('the narrow tabs count what is unread with people and in rooms that are not
     rooms: usedRooms.rooms.map((each) =>
       each.name === 'Reading group' ? { ...each, silencedUntilMs: 8.64e15 } : each,
     ),
+    contacts: usedRooms.contacts.map((each) =>
+      each.name === 'Grace Hopper' ? { ...each, silencedUntilMs: 8.64e15 } : each,
+    ),
     directTexts: [
+      { person: somebody('Grace Hopper').person, unread: 7, lastMs: NOW_MS, isThere: true },
       { person: somebody('Ada Lovelace').person, unread: 2, lastMs: NOW_MS, isThere: true },
       { person: somebody('Alan Turing').person, unread: 1, lastMs: NOW_MS, isThere: true },
     ],

@@ -112,6 +112,12 @@ export const historyCommands = {
 export const peopleCommands = {
   setFavourite: command(z.tuple([person, z.boolean()])),
   setBlocked: command(z.tuple([person, z.boolean()])),
+  /** A name of the user's own for somebody; empty: none. */
+  setNickname: command(z.tuple([person, z.string().max(1_000)])),
+  /** What the user wants to remember of somebody; empty: nothing. */
+  setNote: command(z.tuple([person, z.string().max(4_000)])),
+  /** Nothing of somebody rings or notifies until then, Unix time, ms; undefined: it does again. */
+  silencePerson: command(z.tuple([person, z.number().min(0).max(8.64e15).optional()])),
   /**
    * Whether the two have compared the last result of `safetyCode`. True pins its identity, also
    * before the first call.

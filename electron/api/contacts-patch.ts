@@ -59,6 +59,10 @@ const FIELDS = Object.keys({
   privacyEvents: true,
   favourite: true,
   blocked: true,
+  nickname: true,
+  knownBy: true,
+  note: true,
+  silencedUntilMs: true,
   lastSeenMs: true,
 } satisfies Record<keyof Contact, true>) as readonly (keyof Contact)[]
 

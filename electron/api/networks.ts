@@ -8,7 +8,7 @@ export interface NetworkSummary {
   /** Our name there. */
   readonly name?: string
   readonly connection: ConnectionState['kind']
-  /** Texts that the user has not seen, of people and in rooms that are not silenced. */
+  /** Texts that the user has not seen, of people and rooms that are not silenced. */
   readonly unread: number
   /** Missed calls that the user has not seen. */
   readonly missed: number

@@ -106,10 +106,13 @@ export class DesktopShell {
     if (state.unseenMissed === 0) this.#missed.clear()
   }
 
-  /** To be called when a call has ended. @param at the network where it was */
-  record(record: CallRecord, at: Omit<MissedCall, 'contact'>): void {
+  /** To be called when a call has ended. @param at the network where it was, and whether the user has silenced the caller */
+  record(
+    record: CallRecord,
+    { isSilenced, ...at }: Omit<MissedCall, 'contact'> & { readonly isSilenced: boolean },
+  ): void {
     const { window, settings, isQuiet, wording } = this.#parts
-    if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
+    if (!isMissed(record) || record.seen || isSilenced || isQuiet() || window.isFocused()) return
     if (settings.now.notifications.missed) this.#missed.add({ contact: record.contact, ...at }, wording().t)
   }
 

@@ -16,6 +16,8 @@ export interface IncomingPolicy {
 export interface UserMarks {
   readonly favourite: boolean
   readonly blocked: boolean
+  /** Nothing of them rings or notifies for now. */
+  readonly silenced?: true
 }
 
 /** For a phone without stored people or rules. */

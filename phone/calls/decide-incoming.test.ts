@@ -87,6 +87,7 @@ const full: readonly Lines[] = [
 ]
 const favourite = { favourite: true, answersFavourites: true }
 const quiet = { quiet: true }
+const silenced = { silenced: true } as const
 const original = { announcesCancel: () => false }
 const untold = { isUntold: true, privacy: 'new' } as const
 const daveRings: Ringing = { ...ringing, id: 3, contact: 'dave' }
@@ -112,6 +113,16 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [lines, { favourite: true, ...quiet }, RING_SILENTLY],
     [lines, { ...favourite, ...quiet }, RING_SILENTLY],
   ]),
+  'somebody who is silenced rings and waits silently, and is not answered by itself': [
+    ...each(free, (lines) => [
+      [lines, silenced, RING_SILENTLY] as const,
+      [lines, { ...favourite, ...silenced }, RING_SILENTLY] as const,
+    ]),
+    [on(talking), silenced, WAIT_SILENTLY],
+    [on(talking), { ...silenced, blocked: true }, REFUSE],
+    [on(ringing), { ...silenced, ...known }, { ...REPLACE, silent: true }],
+    [on(callingBob), silenced, ANSWER_THEIRS],
+  ],
   'a favourite is answered where the user has chosen so': each(free, (lines) => [
     [lines, favourite, RING_AND_ANSWER],
   ]),

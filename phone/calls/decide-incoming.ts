@@ -84,13 +84,15 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  *    may have been given up without our knowing, makes nobody busy: a second caller rings beside it, a third takes its place.
  *    A stranger who rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
  *    A call at another network counts as one of the two calls.
- * 9. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
+ * 9. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically. So are the calls of
+ *    somebody who is silenced.
  * 10. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
  *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
   const { contact, privacy, favourite, blocked, isForged, flood, isUntold } = request
-  const { lines, quiet, answersFavourites, privateOnly, callsElsewhere } = situation
+  const { lines, answersFavourites, privateOnly, callsElsewhere } = situation
+  const quiet = situation.quiet || request.silenced === true
   const { stage, waiting, held } = lines
   const ringsAlready = waiting?.contact === contact || (stage.kind === 'ringing' && stage.contact === contact)
   if (flood !== 'admit')
@@ -107,7 +109,7 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
   if (!mayRingBeside(situation)) return BUSY
   if (stage.kind !== 'idle' && stage.kind !== 'ended') {
-    const beside = besideCalls(contact, situation)
+    const beside = besideCalls(contact, { ...situation, quiet })
     const line = lineOfStranger(request, situation)
     if (beside.kind === 'wait' || beside.kind === 'refuse') return beside
     if (line === undefined) return mayDisplace(request, beside, situation) ? beside : BUSY

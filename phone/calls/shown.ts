@@ -16,6 +16,8 @@ export interface CallFacts {
   readonly privacyOf: (call: Exclude<Call, { kind: 'idle' }>) => Privacy
   /** The pinned person whom a warning is about, if the other side's name only looks like theirs. */
   readonly lookAlikeOf: (call: Exclude<Call, { kind: 'idle' }>) => string | undefined
+  /** What the user calls the other side. */
+  readonly nicknameOf: (call: Exclude<Call, { kind: 'idle' }>) => string | undefined
 }
 
 /** The part of the state of the call on the stage that people see. */
@@ -62,13 +64,15 @@ const condition = ({ peer, isReconnecting }: Talking): Pick<HeldCall, 'peer' | '
   ...(isReconnecting && { isReconnecting }),
 })
 
-function withWhom(call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf, lookAlikeOf }: CallFacts) {
-  const lookAlike = lookAlikeOf(call)
+function withWhom(call: Exclude<Call, { kind: 'idle' }>, facts: CallFacts) {
+  const { personOf, privacyOf, lookAlikeOf, nicknameOf } = facts
+  const [lookAlike, nickname] = [lookAlikeOf(call), nicknameOf(call)]
   return {
     ...targetOf(call),
     person: personOf(call.contact),
     privacy: privacyOf(call),
     ...(call.isGuest && { isGuest: call.isGuest }),
     ...(lookAlike !== undefined && { lookAlike }),
+    ...(nickname !== undefined && { nickname }),
   }
 }

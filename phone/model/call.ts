@@ -57,7 +57,13 @@ interface OtherSide extends CallTarget {
   readonly isGuest?: true
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string
+  /** What the user calls them; never with a warning. */
+  readonly nickname?: string
 }
+
+/** The name by which the user knows the other side of a call. */
+export const calledName = ({ contact, nickname }: Pick<OtherSide, 'contact' | 'nickname'>): string =>
+  nickname ?? contact
 
 export type CallState =
   | { readonly kind: 'idle' }

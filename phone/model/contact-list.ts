@@ -1,13 +1,14 @@
-import type { Contact, ContactChanges } from './contact'
+import { type Contact, type ContactChanges, shownNameOf } from './contact'
 import { inCodeUnits, inNameOrder } from './name-order'
 import type { PersonId } from './person-id'
 
 /** From this number of changes on, one pass through the list is cheaper than a search for each change. */
 const BULK = 64
 
-const byName = (a: Contact, b: Contact): number => inNameOrder(a.name, b.name) || inCodeUnits(a.id, b.id)
+const byName = (a: Contact, b: Contact): number =>
+  inNameOrder(shownNameOf(a), shownNameOf(b)) || inCodeUnits(a.id, b.id)
 
-/** Contacts sorted by name. A change costs a binary search and a copy of references, never a sort of the whole list. */
+/** Contacts sorted by the name that is shown. A change costs a binary search and a copy of references, never a sort of the whole list. */
 export class ContactList {
   readonly #byId = new Map<PersonId, Contact>()
   #sorted: Contact[] = []
@@ -36,7 +37,7 @@ export class ContactList {
   #put(contact: Contact): void {
     const before = this.#byId.get(contact.id)
     this.#byId.set(contact.id, contact)
-    if (before !== undefined && before.name === contact.name) {
+    if (before !== undefined && shownNameOf(before) === shownNameOf(contact)) {
       this.#sorted[this.#placeOf(before)] = contact
       return
     }

@@ -35,9 +35,21 @@ export interface Contact {
   readonly favourite: boolean
   /** Their calls are refused without a trace. */
   readonly blocked: boolean
+  /** What the user calls them. Absent while somebody else may have taken their name: it belongs to the one who was meant. */
+  readonly nickname?: string
+  /** With a nickname: the identity that its owner is known by. */
+  readonly knownBy?: Fingerprint
+  /** What the user wants to remember of them. */
+  readonly note?: string
+  /** Nothing of them rings or notifies until then, Unix time, ms. */
+  readonly silencedUntilMs?: number
   /** When this computer last saw them online, Unix time, ms; undefined if never, or online now. */
   readonly lastSeenMs?: number
 }
+
+/** The name by which the user knows somebody. */
+export const shownNameOf = ({ name, nickname }: Pick<Contact, 'name' | 'nickname'>): string =>
+  nickname ?? name
 
 /** Changes of a list of contacts. Each id occurs once, in one of the two. */
 export interface ContactChanges {

@@ -12,13 +12,14 @@ export {
   type WarningConsent,
 } from './privacy'
 export type { PersonId } from './person-id'
-export type { BusyStatus, Contact, ContactChanges, PrivacyEvent } from './contact'
+export { type BusyStatus, type Contact, type ContactChanges, type PrivacyEvent, shownNameOf } from './contact'
 export { ContactList } from './contact-list'
 export {
   type CallConsent,
   type CallDirection,
   type CallState,
   type CallTarget,
+  calledName,
   consentTo,
   type EndReason,
   type HeldCall,

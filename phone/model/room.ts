@@ -79,6 +79,8 @@ export interface RoomMember extends PersonInRoom {
   readonly privacy: Privacy
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string
+  /** What the user calls them; never with a warning. */
+  readonly nickname?: string
   /** By us: we do not hear them. */
   readonly isBlocked: boolean
   /** How loud they are for us, as we have set it: from 0, not at all, to 2; undefined: 1. */

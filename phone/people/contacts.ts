@@ -1,14 +1,23 @@
-import type { UserMarks } from '../availability/incoming-policy'
-import type { Contact, PersonId, Privacy } from '../model'
+import { type Contact, isRecognised, type PersonId, type Privacy } from '../model'
 import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
+
+/** What the user has marked somebody with. */
+export interface PersonMarks {
+  readonly favourite: boolean
+  readonly blocked: boolean
+  readonly nickname?: string | undefined
+  readonly note?: string | undefined
+  /** Unix time, ms, in the future. */
+  readonly silencedUntilMs?: number | undefined
+}
 
 /** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
   { name, online, status, identity, isGuest }: Presence,
   { lastSeenMs, privacyEvents }: Pick<Person, 'lastSeenMs' | 'privacyEvents'>,
-  { favourite, blocked }: UserMarks,
+  { favourite, blocked, nickname, note, silencedUntilMs }: PersonMarks,
   { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
 ): Contact {
   return {
@@ -17,6 +26,10 @@ export function contactOf(
     ...(online && identity !== undefined && { identity }),
     ...(privacyEvents && { privacyEvents }),
     ...(lookAlike !== undefined && { lookAlike }),
+    ...(nickname !== undefined && { nickname }),
+    ...(nickname !== undefined && isRecognised(privacy) && identity !== undefined && { knownBy: identity }),
+    ...(note !== undefined && { note }),
+    ...(silencedUntilMs !== undefined && { silencedUntilMs }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import type { FileProblem } from '../../base/files/json-file'
-import { MAX_PEOPLE, PeopleStore } from './people-store'
+import { MAX_NOTE, MAX_PEOPLE, PeopleStore } from './people-store'
 import { personAt } from './person-id'
 
 const HERE = 'example.org:4242'
@@ -68,6 +68,60 @@ describe('people', () => {
     await people.flush()
     expect(open().at(HERE)).toHaveLength(2)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1 })
+  })
+
+  test('keep nickname, note and silence until they are taken away', async () => {
+    const people = open()
+    const bob = personAt(HERE, 'bob')
+    const untilMs = clock.unixTime() + FIVE_MINUTES_MS
+    people.setNickname(bob, 'Boss')
+    people.setNote(bob, 'Met in Oslo.\nLikes tea.')
+    people.silence(bob, untilMs)
+    await people.flush()
+    const again = open()
+    const marks = { nickname: 'Boss', note: 'Met in Oslo.\nLikes tea.', silencedUntilMs: untilMs }
+    expect(again.find(bob)).toEqual({
+      ...{ id: bob, server: HERE, name: 'bob', favourite: false, blocked: false },
+      ...marks,
+    })
+    again.setNickname(bob, undefined)
+    again.setNote(bob, undefined)
+    again.silence(bob, undefined)
+    expect(again.find(bob)).toBeUndefined()
+    expect(problems).toEqual([])
+  })
+
+  test('keep everything but a nickname or a note that is none', () => {
+    const fine = { id: personAt(HERE, 'a'), server: HERE, name: 'a', favourite: true, blocked: false }
+    const bad = [{ nickname: 'two\nlines' }, { nickname: 'x'.repeat(65) }, { note: 'x'.repeat(MAX_NOTE + 1) }]
+    const others = bad.map((mark, n) => ({ ...fine, id: personAt(HERE, `b${n}`), name: `b${n}`, ...mark }))
+    writeFileSync(file, JSON.stringify({ version: 1, people: [fine, ...others] }))
+    const plain = others.map(({ id, name }) => ({ ...fine, id, name }))
+    expect(open().at(HERE)).toEqual([fine, ...plain])
+    expect(problems).toMatchObject([{ kind: 'unknown-values' }])
+  })
+
+  test('with a nickname, a note or a silence are not forgotten, until the silence is over', () => {
+    const people = open()
+    people.setNickname(personAt(HERE, 'called'), 'Boss')
+    people.setNote(personAt(HERE, 'noted'), 'Tea')
+    people.silence(personAt(HERE, 'silenced'), clock.unixTime() + 1)
+    people.noteSeen(idsAt(HERE, crowd(MAX_PEOPLE)), 1_000)
+    const kept = () => ['called', 'noted', 'silenced'].map((name) => people.find(personAt(HERE, name))?.name)
+    expect(kept()).toEqual(['called', 'noted', 'silenced'])
+    clock.advance(1)
+    people.noteSeen(idsAt(HERE, crowd(MAX_PEOPLE, 'later')), 2_000)
+    expect(kept()).toEqual(['called', 'noted', undefined])
+  })
+
+  test('say that they have changed for others, when their nickname has', () => {
+    const people = open()
+    const told: boolean[] = []
+    people.on('changed', (_, pins) => told.push(pins))
+    people.setFavourite(personAt(HERE, 'bob'), true)
+    people.setNickname(personAt(HERE, 'bob'), 'Boss')
+    people.clear()
+    expect(told).toEqual([false, true, true])
   })
 
   test('are kept for this run only without a file', async () => {

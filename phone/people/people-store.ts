@@ -2,18 +2,22 @@ import { EventEmitter } from 'node:events'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { omit } from '../../base/omit'
 import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
 import type { Fingerprint } from '../../protocol/directory'
 import type { CommandResult, PersonId, PrivacyEvent } from '../model'
 import { PinBook } from '../privacy/pin-book'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
+import { isName } from '../../base/names/check-name'
 import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
 import { eventsAfter, privacyEvents } from './privacy-events'
 import { serverKey } from './server-key'
 
 /** The most people that are stored, on all servers together. */
 export const MAX_PEOPLE = 1_000
+/** The longest note, in UTF-16 code units. */
+export const MAX_NOTE = 2_000
 /** The most last-seen time that a crash may lose; more frequent writes are not worth it. */
 const SEEN_WRITE_DELAY_MS = 5 * 60 * 1_000
 
@@ -22,6 +26,12 @@ export interface Person extends Place {
   readonly id: PersonId
   readonly favourite: boolean
   readonly blocked: boolean
+  /** What the user calls them. A valid name. */
+  readonly nickname?: string | undefined
+  /** What the user wants to remember of them: 2,000 characters at most. */
+  readonly note?: string | undefined
+  /** Nothing of them rings or notifies until then, Unix time, ms. */
+  readonly silencedUntilMs?: number | undefined
   /** Since the first private call with them. */
   readonly pin?: Pin | undefined
   /** What happened to their pin, oldest first; undefined: nothing, or it is from before this was stored. */
@@ -39,7 +49,8 @@ export interface PeopleOptions {
 
 interface PeopleStoreEvents {
   /**
-   * These people's data has changed or was removed. `pins`: a pin has changed too, which affects the privacy of others.
+   * These people's data has changed or was removed. `pins`: a pin or a nickname has changed too, which affects how others
+   * are shown.
    */
   changed: [ids: ReadonlySet<PersonId>, pins: boolean]
 }
@@ -50,14 +61,18 @@ const person: z.ZodType<Person> = z.strictObject({
   name: z.string().min(1).max(MAX_NAME_CHARACTERS),
   favourite: z.boolean(),
   blocked: z.boolean(),
+  nickname: z.string().refine(isName).optional(),
+  note: z.string().min(1).max(MAX_NOTE).optional(),
+  silencedUntilMs: z.number().min(0).max(8.64e15).optional(),
   pin: z.strictObject({ identity: z.string().regex(/^[0-9a-f]{64}$/), verified: z.boolean() }).optional(),
   privacyEvents: privacyEvents.optional(),
   lastSeenMs: z.number().optional(),
 })
 
 /**
- * Stores people on disk: when they were last seen, favourites, blocks, pins and what happened to them. Beyond 1,000 people those not seen for
- * longest are removed, people with a pin after all others. Favourites, blocked and verified people are never removed.
+ * Stores people on disk: when they were last seen, the user's marks, pins and what happened to them. Beyond 1,000 people those not
+ * seen for longest are removed, people with a pin after all others. Verified people, and those whom the user has marked, are never
+ * removed.
  */
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
@@ -84,7 +99,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
             onProblem,
           })
     this.#people = new Map(this.#kept.content.people.map((known) => [known.id, known]))
-    for (const { id, name, pin } of this.#people.values()) this.#pins.set(id, name, pin)
+    for (const { id, name, pin, nickname } of this.#people.values()) this.#pins.set(id, name, pin, nickname)
   }
 
   /** The pins of everybody, at all servers. */
@@ -132,6 +147,21 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { blocked })
   }
 
+  /** @param nickname a valid name; undefined: none */
+  setNickname(id: PersonId, nickname: string | undefined): CommandResult {
+    return this.#mark(id, { nickname })
+  }
+
+  /** @param note not empty; undefined: none */
+  setNote(id: PersonId, note: string | undefined): CommandResult {
+    return this.#mark(id, { note })
+  }
+
+  /** @param untilMs Unix time; undefined: not at all */
+  silence(id: PersonId, untilMs: number | undefined): CommandResult {
+    return this.#mark(id, { silencedUntilMs: untilMs })
+  }
+
   setPin(id: PersonId, pin: Pin): CommandResult {
     return this.#pin(id, pin)
   }
@@ -146,7 +176,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     const everybody = new Set(this.#people.keys())
     this.#people.clear()
     this.#kept.replace({ people: [] })
-    this.#changed(everybody)
+    this.#changed(everybody, true)
   }
 
   /** Resolves when everything is on disk, or cannot be. */
@@ -160,34 +190,43 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { pin, ...(events && { privacyEvents: events }) })
   }
 
-  #mark(
-    id: PersonId,
-    mark: Partial<Pick<Person, 'favourite' | 'blocked' | 'pin' | 'privacyEvents'>>,
-  ): CommandResult {
+  #mark(id: PersonId, mark: Partial<Omit<Person, 'id' | 'server' | 'name' | 'lastSeenMs'>>): CommandResult {
     const known = this.#people.get(id)
     const before = known ?? stranger(id)
     if (!before) return { ok: false, problem: { key: 'problem.nobodyHasName' } }
-    const marked: Person = { ...before, ...mark }
-    if (!known && isMarked(marked) && this.#isFullOfMarked()) {
+    const marked = withMark(before, mark)
+    if (!known && this.#isMarked(marked) && this.#isFullOfMarked()) {
       return { ok: false, problem: { key: 'problem.tooManyPeople', fill: { limit: MAX_PEOPLE } } }
     }
-    if (isMarked(marked) || marked.pin || marked.lastSeenMs !== undefined) this.#people.set(id, marked)
+    if (this.#isMarked(marked) || marked.pin || marked.lastSeenMs !== undefined) this.#people.set(id, marked)
     else this.#people.delete(id)
-    this.#keep(new Set([id]), 0)
+    this.#keep(new Set([id]), 0, 'nickname' in mark)
     return { ok: true }
   }
 
-  #changed(ids: ReadonlySet<PersonId>): void {
-    const repinned = [...ids].filter((id) => this.#people.get(id)?.pin !== this.#pins.pinOf(id))
+  #changed(ids: ReadonlySet<PersonId>, isRenamed: boolean): void {
+    const repinned = [...ids].filter((id) => {
+      const { pin, nickname } = this.#people.get(id) ?? {}
+      return pin !== this.#pins.pinOf(id) || (pin && nickname !== this.#pins.nicknameOf(id))
+    })
     for (const id of repinned) {
-      const { name = '', pin } = this.#people.get(id) ?? {}
-      this.#pins.set(id, name, pin)
+      const { name = '', pin, nickname } = this.#people.get(id) ?? {}
+      this.#pins.set(id, name, pin, nickname)
     }
-    this.emit('changed', ids, repinned.length > 0)
+    this.emit('changed', ids, isRenamed || repinned.length > 0)
   }
 
+  readonly #isMarked = (person: Person): boolean =>
+    person.favourite ||
+    person.blocked ||
+    person.pin?.verified === true ||
+    person.nickname !== undefined ||
+    person.note !== undefined ||
+    // A silence that is over keeps nobody.
+    (person.silencedUntilMs ?? 0) > this.#clock.unixTime()
+
   #isFullOfMarked(): boolean {
-    return this.#people.size >= MAX_PEOPLE && [...this.#people.values()].every(isMarked)
+    return this.#people.size >= MAX_PEOPLE && [...this.#people.values()].every(this.#isMarked)
   }
 
   /** @returns the people removed because of the limit */
@@ -211,17 +250,17 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
 
   /** Those who may be forgotten, longest unseen first. People with a pin: only where there are no others, and one at a time. */
   #forgettable(): readonly Person[] {
-    const unmarked = [...this.#people.values()].filter((known) => !isMarked(known))
+    const unmarked = [...this.#people.values()].filter((known) => !this.#isMarked(known))
     const unpinned = unmarked.filter(({ pin }) => pin === undefined)
     const sorted = (known: Person[]): Person[] =>
       known.sort((a, b) => (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0))
     return unpinned.length > 0 ? sorted(unpinned) : sorted(unmarked).slice(0, 1)
   }
 
-  #keep(changed: Set<PersonId>, withinMs: number): void {
+  #keep(changed: Set<PersonId>, withinMs: number, isRenamed = false): void {
     for (const id of this.#forgetOldest()) changed.add(id)
     this.#kept.set({ people: [...this.#people.values()] }, withinMs)
-    this.#changed(changed)
+    this.#changed(changed, isRenamed)
   }
 }
 
@@ -236,5 +275,11 @@ function stranger(id: PersonId): Person | undefined {
   return isSomebody ? { id, ...place, favourite: false, blocked: false } : undefined
 }
 
-const isMarked = ({ favourite, blocked, pin }: Person): boolean =>
-  favourite || blocked || pin?.verified === true
+/** Without the marks that are undefined. */
+function withMark(person: Person, mark: Partial<Person>): Person {
+  const marked = { ...person, ...mark }
+  const removed = OPTIONAL_MARKS.filter((each) => marked[each] === undefined)
+  return omit(marked, ...removed)
+}
+
+const OPTIONAL_MARKS = ['nickname', 'note', 'silencedUntilMs'] as const

@@ -403,3 +403,119 @@ describe('the time when somebody was last seen', () => {
     expect([seenAt(store, idOf('bob')), seenAt(store, personAt(THERE, 'dora'))]).toEqual([1, 2])
   })
 })
+
+describe('a nickname', () => {
+  const [BOB, OTHER] = ['ab'.repeat(32), 'cd'.repeat(32)]
+  const withKey = (name: string, identity: string): PresenceChanges => ({
+    upserted: [{ name, online: true, identity }],
+    removed: [],
+  })
+
+  test('sorts, and goes with the person, also to another server, and to their calls', () => {
+    const { people, store, names } = known()
+    people.follow(online('alice', 'carol'))
+    people.follow(withKey('bob', BOB))
+    people.pin('bob', BOB)
+    expect(people.setNickname(idOf('bob'), '  Zorro ')).toEqual({ ok: true })
+    expect(names()).toEqual(['alice', 'carol', 'bob'])
+    expect(people.find(idOf('bob'))?.nickname).toBe('Zorro')
+    expect(people.nicknameOf({ contact: 'bob', identity: BOB })).toBe('Zorro')
+    people.setAccount({ name: 'me', server: THERE })
+    people.follow(withKey('robert', BOB))
+    expect(people.find(personAt(THERE, 'robert'))?.nickname).toBe('Zorro')
+    people.pin('robert', BOB)
+    expect(store.find(personAt(THERE, 'robert'))?.nickname).toBe('Zorro')
+    expect(people.setNickname(personAt(THERE, 'robert'), '')).toEqual({ ok: true })
+    expect(store.find(idOf('bob'))).not.toHaveProperty('nickname')
+  })
+
+  test('follows the rules of names, and looks like nobody else’s name or nickname', () => {
+    const { people } = known()
+    people.follow(online('alice', 'bob', 'carol'))
+    expect(people.setNickname(idOf('carol'), 'Chief')).toEqual({ ok: true })
+    const refusal = (nickname: string) => {
+      const result = people.setNickname(idOf('bob'), nickname)
+      return result.ok ? undefined : [result.problem.key, result.problem.fill?.['name']]
+    }
+    expect(refusal('x'.repeat(65))).toEqual(['problem.nickname', undefined])
+    expect(refusal('two\nlines')).toEqual(['problem.nickname', undefined])
+    expect(refusal('AIice')).toEqual(['problem.nicknameTaken', 'alice'])
+    expect(refusal('chief')).toEqual(['problem.nicknameTaken', 'carol'])
+    expect(refusal('ME')).toEqual(['problem.nicknameTaken', 'me'])
+    expect(people.find(idOf('bob'))).not.toHaveProperty('nickname')
+    expect(refusal('BOB')).toBeUndefined()
+    expect(people.find(idOf('bob'))?.nickname).toBe('BOB')
+    expect(refusal('bob')).toBeUndefined()
+    expect(people.find(idOf('bob'))).not.toHaveProperty('nickname')
+  })
+
+  test('is not for whoever has taken the name, and neither is the note', () => {
+    const { people } = known()
+    people.follow(withKey('bob', BOB))
+    people.pin('bob', BOB)
+    people.setNickname(idOf('bob'), 'Zorro')
+    people.setNote(idOf('bob'), ' Tea ')
+    expect(people.find(idOf('bob'))).toMatchObject({ nickname: 'Zorro', note: 'Tea' })
+    people.follow(withKey('bob', OTHER))
+    const bob = people.find(idOf('bob'))
+    expect(bob).toMatchObject({ privacy: 'changed' })
+    expect(bob).not.toHaveProperty('nickname')
+    expect(bob).not.toHaveProperty('note')
+    expect(people.nicknameOf({ contact: 'bob', identity: OTHER })).toBeUndefined()
+    const disputed = { ok: false, problem: { key: 'problem.nameDisputed', fill: { name: 'bob' } } }
+    expect(people.setNickname(idOf('bob'), 'Thief')).toEqual(disputed)
+    expect(people.setNote(idOf('bob'), 'Thief')).toEqual(disputed)
+    people.follow(withKey('bob', BOB))
+    expect(people.find(idOf('bob'))).toMatchObject({ nickname: 'Zorro', note: 'Tea' })
+  })
+
+  test('protects the one who has it: somebody who comes under it is warned about', () => {
+    const { people } = known()
+    people.follow(withKey('bob', BOB))
+    people.pin('bob', BOB)
+    people.setNickname(idOf('bob'), 'Zorro')
+    people.follow(withKey('zorro', OTHER))
+    expect(people.find(idOf('zorro'))).toMatchObject({ privacy: 'changed', lookAlike: 'Zorro (bob)' })
+  })
+})
+
+test('a note has 2,000 characters at most', () => {
+  const { people } = known()
+  people.follow(online('bob'))
+  expect(people.setNote(idOf('bob'), 'x'.repeat(2_000))).toEqual({ ok: true })
+  expect(people.setNote(idOf('bob'), 'x'.repeat(2_001))).toMatchObject({ problem: { key: 'problem.note' } })
+  expect(people.setNote(idOf('bob'), ' \n ')).toEqual({ ok: true })
+  expect(people.find(idOf('bob'))).not.toHaveProperty('note')
+})
+
+describe('a silence', () => {
+  test('counts for the name and the identity, and ends by itself', async () => {
+    const { people, clock, store } = known()
+    const identity = 'ab'.repeat(32)
+    people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
+    people.pin('bob', identity)
+    const untilMs = START_UNIX_TIME_MS + 60 * 60 * 1_000
+    expect(people.silence(idOf('bob'), untilMs)).toEqual({ ok: true })
+    expect(people.marksOf('bob', identity)).toEqual({ favourite: false, blocked: false, silenced: true })
+    expect(people.marksOf('robert', identity)).toMatchObject({ silenced: true })
+    await told(people)
+    clock.advance(untilMs - START_UNIX_TIME_MS - 1)
+    expect(people.find(idOf('bob'))?.silencedUntilMs).toBe(untilMs)
+    clock.advance(1)
+    expect((await told(people)).upserted[0]).not.toHaveProperty('silencedUntilMs')
+    expect(people.marksOf('bob', identity)).toEqual({ favourite: false, blocked: false })
+    expect(clock.pendingTimers).toBe(0)
+    people.silence(idOf('bob'), untilMs + 1)
+    people.silence(idOf('bob'), undefined)
+    expect(store.find(idOf('bob'))).not.toHaveProperty('silencedUntilMs')
+  })
+
+  test('leaves no timer behind', () => {
+    const { people, clock } = known()
+    people.follow(online('bob'))
+    people.silence(idOf('bob'), START_UNIX_TIME_MS + 5)
+    expect(clock.pendingTimers).toBe(1)
+    people.close()
+    expect(clock.pendingTimers).toBe(0)
+  })
+})

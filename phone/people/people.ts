@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
+import { checkName } from '../../base/names/check-name'
+import { looksLike } from '../../base/names/look-alike'
+import { omit } from '../../base/omit'
 import type { Fingerprint } from '../../protocol/directory'
 import type { UserMarks } from '../availability/incoming-policy'
+import { SilenceWatch } from '../availability/silence-watch'
 import {
   type Account,
   type CommandResult,
@@ -15,8 +19,8 @@ import {
 import type { NamedPeer, Trust } from '../privacy/trust'
 import { withoutOwnKey } from '../privacy/without-own-key'
 import type { Presence, PresenceChanges } from '../signalling/presence'
-import { contactOf } from './contacts'
-import type { PeopleStore, Person } from './people-store'
+import { contactOf, type PersonMarks } from './contacts'
+import { MAX_NOTE, type PeopleStore, type Person } from './people-store'
 import { personAt, placeOf } from './person-id'
 import { PresenceLog } from './presence-log'
 import { serverKey } from './server-key'
@@ -24,9 +28,16 @@ import { serverKey } from './server-key'
 interface PeopleEvents {
   /** Changes of `contacts`, once per turn of the event loop. */
   contacts: [ContactChanges]
+  /** Somebody is silenced, or no longer. */
+  silences: []
 }
 
-const UNMARKED: UserMarks = { favourite: false, blocked: false }
+const UNMARKED: PersonMarks = { favourite: false, blocked: false }
+
+const refused = (
+  key: 'problem.nickname' | 'problem.nicknameTaken' | 'problem.nameDisputed' | 'problem.note',
+  fill: Readonly<Record<string, string>> = {},
+): CommandResult => ({ ok: false, problem: { key, fill } })
 
 /**
  * The people of the account's server: those online, and the stored ones. The cost of a change depends on the number of
@@ -38,6 +49,9 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #presenceLog: PresenceLog
   readonly #present = new Map<PersonId, Presence>()
   readonly #contacts = new ContactList()
+  /** When their silences end, Unix time, ms. */
+  readonly #silenced = new Map<PersonId, number>()
+  readonly #silences: SilenceWatch
   /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
   #hasOwnKey = true
@@ -50,6 +64,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#clock = clock
     this.#presenceLog = new PresenceLog(store)
     store.on('changed', this.#onStored)
+    this.#silences = new SilenceWatch(clock, () => this.#update(this.#silenced.keys()))
   }
 
   /** Sorted by name; without ourselves. */
@@ -114,7 +129,44 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   /** The marks of the name here, and of the identity at any server. */
   marksOf(contact: string, identity: Fingerprint | undefined): UserMarks {
     const id = this.idOf(contact)
-    return id === undefined ? UNMARKED : this.#marks(id, identity)
+    const { favourite, blocked, silencedUntilMs } = id === undefined ? UNMARKED : this.#marks(id, identity)
+    return { favourite, blocked, ...(silencedUntilMs !== undefined && { silenced: true }) }
+  }
+
+  /** Nothing of a contact rings or notifies now. */
+  isSilenced(id: PersonId): boolean {
+    return this.#silenced.has(id)
+  }
+
+  /**
+   * Gives somebody a name of the user's own. It may look like nobody else's.
+   * @param raw empty, or their name: takes the nickname away
+   */
+  setNickname(id: PersonId, raw: string): CommandResult {
+    const name = (this.#store.find(id) ?? placeOf(id))?.name ?? ''
+    if (this.#isDisputed(id)) return refused('problem.nameDisputed', { name })
+    const wanted = raw.trim()
+    if (wanted === '' || wanted === name)
+      return this.#mark(id, (each) => this.#store.setNickname(each, undefined))
+    const checked = checkName(wanted)
+    if (!checked.ok) return refused('problem.nickname')
+    const taken = this.#whoLooksLike(checked.name, id)
+    if (taken !== undefined) return refused('problem.nicknameTaken', { name: taken })
+    return this.#mark(id, (each) => this.#store.setNickname(each, checked.name))
+  }
+
+  /** @param text empty: takes the note away */
+  setNote(id: PersonId, text: string): CommandResult {
+    const name = (this.#store.find(id) ?? placeOf(id))?.name ?? ''
+    if (this.#isDisputed(id)) return refused('problem.nameDisputed', { name })
+    const note = text.trim()
+    if (note.length > MAX_NOTE) return refused('problem.note', { limit: String(MAX_NOTE) })
+    return this.#mark(id, (each) => this.#store.setNote(each, note === '' ? undefined : note))
+  }
+
+  /** Nothing of somebody rings or notifies until then. @param untilMs Unix time; undefined: it does again */
+  silence(id: PersonId, untilMs: number | undefined): CommandResult {
+    return this.#mark(id, (each) => this.#store.silence(each, untilMs))
   }
 
   setFavourite(id: PersonId, favourite: boolean): CommandResult {
@@ -136,6 +188,14 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return this.#store.pins.lookAlikeOf({ key, name: contact, identity })
   }
 
+  nicknameOf({ contact, identity, isProved }: NamedPeer): string | undefined {
+    const id = this.idOf(contact)
+    const nickname = id && this.#marks(id, identity).nickname
+    if (id === undefined || nickname === undefined) return undefined
+    const privacy = this.#store.pins.privacyOf({ key: id, name: contact, identity, isProved })
+    return isWarning(privacy) ? undefined : nickname
+  }
+
   isNameVerified(contact: string): boolean {
     return this.#store.pins.isNameVerified(this.idOf(contact) ?? personAt('', contact), contact)
   }
@@ -147,29 +207,39 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   pin(contact: string, identity: Fingerprint): void {
     const id = this.idOf(contact)
     if (id === undefined || this.#store.pins.pinOf(id)?.identity === identity) return
-    const { favourite, blocked } = this.#marks(id, identity)
+    const { favourite, blocked, nickname, note, silencedUntilMs } = this.#marks(id, identity)
     this.#store.setPin(id, { identity, verified: false })
     // The marks are the same here as elsewhere.
     if (favourite) this.#store.setFavourite(id, favourite)
     if (blocked) this.#store.setBlocked(id, blocked)
+    if (nickname !== undefined) this.#store.setNickname(id, nickname)
+    if (note !== undefined) this.#store.setNote(id, note)
+    if (silencedUntilMs !== undefined) this.#store.silence(id, silencedUntilMs)
   }
 
   /** To be called before the phone leaves the server for good. */
   close(): void {
     this.#store.off('changed', this.#onStored)
+    this.#silences.close()
     this.#presenceLog.close(this.#clock.unixTime())
   }
 
   readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void =>
     this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids)
 
-  #marks(id: PersonId, identity: Fingerprint | undefined): UserMarks {
+  #marks(id: PersonId, identity: Fingerprint | undefined): PersonMarks {
     const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)
-    const isMarked = (mark: keyof UserMarks) => (each: PersonId) => this.#store.find(each)?.[mark] === true
+    // A known person does not become a favourite by taking a favourite's name.
+    const theirs = (pinned.length > 0 ? pinned : [id]).map((each) => this.#store.find(each))
+    const all = [this.#store.find(id), ...theirs]
+    const nowMs = this.#clock.unixTime()
+    const silences = all.map((each) => each?.silencedUntilMs ?? 0).filter((untilMs) => untilMs > nowMs)
     return {
-      // A known person does not become a favourite by taking a favourite's name.
-      favourite: (pinned.length > 0 ? pinned : [id]).some(isMarked('favourite')),
-      blocked: [id, ...pinned].some(isMarked('blocked')),
+      favourite: theirs.some((each) => each?.favourite === true),
+      blocked: all.some((each) => each?.blocked === true),
+      nickname: theirs.find((each) => each?.nickname !== undefined)?.nickname,
+      note: theirs.find((each) => each?.note !== undefined)?.note,
+      silencedUntilMs: silences.length > 0 ? Math.max(...silences) : undefined,
     }
   }
 
@@ -181,17 +251,46 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return refused ?? { ok: true }
   }
 
+  /** Somebody else here whose name, or nickname, could be taken for this one. */
+  #whoLooksLike(nickname: string, id: PersonId): string | undefined {
+    const own = this.#account?.name
+    if (own !== undefined && looksLike(nickname, own)) return own
+    const identity = this.#present.get(id)?.identity ?? this.#store.pins.pinOf(id)?.identity
+    const other = this.#contacts.all.find(
+      (contact) =>
+        contact.id !== id &&
+        (identity === undefined || contact.identity !== identity) &&
+        (looksLike(nickname, contact.name) ||
+          (contact.nickname !== undefined && looksLike(nickname, contact.nickname))),
+    )
+    return other?.name
+  }
+
+  /** Somebody else may have taken their name. */
+  #isDisputed(id: PersonId): boolean {
+    const { online, privacy } = this.#contacts.find(id) ?? {}
+    return online === true && privacy !== undefined && privacy !== 'keyless' && isWarning(privacy)
+  }
+
   #update(ids: Iterable<PersonId>): void {
     const upserted: Contact[] = []
     const removed: PersonId[] = []
+    let silenceChanged = false
     for (const id of new Set(ids)) {
       const contact = this.#contactOf(id)
       if (contact) upserted.push(contact)
       else removed.push(id)
+      const until = contact?.silencedUntilMs
+      silenceChanged ||= until !== this.#silenced.get(id)
+      if (until === undefined) this.#silenced.delete(id)
+      else this.#silenced.set(id, until)
       if (this.#untold.size === 0) setImmediate(() => this.#tell())
       this.#untold.add(id)
     }
     this.#contacts.apply({ upserted, removed })
+    if (!silenceChanged) return
+    this.#silences.follow(this.#silenced.values())
+    this.emit('silences')
   }
 
   #contactOf(id: PersonId): Contact | undefined {
@@ -213,7 +312,10 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
     const shown = this.#hasOwnKey ? privacy : withoutOwnKey(privacy)
     const lookAlike = isWarning(shown) ? this.#store.pins.lookAlikeOf({ key: id, name, identity }) : undefined
-    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), { privacy: shown, lookAlike })
+    const marks = this.#marks(id, identity)
+    // What the user calls somebody is not for whoever has taken their name.
+    const theirs = isWarning(privacy) ? omit(marks, 'nickname', 'note') : marks
+    return contactOf(id, presence, remembered ?? {}, theirs, { privacy: shown, lookAlike })
   }
 
   #tell(): void {

@@ -74,6 +74,19 @@ test('a look-alike that is pinned itself is not about the other one', () => {
   expect(pins.lookAlikeOf(at('two', 'aIice', 'ee'))).toBeUndefined()
 })
 
+test('a nickname is nobody else’s either', () => {
+  const pins = book()
+  pins.set('one alice', 'alice', { identity: A, verified: false }, 'Mum')
+  expect(pins.privacyOf(at('one', 'mum', 'dd'))).toBe('changed')
+  expect(pins.privacyOf(at('three', 'Мum'))).toBe('stripped')
+  expect(pins.lookAlikeOf(at('one', 'mum', 'dd'))).toBe('Mum (alice)')
+  expect(pins.lookAlikeOf(at('one', 'aIice', 'dd'))).toBe('alice')
+  expect(pins.privacyOf(at('one', 'mum', A))).toBe('known')
+  expect(pins.privacyOf(at('one', 'alice', A))).toBe('known')
+  pins.set('one alice', 'alice', { identity: A, verified: false })
+  expect(pins.privacyOf(at('one', 'mum', 'dd'))).toBe('new')
+})
+
 test('a withdrawn or replaced pin leaves nothing behind', () => {
   const pins = book()
   pins.set('one alice', 'alice', undefined)

@@ -19,13 +19,15 @@ const MAX_LOOKS = 25_000
 
 interface Entry {
   readonly name: string
+  readonly nickname: string | undefined
+  /** Of the name, and of the nickname. */
   readonly looks: readonly string[]
   readonly pin: Pin
 }
 
 /**
  * All pins, of all servers. A key is the same person wherever it appears. A name that belongs to a pinned key belongs
- * to nobody else, under any spelling that looks like it. Pure.
+ * to nobody else, under any spelling that looks like it; and so does the nickname that the user has given them. Pure.
  */
 export class PinBook<Key> {
   readonly #entries = new Map<Key, Entry>()
@@ -34,7 +36,7 @@ export class PinBook<Key> {
   readonly #looks = new Map<string, readonly string[]>()
 
   /** @param pin undefined removes it */
-  set(key: Key, name: string, pin: Pin | undefined): void {
+  set(key: Key, name: string, pin: Pin | undefined, nickname?: string): void {
     const before = this.#entries.get(key)
     if (before) {
       this.#entries.delete(key)
@@ -42,8 +44,8 @@ export class PinBook<Key> {
       for (const look of before.looks) leave(this.#byLook, look, key)
     }
     if (!pin) return
-    const looks = this.#looksOf(name)
-    this.#entries.set(key, { name, looks, pin })
+    const looks = [...this.#looksOf(name), ...(nickname === undefined ? [] : this.#looksOf(nickname))]
+    this.#entries.set(key, { name, nickname, looks, pin })
     join(this.#byIdentity, pin.identity, key)
     for (const look of looks) join(this.#byLook, look, key)
   }
@@ -54,6 +56,11 @@ export class PinBook<Key> {
 
   pinOf(key: Key): Pin | undefined {
     return this.#entries.get(key)?.pin
+  }
+
+  /** Of a pinned person. */
+  nicknameOf(key: Key): string | undefined {
+    return this.#entries.get(key)?.nickname
   }
 
   isPinned(identity: Fingerprint): boolean {
@@ -84,14 +91,18 @@ export class PinBook<Key> {
   }
 
   /**
-   * The name of a pinned person whom this one could be taken for: the names are spelled differently, and look alike.
-   * Undefined for a name that is pinned itself, and for the same person under a similar name.
+   * The name of a pinned person whom this one could be taken for: the names are spelled differently, and look alike. Where only
+   * the nickname looks like it, both: `Mum (alice)`. Undefined for a name that is pinned itself, and for the same person under a
+   * similar name.
    */
   lookAlikeOf({ key, name, identity }: Named<Key>): string | undefined {
     if (this.#entries.has(key)) return undefined
     const alike = this.#alike(name)
     const isTheirs = alike.some((entry) => entry.name === name || entry.pin.identity === identity)
-    return isTheirs ? undefined : alike[0]?.name
+    const [known] = alike
+    if (isTheirs || !known) return undefined
+    const isByName = this.#looksOf(known.name).some((look) => this.#looksOf(name).includes(look))
+    return isByName ? known.name : `${known.nickname ?? ''} (${known.name})`
   }
 
   /**

@@ -35,6 +35,10 @@ export class PrivacyGuard {
   readonly lookAlikeOf = (peer: NamedPeer): string | undefined =>
     isWarning(this.privacyOf(peer)) ? this.#trust.lookAlikeOf(this.#announced(peer)) : undefined
 
+  /** What the user calls them. With a warning only their name counts. */
+  readonly nicknameOf = (peer: NamedPeer): string | undefined =>
+    isWarning(this.privacyOf(peer)) ? undefined : this.#trust.nicknameOf(this.#announced(peer))
+
   /** Whether somebody has this pinned identity. */
   readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
 

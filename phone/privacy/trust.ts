@@ -23,6 +23,8 @@ export interface Trust {
   privacyOf(peer: NamedPeer): Privacy
   /** The name of the pinned person whom they only look like, by their name; undefined if there is none. */
   lookAlikeOf(peer: NamedPeer): string | undefined
+  /** What the user calls them; undefined: they have no nickname, or somebody else may have taken their name. */
+  nicknameOf(peer: NamedPeer): string | undefined
   /** Whether somebody, at any server, is pinned to this identity. */
   isPinned(identity: Fingerprint): boolean
   /** Whether a safety code was compared with whom this name belongs to. */
@@ -48,6 +50,10 @@ export class InMemoryTrust implements Trust {
 
   lookAlikeOf({ contact, identity }: NamedPeer): string | undefined {
     return this.#book.lookAlikeOf({ key: contact, name: contact, identity })
+  }
+
+  nicknameOf(_: NamedPeer): string | undefined {
+    return undefined
   }
 
   isNameVerified(contact: string): boolean {

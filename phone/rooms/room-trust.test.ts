@@ -52,6 +52,19 @@ it('names whom somebody only looks like, and who is blocked', () => {
   })
 })
 
+it('calls members as the user does, unless a warning says that they may be somebody else', () => {
+  class NamingTrust extends InMemoryTrust {
+    override nicknameOf(): string {
+      return 'Boss'
+    }
+  }
+  const people = new NamingTrust()
+  people.pin('Ann', first)
+  const trust = trustOf(people)
+  expect(trust.marksOf(person('Ann', first)).nickname).toBe('Boss')
+  expect(trust.marksOf(person('Ann', other))).not.toHaveProperty('nickname')
+})
+
 it('asks about another identity of somebody who was verified, until it is confirmed', () => {
   const people = new VerifiedTrust()
   people.pin('Ann', first)

@@ -5,7 +5,7 @@ import type { NamedPeer, Trust } from '../privacy/trust'
 import type { RoomPerson } from './room-people'
 
 /** What we know of other people. */
-export type KnownPeople = Pick<Trust, 'privacyOf' | 'lookAlikeOf' | 'isNameVerified' | 'pin'>
+export type KnownPeople = Pick<Trust, 'privacyOf' | 'lookAlikeOf' | 'nicknameOf' | 'isNameVerified' | 'pin'>
 
 export interface RoomTrustOptions {
   readonly people: KnownPeople
@@ -14,7 +14,7 @@ export interface RoomTrustOptions {
   readonly own: Fingerprint
 }
 
-export type MemberMarks = Pick<RoomMember, 'privacy' | 'lookAlike' | 'isBlocked'>
+export type MemberMarks = Pick<RoomMember, 'privacy' | 'lookAlike' | 'nickname' | 'isBlocked'>
 
 /** Compares the members of a room with whom we know, as calls do. */
 export class RoomTrust {
@@ -44,8 +44,10 @@ export class RoomTrust {
     const known = people.privacyOf(peer)
     const privacy = known === 'new' && member.isDisputed ? 'unproven' : known
     const lookAlike = isWarning(privacy) ? people.lookAlikeOf(peer) : undefined
+    const nickname = isWarning(privacy) ? undefined : people.nicknameOf(peer)
     return {
       privacy,
+      ...(nickname !== undefined && { nickname }),
       ...(lookAlike !== undefined && { lookAlike }),
       isBlocked: marksOf(member.name, member.key).blocked,
     }

@@ -1,6 +1,6 @@
 import { MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { type AppState, type CallState, isRelayed, pathMessage } from '../../electron/api'
+import { type AppState, calledName, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
 import { GuestSign } from '../people/GuestSign'
 import { Name } from '../people/Name'
@@ -48,7 +48,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
       <div className="call-who">
         <p className="call-headline">{headline(t, call)}</p>
         <h1>
-          <Name name={call.contact} />
+          <Name name={calledName(call)} />
         </h1>
         {call.isGuest && <GuestSign />}
         {talking ? (
@@ -63,7 +63,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
         )}
         {call.kind === 'ended' && (
           <p className="call-reason">
-            {t(`call.ended.${call.reason}`, { name: call.contact })} {lengthWords(t, call.durationMs)}
+            {t(`call.ended.${call.reason}`, { name: calledName(call) })} {lengthWords(t, call.durationMs)}
           </p>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
-import { type CallState, type HeldCall as Held, targetOf } from '../../electron/api'
+import { calledName, type CallState, type HeldCall as Held, targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -27,7 +27,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
     <section className="held" aria-label={t('call.held')} data-call-surface="">
       <Pause className="held-sign" aria-hidden="true" />
       <p className="held-who">
-        <strong>{t('call.isOnHold', { name: held.contact })}</strong>
+        <strong>{t('call.isOnHold', { name: calledName(held) })}</strong>
         <span className="figures">{formatDuration(now - held.sinceMs)}</span>
         <PrivacyIcon privacy={held.privacy} />
         {held.isReconnecting && <span className="held-peer">{t('mini.reconnecting')}</span>}
@@ -45,7 +45,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         </Button>
         <Button
           icon={<Phone className="icon-put-down" aria-hidden="true" />}
-          aria-label={t('call.hangUpOn', { name: held.contact })}
+          aria-label={t('call.hangUpOn', { name: calledName(held) })}
           onClick={() => hangUpHeld(targetOf(held))}
         >
           {t('call.end')}

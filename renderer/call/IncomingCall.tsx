@@ -1,6 +1,6 @@
 import { Phone } from 'lucide-react'
 import { useId } from 'react'
-import { type AppState, type CallState, consentTo, targetOf } from '../../electron/api'
+import { type AppState, calledName, type CallState, consentTo, targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { GuestSign } from '../people/GuestSign'
@@ -36,7 +36,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
         className="incoming"
         role="alertdialog"
         aria-modal="true"
-        aria-label={t('call.isCalling', { name: call.contact })}
+        aria-label={t('call.isCalling', { name: calledName(call) })}
         aria-describedby={privacyId}
         data-call-surface=""
       >
@@ -45,7 +45,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
           <div className="call-who">
             <p className="call-headline">{t(`call.headline.${call.kind}`)}</p>
             <h1>
-              <Name name={call.contact} />
+              <Name name={calledName(call)} />
             </h1>
             <div id={privacyId} className="incoming-privacy">
               {call.isGuest && <GuestSign />}

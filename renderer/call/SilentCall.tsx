@@ -1,5 +1,5 @@
 import { BellOff, Phone } from 'lucide-react'
-import { type CallState, consentTo, targetOf } from '../../electron/api'
+import { calledName, type CallState, consentTo, targetOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -7,7 +7,7 @@ import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import './held.css'
 
-/** An incoming call while do not disturb is on: a bar above everything, which covers nothing and takes no keys. */
+/** An incoming call while do not disturb is on, or of somebody who is silenced: a bar above everything, which covers nothing and takes no keys. */
 export function SilentCall({ call }: { readonly call: Extract<CallState, { kind: 'ringing' }> }) {
   const t = useT()
   const { accept, refuse } = useCommands()
@@ -15,7 +15,7 @@ export function SilentCall({ call }: { readonly call: Extract<CallState, { kind:
     <section className="held" aria-label={t('call.region')} data-call-state={call.kind} data-call-surface="">
       <BellOff className="held-sign" aria-hidden="true" />
       <p className="held-who">
-        <strong role="status">{t('call.isCalling', { name: call.contact })}</strong>
+        <strong role="status">{t('call.isCalling', { name: calledName(call) })}</strong>
         <PrivacyIcon privacy={call.privacy} />
       </p>
       <div className="held-actions">

@@ -1,5 +1,11 @@
 import { Pause, Phone } from 'lucide-react'
-import { type CallState, consentTo, targetOf, type WaitingCall as Waiting } from '../../electron/api'
+import {
+  calledName,
+  type CallState,
+  consentTo,
+  targetOf,
+  type WaitingCall as Waiting,
+} from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -18,7 +24,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
   const { acceptWaiting, refuseWaiting } = useCommands()
   const talking = beside === 'talking'
   return (
-    <CallerRow caller={waiting} words={t('call.isAlsoCalling', { name: waiting.contact })}>
+    <CallerRow caller={waiting} words={t('call.isAlsoCalling', { name: calledName(waiting) })}>
       {talking && (
         <Button
           tone="line"
@@ -34,7 +40,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
         {...(talking && { keys: KEYS.waiting['end-and-answer'][0] })}
         onClick={() => acceptWaiting(consentTo(waiting), 'end')}
       >
-        {talking ? t('call.endAndAnswer') : t('call.answerName', { name: waiting.contact })}
+        {talking ? t('call.endAndAnswer') : t('call.answerName', { name: calledName(waiting) })}
       </Button>
       <Button
         tone="brick"
@@ -42,7 +48,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
         {...(talking && { keys: KEYS.waiting['refuse-waiting'][0] })}
         onClick={() => refuseWaiting(targetOf(waiting))}
       >
-        {talking ? t('call.decline') : t('call.declineName', { name: waiting.contact })}
+        {talking ? t('call.decline') : t('call.declineName', { name: calledName(waiting) })}
       </Button>
     </CallerRow>
   )

@@ -33,6 +33,11 @@ describe('windowTitle', () => {
     expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
   })
 
+  it('has the name that the user has given somebody', () =>
+    expect(windowTitle(t, { call: { ...talking, nickname: 'Boss' }, unseenMissed })).toBe(
+      'Talking to Boss – Ringdown',
+    ))
+
   it('counts missed calls without a call', () => {
     expect(windowTitle(t, { call: idle, unseenMissed })).toBe('(1) Ringdown')
     expect(windowTitle(t, { call: idle, unseenMissed: 0 })).toBe('Ringdown')

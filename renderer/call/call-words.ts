@@ -1,4 +1,4 @@
-import type { AppState, CallState, HeldCall } from '../../electron/api'
+import { type AppState, calledName, type CallState, type HeldCall } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { formatDuration } from '../time/format'
 
@@ -9,10 +9,12 @@ export const lengthWords = (t: Translate, durationMs: number): string | undefine
 /** The state of the other side of a call, in words; undefined: it talks, or does not report. */
 export function peerWords(
   t: Translate,
-  { contact, peer }: Pick<HeldCall, 'contact' | 'peer'>,
+  call: Pick<HeldCall, 'contact' | 'nickname' | 'peer'>,
 ): string | undefined {
-  if (peer?.holding) return t('call.peerHolds', { name: contact })
-  return peer?.muted ? t('call.peerIsMuted', { name: contact }) : undefined
+  const { peer } = call
+  const name = calledName(call)
+  if (peer?.holding) return t('call.peerHolds', { name })
+  return peer?.muted ? t('call.peerIsMuted', { name }) : undefined
 }
 
 /** A call on the line. */
@@ -22,14 +24,15 @@ export const isOnTheLine = (call: CallState): call is OnTheLine =>
   call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
 
 /** What goes on with a call, and with whom. */
-export function lineWords(t: Translate, { kind, contact }: OnTheLine): string {
-  switch (kind) {
+export function lineWords(t: Translate, call: OnTheLine): string {
+  const name = calledName(call)
+  switch (call.kind) {
     case 'calling':
-      return t('call.calling', { name: contact })
+      return t('call.calling', { name })
     case 'connecting':
-      return t('call.connecting', { name: contact })
+      return t('call.connecting', { name })
     case 'talking':
-      return t('call.talking', { name: contact })
+      return t('call.talking', { name })
   }
 }
 
@@ -37,7 +40,7 @@ export function lineWords(t: Translate, { kind, contact }: OnTheLine): string {
 export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'call' | 'held'>): string {
   switch (call.kind) {
     case 'idle':
-      return held ? t('call.isOnHold', { name: held.contact }) : ''
+      return held ? t('call.isOnHold', { name: calledName(held) }) : ''
     case 'ringing':
       return ''
     case 'calling':
@@ -53,7 +56,7 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
         .join(' ')
     case 'ended':
       return t('call.endedBecause', {
-        reason: { key: `call.ended.${call.reason}`, fill: { name: call.contact } },
+        reason: { key: `call.ended.${call.reason}`, fill: { name: calledName(call) } },
       })
   }
 }
@@ -64,18 +67,18 @@ export function windowTitle(
   { call, waiting, held, unseenMissed }: Pick<AppState, 'call' | 'waiting' | 'held' | 'unseenMissed'>,
 ): string {
   const title = (what: string): string => t('title.plain', { what })
-  if (waiting) return title(t('call.isAlsoCalling', { name: waiting.contact }))
+  if (waiting) return title(t('call.isAlsoCalling', { name: calledName(waiting) }))
   switch (call.kind) {
     case 'ringing':
-      return title(t('call.isCalling', { name: call.contact }))
+      return title(t('call.isCalling', { name: calledName(call) }))
     case 'calling':
     case 'connecting':
-      return title(t('call.calling', { name: call.contact }))
+      return title(t('call.calling', { name: calledName(call) }))
     case 'talking':
-      return title(t('call.talking', { name: call.contact }))
+      return title(t('call.talking', { name: calledName(call) }))
     case 'idle':
     case 'ended':
-      if (held) return title(t('call.isOnHold', { name: held.contact }))
+      if (held) return title(t('call.isOnHold', { name: calledName(held) }))
       return unseenMissed > 0 ? t('title.missed', { missed: unseenMissed }) : t('app.name')
   }
 }

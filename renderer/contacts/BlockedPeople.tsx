@@ -2,6 +2,7 @@ import type { Contact } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { RealName } from '../people/RealName'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { onRowKey } from '../rows/row-keys'
@@ -18,10 +19,13 @@ export function BlockedPeople({ people }: { readonly people: readonly Contact[] 
       </summary>
       <p className="blocked-hint">{t('people.blockedHint')}</p>
       <ul className="rows" aria-labelledby="blocked-title">
-        {people.map(({ id, name }) => (
+        {people.map(({ id, name, nickname }) => (
           <li key={id} className="row-slot blocked-row">
             <Avatar name={name} size="medium" look="away" />
-            <Name name={name} />
+            <span className="blocked-name">
+              <Name name={nickname ?? name} />
+              {nickname !== undefined && <RealName name={name} />}
+            </span>
             <Button
               tone="quiet"
               data-row=""

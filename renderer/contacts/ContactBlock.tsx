@@ -72,11 +72,13 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
           <ContactRow
             key={contact.id}
             name={contact.name}
+            nickname={contact.nickname}
             presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
             status={statusOf(contact, connected)}
             note={noteOf(wording, contact, connected, now)}
             showsNote={saysOnline || !isFree(contact)}
             favourite={contact.favourite}
+            isSilenced={contact.silencedUntilMs !== undefined}
             unread={unread.get(contact.id) ?? 0}
             at={before === undefined ? undefined : before + index + 1}
             of={length}

@@ -1,6 +1,7 @@
 import { Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import type { BusyStatus } from '../../electron/api'
+import { SilenceSign } from '../availability/SilenceSign'
 import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
@@ -9,6 +10,8 @@ import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
   readonly name: string
+  /** What the user calls them. */
+  readonly nickname: string | undefined
   /** `unknown` without the server: then nobody is shown as offline. */
   readonly presence: 'online' | 'offline' | 'unknown'
   /** Shown at the picture; the note says it in words. */
@@ -18,6 +21,8 @@ export interface ContactRowProps {
   /** The note is the line below the name as well. */
   readonly showsNote: boolean
   readonly favourite: boolean
+  /** Nothing of theirs rings or notifies now. */
+  readonly isSilenced: boolean
   /** Texts of theirs that the user has not seen. */
   readonly unread: number
   /** Its place in a list that is not drawn whole, from 1, and the length of that list. */
@@ -41,12 +46,17 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
   const { name, presence, status, note, showsNote, favourite, unread, at, of, callable, tabStop, entered } =
     props
-  const { isOpen, onFocus, onOpen, onCall, onMenu } = props
+  const { nickname, isSilenced, isOpen, onFocus, onOpen, onCall, onMenu } = props
+  const shown = nickname ?? name
   return (
     <CallableRow
-      name={name}
+      name={shown}
       sentence="people.callName"
-      description={descriptionOf(note, unread > 0 ? t('rooms.unread', { count: unread }) : undefined)}
+      description={descriptionOf(
+        isSilenced ? t('silence.sign') : undefined,
+        note,
+        unread > 0 ? t('rooms.unread', { count: unread }) : undefined,
+      )}
       callable={callable}
       tabStop={tabStop}
       isOpen={isOpen}
@@ -58,7 +68,8 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
         </span>
       }
       sign={favourite && <Star className="row-star" aria-hidden="true" />}
-      notes={note !== undefined && showsNote ? [note] : []}
+      notes={!isSilenced && note !== undefined && showsNote ? [note] : []}
+      excerpt={isSilenced ? <SilenceLine note={showsNote ? note : undefined} /> : undefined}
       trailing={
         entered ? (
           <Keys of={KEYS.list.open[0]} />
@@ -68,7 +79,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
           </span>
         ) : undefined
       }
-      moreLabel={t('people.more', { name })}
+      moreLabel={t('people.more', { name: shown })}
       onFocus={() => onFocus(name)}
       onOpen={() => onOpen(name)}
       onCall={() => onCall(name)}
@@ -76,6 +87,14 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
     />
   )
 })
+
+/** The note behind the sign: one line, so that the row stays as high as others. */
+const SilenceLine = ({ note }: { readonly note: string | undefined }) => (
+  <>
+    <SilenceSign />
+    {note !== undefined && ` · ${note}`}
+  </>
+)
 
 const descriptionOf = (...parts: readonly (string | undefined)[]): string | undefined =>
   parts.filter((part) => part !== undefined).join(', ') || undefined

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
-import type { AppState, Contact, PersonId } from '../../electron/api'
+import { type AppState, type Contact, type PersonId, shownNameOf } from '../../electron/api'
 import { isOwnServer } from '../hosting/own-server'
 import { isAlone } from '../invitation/is-alone'
 import { NetworkInvitation } from '../invitation/NetworkInvitation'
@@ -220,7 +220,7 @@ function useContactMenu(contacts: readonly Contact[]) {
       const contact = shown().find((each) => each.name === name)
       if (contact)
         openMenu({
-          label: { key: 'people.more', fill: { name } },
+          label: { key: 'people.more', fill: { name: shownNameOf(contact) } },
           items: itemsFor(contact),
           at: menuPlace(event),
         })

@@ -34,6 +34,12 @@ describe('matchingContacts', () => {
     expect(names(matchingContacts([online(name), online('zoe')], search))).toEqual([name]),
   )
 
+  it('finds people by their nickname and by their name', () => {
+    const contacts = [{ ...online('José'), nickname: 'Boss' }, online('bob')]
+    expect(names(matchingContacts(contacts, 'bos'))).toEqual(['José'])
+    expect(names(matchingContacts(contacts, 'jos'))).toEqual(['José'])
+  })
+
   it('prefers the beginning of the name, then of a word, then the middle', () => {
     const contacts = [online('Susan'), online('Ada Sun'), online('sunny')]
     expect(names(matchingContacts(contacts, 'sun'))).toEqual(['sunny', 'Ada Sun'])

@@ -2,12 +2,16 @@ import type { Contact } from '../../electron/api'
 import { fold } from '../../locales/fold'
 
 /** Folding is the most expensive step, and unchanged contacts stay the same objects. */
-const folded = new WeakMap<Contact, string>()
+const folded = new WeakMap<Contact, readonly string[]>()
 
-function foldedName(contact: Contact): string {
-  const name = folded.get(contact) ?? fold(contact.name)
-  folded.set(contact, name)
-  return name
+/** The name, and the nickname. */
+function foldedNames(contact: Contact): readonly string[] {
+  const known = folded.get(contact)
+  if (known) return known
+  const { name, nickname } = contact
+  const names = nickname === undefined ? [fold(name)] : [fold(nickname), fold(name)]
+  folded.set(contact, names)
+  return names
 }
 
 /** The place among the matches. */
@@ -30,12 +34,15 @@ export const matches = (name: string, search: string): boolean => rank(fold(name
  * The contacts that match the query: online first, then the better match; otherwise in the given order. An empty query
  * keeps everybody.
  */
-export function matchingContacts(contacts: readonly Contact[], search: string): readonly Contact[] {
+export function matchingContacts<Some extends Contact>(
+  contacts: readonly Some[],
+  search: string,
+): readonly Some[] {
   const query = fold(search)
   // The list is sorted already, and grouping keeps its order.
-  const shares = Array.from({ length: 2 * RANKS }, (): Contact[] => [])
+  const shares = Array.from({ length: 2 * RANKS }, (): Some[] => [])
   for (const contact of contacts) {
-    const found = rank(foldedName(contact), query)
+    const found = Math.min(...foldedNames(contact).map((name) => rank(name, query)))
     if (found < RANKS) shares[contact.online ? found : RANKS + found]?.push(contact)
   }
   return shares.flat()

@@ -3,6 +3,7 @@ import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { type HistoryEntry, isMissed } from '../../electron/api'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
+import { usePersonName } from '../people/nicknames'
 import { CallableRow } from '../rows/CallableRow'
 import { focusRow, onRowKey } from '../rows/row-keys'
 import { formatTime } from '../time/format'
@@ -30,7 +31,8 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const wording = useWording()
   const { t } = wording
   const { entry, fresh, elsewhere, callable, tabStop, onFocus, onOpen, onCall, onDelete, onMenu } = props
-  const { id, contact, startedAtMs } = entry
+  const { id, person, contact, startedAtMs } = entry
+  const name = usePersonName()(person, contact)
   const when = formatTime(wording, startedAtMs)
   const outcome = outcomeWords(t, entry)
   const where = elsewhere ? t('history.atServer', { server: entry.server }) : undefined
@@ -45,7 +47,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
 
   return (
     <CallableRow
-      name={contact}
+      name={name}
       sentence="history.callBack"
       description={[when, outcome, where].filter(Boolean).join(', ')}
       callable={callable}
@@ -56,7 +58,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       notes={where === undefined ? [outcome] : [outcome, where]}
       trailing={<time dateTime={new Date(startedAtMs).toISOString()}>{when}</time>}
       shortcuts="Delete"
-      moreLabel={t('history.more', { name: contact, when })}
+      moreLabel={t('history.more', { name, when })}
       onFocus={() => onFocus(id)}
       onOpen={onOpen && (() => onOpen(entry))}
       onCall={() => onCall(contact)}

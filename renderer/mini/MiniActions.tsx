@@ -1,5 +1,5 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
-import { type AppState, consentTo, targetOf } from '../../electron/api'
+import { type AppState, calledName, consentTo, targetOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -77,7 +77,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
           <Button
             tone="brick"
             icon={<PutDown />}
-            aria-label={t('call.hangUpOn', { name: held.contact })}
+            aria-label={t('call.hangUpOn', { name: calledName(held) })}
             onClick={() => commands.hangUpHeld(targetOf(held))}
           >
             {t('call.end')}

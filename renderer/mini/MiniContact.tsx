@@ -1,5 +1,5 @@
 import { Maximize2, MicOff, Pause, Unplug } from 'lucide-react'
-import type { AppState } from '../../electron/api'
+import { type AppState, calledName } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
@@ -14,14 +14,14 @@ export function MiniContact({ state }: { readonly state: AppState }) {
   const t = useT()
   const { openMainWindow } = useCommands()
   const { call, waiting, held } = state
-  const contact = waiting?.contact ?? (call.kind === 'idle' ? held?.contact : call.contact) ?? ''
+  const shown = waiting ?? (call.kind === 'idle' ? held : call)
   const rings = waiting !== undefined || call.kind === 'ringing'
   return (
     <div className="mini-who">
-      <Avatar name={contact} size="medium" look={rings ? 'ringing' : 'plain'} />
+      <Avatar name={shown?.contact ?? ''} size="medium" look={rings ? 'ringing' : 'plain'} />
       <div className="mini-words">
         <h1>
-          <Name name={contact} />
+          <Name name={shown ? calledName(shown) : ''} />
         </h1>
         {waiting ? (
           <>

@@ -2,10 +2,11 @@ import { Eye, Phone } from 'lucide-react'
 import {
   type AppState,
   type CallConsent,
+  calledName,
   type CallTarget,
   consentTo,
-  type Privacy,
   targetOf,
+  type WaitingCall,
 } from '../../electron/api'
 import { coveringCall } from '../call/covering-call'
 import { CallerRow } from '../call/CallerRow'
@@ -17,7 +18,7 @@ import { useCommands } from '../state/phone-context'
 interface CallElsewhere {
   readonly network: string
   readonly server: string
-  readonly caller: CallTarget & { readonly privacy: Privacy; readonly isGuest?: true }
+  readonly caller: CallTarget & Pick<WaitingCall, 'privacy' | 'isGuest' | 'nickname'>
   readonly consent: CallConsent
   /** During another call at that network. */
   readonly isSecond: boolean
@@ -59,7 +60,7 @@ function Caller({ network, server, caller, consent, isSecond }: CallElsewhere) {
   const { accept, refuse, refuseWaiting, showNetwork } = useCommands()
   const isShownFirst = isSecond || warningOf(caller.privacy) !== undefined
   return (
-    <CallerRow caller={caller} words={t('networks.isCalling', { name: caller.contact, network: server })}>
+    <CallerRow caller={caller} words={t('networks.isCalling', { name: calledName(caller), network: server })}>
       {isShownFirst ? (
         <Button tone="line" icon={<Eye aria-hidden="true" />} onClick={() => showNetwork(network)}>
           {t('networks.showCall')}

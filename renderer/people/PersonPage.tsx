@@ -1,6 +1,12 @@
-import { Ban, Phone, Star } from 'lucide-react'
+import { Ban, BellOff, Phone, Star } from 'lucide-react'
 import { useMemo } from 'react'
-import type { AppState, Contact, PersonInRoom, PrivacyEvent } from '../../electron/api'
+import {
+  type AppState,
+  type Contact,
+  type PersonInRoom,
+  type PrivacyEvent,
+  shownNameOf,
+} from '../../electron/api'
 import { useHistory } from '../history/use-history'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
@@ -9,9 +15,11 @@ import { useCommands } from '../state/phone-context'
 import { Texts } from '../texts/Texts'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
-import { seenWords } from '../time/day-words'
+import { seenWords, silenceWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
+import { OwnWords } from './OwnWords'
+import { RealName } from './RealName'
 import { StatusSign } from './StatusSign'
 import './person-page.css'
 
@@ -29,7 +37,7 @@ export function PersonPage({ shown, state }: PersonPageProps) {
   const { call, setFavourite, setBlocked } = useCommands()
   const person = state.contacts.find((each) => each.id === shown.id) ?? stranger(shown)
   const connected = state.connection.kind === 'online'
-  const { id, name, favourite, blocked } = person
+  const { id, name, nickname, favourite, blocked, silencedUntilMs } = person
   const callable = connected && person.online
 
   return (
@@ -38,9 +46,11 @@ export function PersonPage({ shown, state }: PersonPageProps) {
         <Avatar name={name} size="medium" look={callable ? 'plain' : 'away'} />
         <div className="person-title">
           <h1 id="person-name" tabIndex={-1} data-place-focus="">
-            <Name name={name} />
+            <Name name={shownNameOf(person)} />
           </h1>
+          {nickname !== undefined && <RealName name={name} />}
           <Presence person={person} connected={connected} />
+          {silencedUntilMs !== undefined && <Silence untilMs={silencedUntilMs} />}
         </div>
         <div className="person-actions">
           <Button
@@ -65,9 +75,12 @@ export function PersonPage({ shown, state }: PersonPageProps) {
         </div>
       </div>
       <div className="person-body">
-        <section className="person-trust" aria-label={t('privacy.title')}>
-          <PersonPrivacy person={person} />
-        </section>
+        <div className="person-side">
+          <OwnWords key={id} person={person} />
+          <section aria-label={t('privacy.title')}>
+            <PersonPrivacy person={person} />
+          </section>
+        </div>
         <Timeline person={person} state={state} />
       </div>
     </section>
@@ -96,10 +109,23 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   )
 }
 
+/** Says that nothing of them rings, and until when. */
+function Silence({ untilMs }: { readonly untilMs: number }) {
+  const wording = useWording()
+  const now = useNow(MINUTE_MS)
+  return (
+    <p className="person-presence person-silence">
+      <BellOff aria-hidden="true" />
+      {silenceWords(wording, untilMs, now)}
+    </p>
+  )
+}
+
 /** What was written, and between it the calls and what happened to the identity, in one order. */
 function Timeline({ person, state }: { readonly person: Contact; readonly state: AppState }) {
   const t = useT()
-  const { id, name, blocked, isGuest = false, privacyEvents = NO_EVENTS } = person
+  const { id, blocked, isGuest = false, privacyEvents = NO_EVENTS } = person
+  const name = shownNameOf(person)
   const { directTexts, ownKey, hasRooms } = state
   const entries = useHistory()
   const conversation = useMemo(() => ({ kind: 'person', id }) as const, [id])

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RoomMember, RoomState } from '../../electron/api'
+import { type RoomMember, type RoomState, shownNameOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
@@ -33,11 +33,11 @@ export function Floor({ room, members }: FloorProps) {
           <div className="floor-who">
             <p className="floor-title">{hasFloor ? t('rooms.floor.yours') : t('rooms.floor.has')}</p>
             <p className="floor-name">
-              <Name name={holder.name} />
+              <Name name={shownNameOf(holder)} />
             </p>
           </div>
           <div className="floor-level">
-            <SpeakerMeter member={holder.key} name={holder.name} of="inputDbfs" />
+            <SpeakerMeter member={holder.key} name={shownNameOf(holder)} of="inputDbfs" />
             <FloorTime holder={holder.key} untilMs={own?.kind === 'granted' ? own.untilMs : undefined} />
           </div>
         </>

@@ -1,7 +1,7 @@
 import { Check, RefreshCw } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Contact, RoomInvitation, RoomState } from '../../electron/api'
-import { matches } from '../contacts/contact-groups'
+import { type Contact, type RoomInvitation, type RoomState } from '../../electron/api'
+import { matchingContacts } from '../contacts/contact-groups'
 import { LinkToGive } from '../invitation/LinkToGive'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -104,7 +104,7 @@ function InvitePeople({ room }: { readonly room: RoomState }) {
   const state = snapshot.kind === 'ready' ? snapshot.state : undefined
   const inside = new Set(state?.roomMembers?.map(({ key }) => key))
   const people = state?.contacts.filter(isInvitable).filter(({ identity }) => !inside.has(identity)) ?? []
-  const found = people.filter(({ name }) => matches(name, search)).slice(0, MOST)
+  const found = matchingContacts(people, search).slice(0, MOST)
   const invited = room.guests?.invited ?? []
   return (
     <section className="invite-people" aria-label={t('rooms.inviting.people')}>
@@ -124,10 +124,10 @@ function InvitePeople({ room }: { readonly room: RoomState }) {
         <p className="invite-note">{t('rooms.noneFound', { search })}</p>
       )}
       <ul ref={list}>
-        {found.map(({ id, name, identity }) => (
+        {found.map(({ id, name, nickname, identity }) => (
           <li key={id}>
             <Avatar name={name} size="small" />
-            <Name name={name} />
+            <Name name={nickname ?? name} />
             {invited.includes(identity) ? (
               <span className="invite-done">
                 <Check aria-hidden="true" />
@@ -136,7 +136,7 @@ function InvitePeople({ room }: { readonly room: RoomState }) {
             ) : (
               <Button
                 tone="quiet"
-                aria-label={t('rooms.inviting.invite', { name })}
+                aria-label={t('rooms.inviting.invite', { name: nickname ?? name })}
                 onClick={() => inviteToRoom(identity, true)}
               >
                 {t('rooms.invite')}

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo } from 'react'
-import type { RoomMember } from '../../electron/api'
+import { type RoomMember, shownNameOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
@@ -39,7 +39,7 @@ export const MemberButton = memo(function MemberButton(props: MemberButtonProps)
         <Avatar name={member.name} size={look === 'tile' ? 'large' : 'small'} look={dim ? 'away' : 'plain'} />
       </span>
       <span className="member-name">
-        <Name name={member.isYou ? t('rooms.you', { name: member.name }) : member.name} />
+        <Name name={member.isYou ? t('rooms.you', { name: member.name }) : shownNameOf(member)} />
         <MarkPictures marks={marks} />
         <span className="visually-hidden">
           {marks.map((mark) => `, ${t(`rooms.mark.${mark}`)}`).join('')}

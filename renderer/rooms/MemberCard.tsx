@@ -1,10 +1,11 @@
 import { Crown, Hand, Mic, MicOff, ShieldCheck, UserRound, UserX } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
-import { type AppState, isWarning, type RoomMember, type RoomState } from '../../electron/api'
+import { type AppState, isWarning, type RoomMember, type RoomState, shownNameOf } from '../../electron/api'
 import { useT, useWording } from '../language/wording-context'
 import { Dialog } from '../look/Dialog'
 import { Question } from '../look/Question'
 import { Avatar } from '../people/Avatar'
+import { RealName } from '../people/RealName'
 import { usePlace } from '../place/place-context'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { warningWords } from '../privacy/privacy-words'
@@ -41,7 +42,8 @@ export function MemberCard(props: MemberCardProps) {
       />
     )
   return (
-    <Dialog title={name} className="member-card" onClose={onClose}>
+    <Dialog title={shownNameOf(member)} className="member-card" onClose={onClose}>
+      {member.nickname !== undefined && <RealName name={name} />}
       <div className="member-card-who">
         <Avatar name={name} size="medium" />
         <ul>

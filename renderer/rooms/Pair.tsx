@@ -1,5 +1,5 @@
 import { Line } from '../call/Line'
-import type { RoomMember, RoomState } from '../../electron/api'
+import { type RoomMember, type RoomState, shownNameOf } from '../../electron/api'
 import { MemberButton } from './MemberButton'
 import { SpeakerMeter } from './SpeakerMeter'
 
@@ -21,7 +21,7 @@ export function Pair({ room, members, isSelfMuted, onOpen }: SomePeopleProps) {
       <Line me={us.name} them={them.name} look={isOpen ? 'open' : 'joining'}>
         <div className="meters">
           <SpeakerMeter member={us.key} name={us.name} of="inputDbfs" />
-          <SpeakerMeter member={them.key} name={them.name} of="outputDbfs" />
+          <SpeakerMeter member={them.key} name={shownNameOf(them)} of="outputDbfs" />
         </div>
       </Line>
       <ul className="pair-names">

@@ -1,4 +1,5 @@
 import { EllipsisVertical, LogOut, Settings, ShieldCheck, UserPlus } from 'lucide-react'
+import { silenceItems } from '../availability/silence-items'
 import { useState } from 'react'
 import type { RoomState, ShownRoom } from '../../electron/api'
 import { useT } from '../language/wording-context'
@@ -11,7 +12,6 @@ import { SafetyCode } from '../privacy/SafetyCode'
 import { useCommands } from '../state/phone-context'
 import { InviteDialog } from './InviteDialog'
 import { RoomSettingsDialog } from './RoomSettingsDialog'
-import { silenceItems } from './silence-items'
 import { phaseWords, settingsWords } from './room-words'
 
 export interface RoomHeaderProps {
@@ -43,7 +43,7 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       icon: <ShieldCheck aria-hidden="true" />,
       onSelect: () => setOpened('code'),
     },
-    ...silenceItems(commands, name, shown?.silencedUntilMs),
+    ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
     { label: { key: 'rooms.leave' }, icon: <LogOut aria-hidden="true" />, onSelect: commands.leaveRoom },
   ]
   return (

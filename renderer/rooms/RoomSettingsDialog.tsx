@@ -71,7 +71,7 @@ export function RoomSettingsDialog({ room, settings, onClose }: RoomSettingsDial
           </Button>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button tone="line" type="submit">
-            {t('rooms.edit.save')}
+            {t('common.save')}
           </Button>
         </div>
       </form>

@@ -1,11 +1,11 @@
 import { DoorOpen, Eye, Trash2 } from 'lucide-react'
+import { silenceItems } from '../availability/silence-items'
 import type { MouseEvent } from 'react'
 import type { ShownRoom } from '../../electron/api'
 import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
 import { usePlace } from '../place/place-context'
 import { useCommands } from '../state/phone-context'
-import { silenceItems } from './silence-items'
 
 /** The menu of a room that we are not in. */
 export function useDoorMenu(name: string, shown: ShownRoom | undefined): readonly MenuItem[] {
@@ -49,7 +49,7 @@ function doorItems(
     onSelect: () => commands.forgetRoom(name),
   }
   return [
-    ...silenceItems(commands, name, shown?.silencedUntilMs),
+    ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
     ...(shown?.isKnown === true ? [forget] : []),
   ]
 }

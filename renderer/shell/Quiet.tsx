@@ -1,6 +1,6 @@
 import { RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ConnectionState, HeldCall } from '../../electron/api'
+import { calledName, type ConnectionState, type HeldCall } from '../../electron/api'
 import type { Chord } from '../keys/chord'
 import { KEYS } from '../keys/key-table'
 import { chordName } from '../keys/keycap'
@@ -39,7 +39,7 @@ export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
   return (
     <section className="quiet" aria-labelledby="quiet-title">
       <Line me={me} them={held?.contact} look="slack" />
-      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: held.contact }) : title}</h1>
+      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: calledName(held) }) : title}</h1>
       <p>{connected || held ? advice : t('stage.offline')}</p>
       {lost && connection.kind !== 'signed-out' && (
         <Button

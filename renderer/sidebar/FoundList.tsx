@@ -1,10 +1,11 @@
-import { useMemo } from 'react'
+import { use, useMemo } from 'react'
 import type { AppState } from '../../electron/api'
 import { matches } from '../contacts/contact-groups'
 import { FoundPeople } from '../contacts/PeoplePanel'
 import { CallList } from '../history/CallList'
 import { useHistory } from '../history/use-history'
 import { useT } from '../language/wording-context'
+import { NicknamesContext } from '../people/nicknames'
 import { search } from './find'
 import { FoundTexts } from './FoundTexts'
 import { RoomList } from './RoomList'
@@ -26,13 +27,19 @@ export function FoundList({ state, query, canCall }: FoundListProps) {
   const t = useT()
   const history = useHistory()
   const { contacts, hasRooms, rooms } = state
+  const { byPerson } = use(NicknamesContext)
   const found = useMemo(
     () => search({ contacts, hasRooms, rooms }, query),
     [contacts, hasRooms, rooms, query],
   )
   const calls = useMemo(
-    () => history?.filter(({ contact }) => matches(contact, query)).slice(0, MOST_CALLS) ?? [],
-    [history, query],
+    () =>
+      history
+        ?.filter(
+          ({ person, contact }) => matches(contact, query) || matches(byPerson.get(person) ?? '', query),
+        )
+        .slice(0, MOST_CALLS) ?? [],
+    [history, byPerson, query],
   )
   const texts = useFoundTexts(query)
   if (found.people.length + found.rooms.length + calls.length === 0 && isNothing(texts, query))

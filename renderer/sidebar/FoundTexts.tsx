@@ -6,6 +6,7 @@ import type { Wording } from '../../locales/wording'
 import { useT, useWording } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { usePersonName } from '../people/nicknames'
 import { usePlace } from '../place/place-context'
 import { isSamePlace, type Place } from '../place/places'
 import { Row } from '../rows/Row'
@@ -53,6 +54,7 @@ const placeOf = ({ conversation, title }: TextHit): Place =>
 function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)
+  const nameOf = usePersonName()
   const { place, aim, open } = usePlace()
   const [current, setCurrent] = useState<string>()
   const tabStop = hits.map(keyOf).find((key) => key === current) ?? hits.map(keyOf)[0]
@@ -61,16 +63,18 @@ function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
       {hits.map((hit) => {
         const { title, id, unixMs } = hit
         const key = keyOf(hit)
+        const { conversation } = hit
+        const shownTitle = conversation.kind === 'person' ? nameOf(conversation.id, title) : title
         const when = shortWhen(wording, unixMs, now)
         return (
           <Row
             key={key}
-            name={<Name name={title} />}
+            name={<Name name={shownTitle} />}
             description={`${wordsOf(wording, hit)}, ${when}`}
             tabStop={key === tabStop}
             isOpen={aim?.textId === id && isSamePlace(place, placeOf(hit))}
             picture={
-              hit.conversation.kind === 'person' ? (
+              conversation.kind === 'person' ? (
                 <Avatar name={title} size="small" />
               ) : (
                 <span className="row-sign">

@@ -1,5 +1,5 @@
 import { Hash } from 'lucide-react'
-import type { AppState } from '../../electron/api'
+import { type AppState, calledName } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
@@ -33,7 +33,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
       <ul className="rows" aria-labelledby="live-title">
         {line && (
           <Row
-            name={<Name name={line.contact} />}
+            name={<Name name={calledName(line)} />}
             tabStop
             isOpen={place.kind === 'call'}
             picture={<Avatar name={line.contact} size="small" />}
@@ -75,7 +75,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
         )}
         {held && (
           <Row
-            name={<Name name={held.contact} />}
+            name={<Name name={calledName(held)} />}
             tabStop={!line && !room}
             isOpen={!line && place.kind === 'home'}
             picture={<Avatar name={held.contact} size="small" />}

@@ -2,6 +2,7 @@ import { Hash } from 'lucide-react'
 import { useState } from 'react'
 import type { ShownRoom } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
+import { SilenceSign } from '../availability/SilenceSign'
 import { useT } from '../language/wording-context'
 import { Name } from '../people/Name'
 import { usePlace } from '../place/place-context'
@@ -26,7 +27,7 @@ export function RoomList({ rooms, labelledBy }: RoomListProps) {
   return (
     <ul className="rows" aria-labelledby={labelledBy}>
       {rooms.map((room) => {
-        const { name, topic, people, count, unread, mentions } = room
+        const { name, topic, people, count, unread, mentions, silencedUntilMs } = room
         return (
           <Row
             key={name}
@@ -40,6 +41,7 @@ export function RoomList({ rooms, labelledBy }: RoomListProps) {
                 <Hash aria-hidden="true" />
               </span>
             }
+            excerpt={silencedUntilMs === undefined ? undefined : <SilenceSign />}
             trailing={
               <>
                 <Faces people={people} count={count} />
@@ -68,8 +70,9 @@ export function RoomList({ rooms, labelledBy }: RoomListProps) {
   )
 }
 
-function descriptionOf(t: Translate, { topic, count, unread, mentions }: ShownRoom): string {
+function descriptionOf(t: Translate, { topic, count, unread, mentions, silencedUntilMs }: ShownRoom): string {
   const words = [
+    silencedUntilMs !== undefined && t('silence.sign'),
     count > 0 && t('sidebar.inside', { count }),
     unread > 0 && t('sidebar.unread', { count: unread }),
     mentions > 0 && t('sidebar.mentions', { count: mentions }),

@@ -8,11 +8,12 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { CommandResult, Conversation, PersonInRoom, ShownText } from '../../electron/api'
+import type { CommandResult, Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
 import { type Message, say } from '../../locales/message'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { useAuthorName } from '../people/nicknames'
 import { useApi } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
 import { draftOf, keepDraft } from './drafts'
@@ -32,6 +33,8 @@ export type Writing =
 export interface ComposerProps {
   readonly conversation: Conversation
   readonly writing: Writing
+  /** Our identity. */
+  readonly me: Fingerprint
   /** Whom a text can mention. */
   readonly people: readonly PersonInRoom[]
   /** The user has chosen what to write, so that the field takes the focus. */
@@ -47,7 +50,7 @@ const TELL_TYPING_MS = 3_000
 
 /** Writes texts. Enter sends, Shift and Enter begin a line. */
 export function Composer(props: ComposerProps) {
-  const { conversation, writing, people, takesFocus, onDone, onEditLast } = props
+  const { conversation, writing, me, people, takesFocus, onDone, onEditLast } = props
   const t = useT()
   const field = useRef<HTMLTextAreaElement>(null)
   const { words, caret, setWords, setCaret, image, setImage, problem, setProblem } = useWords(
@@ -93,7 +96,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <div className="composer">
-      {writing.kind !== 'new' && <WritingChip writing={writing} onClose={onDone} />}
+      {writing.kind !== 'new' && <WritingChip {...{ conversation, me, writing }} onClose={onDone} />}
       {image && <ImageChip image={image} onClose={() => setImage(undefined)} />}
       {problem && (
         <p className="composer-problem" role="alert">
@@ -271,13 +274,14 @@ function Chip({ icon, onClose, children }: ChipProps) {
   )
 }
 
-interface WritingChipProps {
+interface WritingChipProps extends Pick<ComposerProps, 'conversation' | 'me'> {
   readonly writing: Exclude<Writing, { kind: 'new' }>
   readonly onClose: () => void
 }
 
-function WritingChip({ writing, onClose }: WritingChipProps) {
+function WritingChip({ conversation, me, writing, onClose }: WritingChipProps) {
   const t = useT()
+  const nameOf = useAuthorName(conversation, me)
   if (writing.kind === 'edit')
     return (
       <Chip icon={<Pencil aria-hidden="true" />} onClose={onClose}>
@@ -286,7 +290,7 @@ function WritingChip({ writing, onClose }: WritingChipProps) {
     )
   return (
     <Chip icon={<CornerUpLeft aria-hidden="true" />} onClose={onClose}>
-      {t('texts.replyTo', { name: writing.to.name })} <QuotedWords text={writing.to} />
+      {t('texts.replyTo', { name: nameOf(writing.to) })} <QuotedWords text={writing.to} />
     </Chip>
   )
 }

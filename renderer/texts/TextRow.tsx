@@ -5,6 +5,7 @@ import { legible } from '../../locales/names'
 import { useT, useWording } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { useAuthorName } from '../people/nicknames'
 import { formatTime } from '../time/format'
 import { Delivery } from './Delivery'
 import { ImageText } from './ImageText'
@@ -42,15 +43,16 @@ export interface TextRowProps {
 
 /** One text. */
 export const TextRow = memo(function TextRow(props: TextRowProps) {
-  const { text, isFirst, me, isPointedAt, isStop, ref, onFocus, onKeyDown } = props
+  const { conversation, text, isFirst, me, isPointedAt, isStop, ref, onFocus, onKeyDown } = props
   const wording = useWording()
+  const name = useAuthorName(conversation, me)(text)
   const isMention = text.mentions.includes(me) && text.key !== me
   const time = formatTime(wording, text.unixMs)
   return (
     <article
       ref={ref}
       className="text"
-      aria-label={wording.t('texts.one', { name: text.name, time })}
+      aria-label={wording.t('texts.one', { name, time })}
       data-text={text.id}
       data-first={isFirst}
       data-mentions-me={isMention}
@@ -65,7 +67,7 @@ export const TextRow = memo(function TextRow(props: TextRowProps) {
           <Avatar name={text.name} size="small" />
           <p className="text-head">
             <strong>
-              <Name name={text.name} />
+              <Name name={name} />
             </strong>
             <Time text={text} words={time} />
           </p>
@@ -88,11 +90,12 @@ const Time = ({ text, words }: { readonly text: ShownText; readonly words: strin
 
 function Content({ conversation, text, me, names, showsDelivery, actions }: TextRowProps) {
   const t = useT()
+  const nameOf = useAuthorName(conversation, me)
   if (text.isDeleted) return <p className="text-deleted">{t('texts.deleted')}</p>
   return (
     <>
       {text.image ? (
-        <ImageText conversation={conversation} id={text.id} image={text.image} name={text.name} />
+        <ImageText conversation={conversation} id={text.id} image={text.image} name={nameOf(text)} />
       ) : (
         <RichText text={text} names={names} me={me} onLink={actions.onLink} />
       )}
@@ -102,8 +105,9 @@ function Content({ conversation, text, me, names, showsDelivery, actions }: Text
   )
 }
 
-function Quoted({ text, quoted, actions }: TextRowProps) {
+function Quoted({ conversation, text, quoted, me, actions }: TextRowProps) {
   const t = useT()
+  const nameOf = useAuthorName(conversation, me)
   if (!quoted || text.replyTo === undefined)
     return (
       <p className="text-quoted">
@@ -115,7 +119,7 @@ function Quoted({ text, quoted, actions }: TextRowProps) {
     <button type="button" className="text-quoted" tabIndex={-1} onClick={() => actions.onQuoted(quoted.id)}>
       <CornerUpLeft aria-hidden="true" />
       <strong>
-        <Name name={quoted.name} />
+        <Name name={nameOf(quoted)} />
       </strong>
       <QuotedWords text={quoted} />
     </button>
@@ -143,7 +147,7 @@ export const isEditable = ({ image, isDeleted, delivery }: ShownText, { kind }: 
 
 function Tools({ conversation, text, me, mayDelete, isStop, actions }: TextRowProps) {
   const t = useT()
-  const { name } = text
+  const name = useAuthorName(conversation, me)(text)
   const isOurs = text.key === me
   return (
     <div className="text-tools">

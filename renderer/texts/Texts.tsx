@@ -5,6 +5,7 @@ import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Question } from '../look/Question'
 import type { Aim } from '../place/places'
+import { useAuthorName } from '../people/nicknames'
 import { useCommands } from '../state/phone-context'
 import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
@@ -58,6 +59,7 @@ function OpenTexts(props: TextsProps) {
     empty,
   } = props
   const t = useT()
+  const nameOf = useAuthorName(conversation, me)
   const { deleteText } = useCommands()
   const list = useRef<TextListHandle>(null)
   const section = useRef<HTMLElement>(null)
@@ -114,11 +116,12 @@ function OpenTexts(props: TextsProps) {
       )}
       {!isReadOnly && !hasFailed && (
         <>
-          <TypingLine conversation={conversation} />
+          <TypingLine conversation={conversation} me={me} />
           <Composer
             key={edited}
             conversation={conversation}
             writing={writing.what}
+            me={me}
             people={people}
             takesFocus={writing.isChosen}
             onDone={() => setWriting({ what: NEW, isChosen: true })}
@@ -127,7 +130,7 @@ function OpenTexts(props: TextsProps) {
         </>
       )}
       <p className="visually-hidden" aria-live="polite">
-        {newestWords(t, reading.texts, me)}
+        {newestWords(t, reading.texts, me, nameOf)}
       </p>
       {asked?.kind === 'link' && <LinkQuestion href={asked.href} onClose={() => setAsked(undefined)} />}
       {asked?.kind === 'delete' && (
@@ -152,22 +155,24 @@ function newestWords(
   t: Translate,
   texts: readonly ShownText[] | undefined,
   me: Fingerprint,
+  nameOf: (author: PersonInRoom) => string,
 ): string | undefined {
   const newest = texts?.at(-1)
   if (!newest || newest.key === me || newest.isDeleted) return undefined
-  const { name } = newest
+  const name = nameOf(newest)
   return newest.image ? t('texts.imageFrom', { name }) : t('texts.says', { name, text: newest.text })
 }
 
 /** Keeps its space, so that nothing moves when somebody writes. */
-function TypingLine({ conversation }: { readonly conversation: Conversation }) {
+function TypingLine({ conversation, me }: Pick<TextsProps, 'conversation' | 'me'>) {
   const t = useT()
+  const nameOf = useAuthorName(conversation, me)
   const [first, second, ...more] = useTyping(conversation)
   const words = (): string | undefined => {
     if (!first) return undefined
-    if (!second) return t('texts.writing.one', { name: first.name })
+    if (!second) return t('texts.writing.one', { name: nameOf(first) })
     if (more.length > 0) return t('texts.writing.many')
-    return t('texts.writing.two', { name: first.name, other: second.name })
+    return t('texts.writing.two', { name: nameOf(first), other: nameOf(second) })
   }
   return (
     <p className="typing" aria-live="polite">

@@ -42,6 +42,18 @@ export function seenWords(wording: Wording, atMs: number, nowMs: number): string
   return t('seen.onDate', { date: date.format(atMs) })
 }
 
+/** So far away is the end of a silence that lasts until it is turned off. ms */
+const YEAR_MS = 365 * 24 * 60 * 60 * 1_000
+
+/** Says that somebody is silenced, and until when. */
+export function silenceWords(wording: Wording, untilMs: number, nowMs: number): string {
+  const { t } = wording
+  if (untilMs - nowMs > YEAR_MS) return t('silence.sign')
+  const time = formatTime(wording, untilMs)
+  if (daysAgo(untilMs, nowMs) >= 0) return t('silence.untilTime', { time })
+  return t('silence.untilTomorrow', { time })
+}
+
 /** Says that calls ring silently, and until when. */
 export function quietWords(wording: Wording, untilMs: number | undefined, nowMs: number): string {
   const { t } = wording

@@ -1,5 +1,5 @@
 import { Mic, MicOff, Pause, Phone } from 'lucide-react'
-import { targetOf } from '../../electron/api'
+import { calledName, targetOf } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { lineWords, type OnTheLine } from '../call/call-words'
 import { Meter } from '../call/Meter'
@@ -36,7 +36,7 @@ export function CallVoice({ call, isSwappable, isAsked }: CallVoiceProps) {
     >
       <VoiceWho
         picture={<Avatar name={call.contact} size="medium" />}
-        name={call.contact}
+        name={calledName(call)}
         sinceMs={isTalking ? call.sinceMs : undefined}
         words={stateWords(t, call)}
         to={{ kind: 'call' }}

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { CallState } from '../../electron/api'
+import { calledName, type CallState } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
@@ -14,10 +14,10 @@ export function EndedVoice({ call }: { readonly call: Extract<CallState, { kind:
     <section className="voice-bar" aria-label={t('voice.region')} data-call-state="ended">
       <VoiceWho
         picture={<Avatar name={call.contact} size="medium" />}
-        name={call.contact}
+        name={calledName(call)}
         sinceMs={undefined}
         words={t('call.endedBecause', {
-          reason: { key: `call.ended.${call.reason}`, fill: { name: call.contact } },
+          reason: { key: `call.ended.${call.reason}`, fill: { name: calledName(call) } },
         })}
         to={{ kind: 'call' }}
         toWords={t('call.showEnd')}

@@ -1,4 +1,4 @@
-import type { OwnRoomFloor, RoomMember, RoomState } from '../../electron/api'
+import { type OwnRoomFloor, type RoomMember, type RoomState, shownNameOf } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { secondsUntil } from '../time/format'
 
@@ -24,8 +24,8 @@ function talkingWords(
   const [first, ...more] = others
   if (first === undefined) return talking.length > 0 ? t('voice.youTalk') : undefined
   if (more.length > 0) return t('voice.severalTalk', { count: others.length })
-  const name = members.find(({ key }) => key === first)?.name
-  return name === undefined ? undefined : t('voice.talks', { name })
+  const member = members.find(({ key }) => key === first)
+  return member && t('voice.talks', { name: shownNameOf(member) })
 }
 
 /** What a screen reader says when our turn comes, or does not; without the seconds, which would be said each time. */

@@ -56,9 +56,9 @@ export class CallAlert {
     window.moveTop()
   }
 
-  #notify({ contact, consent, second }: Incoming, t: Translate): void {
+  #notify({ name, consent, second }: Incoming, t: Translate): void {
     const notification = new Notification({
-      title: titleAt(t, t('call.isCalling', { name: contact }), this.#networkName()),
+      title: titleAt(t, t('call.isCalling', { name }), this.#networkName()),
       body: second ? t('notification.secondCaller') : t('notification.openToAnswer'),
       urgency: 'critical',
       timeoutType: 'never',

@@ -13,8 +13,8 @@ const talking = {
 } as const
 
 it('a ringing call alerts the user, and so does a second one, but a silent call does not', () => {
-  expect(incomingOf({ call: { kind: 'ringing', ...bob } })).toMatchObject({ contact: 'bob', second: false })
-  expect(incomingOf({ call: talking, waiting: bob })).toMatchObject({ contact: 'bob', second: true })
+  expect(incomingOf({ call: { kind: 'ringing', ...bob } })).toMatchObject({ name: 'bob', second: false })
+  expect(incomingOf({ call: talking, waiting: bob })).toMatchObject({ name: 'bob', second: true })
   expect(incomingOf({ call: { kind: 'ringing', ...bob, silent: true } })).toBeUndefined()
   expect(incomingOf({ call: talking, waiting: { ...bob, silent: true } })).toBeUndefined()
   expect(incomingOf({ call: talking })).toBeUndefined()
@@ -24,4 +24,8 @@ it('the second caller’s call keeps its id when the first call ends, and has an
   const second = incomingOf({ call: talking, waiting: bob })
   expect(incomingOf({ call: { kind: 'ringing', ...bob } })?.id).toBe(second?.id)
   expect(incomingOf({ call: talking, waiting: { ...bob, sinceMs: 6 } })?.id).not.toBe(second?.id)
+})
+
+it('a caller has the name that the user has given them', () => {
+  expect(incomingOf({ call: { kind: 'ringing', ...bob, nickname: 'Boss' } })?.name).toBe('Boss')
 })

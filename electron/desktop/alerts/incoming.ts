@@ -1,10 +1,11 @@
-import { type AppState, type CallConsent, consentTo } from '../../api'
+import { type AppState, type CallConsent, calledName, consentTo } from '../../api'
 
 /** A call that needs the user's attention. */
 export interface Incoming {
   /** Unique for each call, even from the same person. */
   readonly id: string
-  readonly contact: string
+  /** Who calls, as the user knows them. */
+  readonly name: string
   /** The call that an answer to the alert accepts. */
   readonly consent: CallConsent
   /** The person calls during another call. */
@@ -18,7 +19,7 @@ export function incomingOf({ call, waiting }: Pick<AppState, 'call' | 'waiting'>
   const { contact, sinceMs } = ringing
   return {
     id: `${sinceMs} ${contact}`,
-    contact,
+    name: calledName(ringing),
     consent: consentTo(ringing),
     second: call.kind !== 'ringing',
   }

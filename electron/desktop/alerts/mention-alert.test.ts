@@ -64,6 +64,18 @@ it('a text or an image for us alone is in no room', () => {
   expect(opened).toEqual([{ kind: 'person', id: bob, name: 'Bob' }])
 })
 
+it('names its author as the user does, and opens them by their name', () => {
+  const opened: unknown[] = []
+  const bob = personAt('talk.example', 'Bob')
+  new MentionAlert((_, place) => opened.push(place)).add(
+    { name: 'Bob', nickname: 'Boss', person: bob, text: 'lunch?', ...here },
+    t,
+  )
+  expect(WrittenNotification.shown[0]?.words.title).toBe('Boss')
+  WrittenNotification.shown[0]?.emit('click')
+  expect(opened).toEqual([{ kind: 'person', id: bob, name: 'Bob' }])
+})
+
 it('says at which network it is where there are several', () => {
   new MentionAlert(() => undefined).add({ ...mention('hi'), networkName: 'club.example' }, t)
   expect(WrittenNotification.shown[0]?.words.title).toBe('Bob in Workshop · club.example')

@@ -19,6 +19,8 @@ export interface TextForUs {
   readonly person?: PersonId
   /** Of its author. */
   readonly name: string
+  /** What the user calls them. */
+  readonly nickname?: string | undefined
   /** Empty for an image. */
   readonly text: string
 }
@@ -35,7 +37,8 @@ export class MentionAlert {
   }
 
   add(about: TextForUs, t: Translate): void {
-    const { room, name, text, network, networkName } = about
+    const { room, text, network, networkName } = about
+    const name = about.nickname ?? about.name
     for (const oldest of this.#shown.slice(0, 1 - MAX_SHOWN)) this.#close(oldest)
     const notification = new Notification({
       title: titleAt(t, room === undefined ? name : t('notification.mention', { name, room }), networkName),

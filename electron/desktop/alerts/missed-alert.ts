@@ -8,6 +8,8 @@ const MAX_SHOWN = 3
 /** Who has called in vain, and where. */
 export interface MissedCall {
   readonly contact: string
+  /** What the user calls them. */
+  readonly nickname?: string | undefined
   /** The id of the network. */
   readonly network: string
   /** Its name, where there are others; undefined: it is the only one. */
@@ -31,13 +33,13 @@ export class MissedAlert {
   }
 
   add(call: MissedCall, t: Translate): void {
-    const { contact, network, networkName } = call
+    const { contact, nickname = contact, network, networkName } = call
     const key = `${network} ${contact}`
     this.#close(key)
     const [oldest] = this.#shown.keys()
     if (oldest !== undefined && this.#shown.size >= MAX_SHOWN) this.#close(oldest)
     const notification = new Notification({
-      title: titleAt(t, t('notification.missedFrom', { name: contact }), networkName),
+      title: titleAt(t, t('notification.missedFrom', { name: nickname }), networkName),
       body: t('notification.clickToShow'),
       actions: [{ type: 'button', text: t('call.callBack') }],
     })

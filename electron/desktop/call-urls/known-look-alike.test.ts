@@ -22,6 +22,12 @@ it.each([
   expect(knownLookAlike(name, [contact('alice')])).toBe(known),
 )
 
+it('finds somebody by their nickname, and names both', () => {
+  const alice = { ...contact('alice'), nickname: 'Mum' }
+  expect(knownLookAlike('mum', [contact('bob'), alice])).toBe('Mum (alice)')
+  expect(knownLookAlike('aIice', [alice])).toBe('alice')
+})
+
 it('names a favourite first', () =>
   expect(knownLookAlike('аlice', [contact('Alice'), contact('alice', true)])).toBe('alice'))
 

@@ -159,7 +159,12 @@ export class Network {
       ...{ id: this.id, connection: state.connection.kind, missed },
       ...(server !== undefined && { server }),
       ...(name !== undefined && { name }),
-      unread: unreadTexts({ ...this.rooms.state, ...this.directTexts.state }),
+      unread: unreadTexts({
+        ...this.rooms.state,
+        directTexts: this.directTexts.state.directTexts.filter(
+          ({ person }) => !this.people.isSilenced(person),
+        ),
+      }),
       ...(live !== undefined && { live }),
     }
   }

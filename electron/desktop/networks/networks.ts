@@ -252,6 +252,7 @@ export class Networks extends EventEmitter<NetworksEvents> {
     network.account.on('changed', changed)
     network.rooms.on('changed', changed)
     network.directTexts.on('changed', changed)
+    network.people.on('silences', changed)
     onOpened(network)
     for (const follow of this.#followers) follow(network)
     return network

@@ -30,6 +30,18 @@ export class PeopleManager extends EventEmitter<{ changed: [] }> {
     return this.#parts.people.setFavourite(person, favourite)
   }
 
+  setNickname(person: PersonId, nickname: string): CommandResult {
+    return this.#parts.people.setNickname(person, nickname)
+  }
+
+  setNote(person: PersonId, note: string): CommandResult {
+    return this.#parts.people.setNote(person, note)
+  }
+
+  silencePerson(person: PersonId, untilMs?: number): CommandResult {
+    return this.#parts.people.silence(person, untilMs)
+  }
+
   /** A caller who is blocked while ringing is refused as well. */
   setBlocked(person: PersonId, blocked: boolean): CommandResult {
     const { phone, people } = this.#parts

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
-import type { CancelTimer, Clock } from '../../../base/clock'
+import type { Clock } from '../../../base/clock'
 import { PacedSignal } from '../../../base/paced-signal'
+import { SilenceWatch } from '../../../phone/availability/silence-watch'
 import { inNameOrder } from '../../../phone/model/name-order'
 import type { Phone } from '../../../phone/phone'
 import type { KnownRoom, KnownRooms } from '../../../phone/rooms/known-rooms'
@@ -39,8 +40,6 @@ interface RoomDeskEvents {
 /** Windows are told of rooms at most so often: longer for a long list, of which each change is sent whole. ms */
 const EVERY_MS = 100
 const MS_PER_ROOM = 0.5
-/** The end of a silence is looked for again after this at most. ms */
-const LOOK_EVERY_MS = 60 * 60 * 1_000
 
 /** Rooms, as windows see them: carries out their commands, and owns their part of the state. */
 export class RoomDesk extends EventEmitter<RoomDeskEvents> {
@@ -50,7 +49,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   #enteredMs = 0
   /** Where we were signed in when windows were told last. */
   #server: string | undefined
-  #cancelSilence: CancelTimer = () => undefined
+  readonly #silences: SilenceWatch
   readonly #onKnown = (): void => this.#news.changed()
 
   constructor(options: RoomDeskOptions) {
@@ -62,6 +61,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
       this.#watchSilence()
       this.emit('changed')
     })
+    this.#silences = new SilenceWatch(clock, () => this.#news.changed())
     known.on('changed', this.#onKnown)
     phone.roomDirectory.on('changed', () => this.#news.changed())
     phone.rooms.on('entered', () => (this.#enteredMs = clock.unixTime()))
@@ -98,7 +98,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
 
   close(): void {
     this.#options.known.off('changed', this.#onKnown)
-    this.#cancelSilence()
+    this.#silences.close()
     this.#news.close()
   }
 
@@ -264,15 +264,8 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     return (known.find(server, room)?.silencedUntilMs ?? 0) > clock.unixTime()
   }
 
-  /** Tells when the next silence is over. */
   #watchSilence(): void {
-    this.#cancelSilence()
-    const { known, clock, server } = this.#options
-    const nowMs = clock.unixTime()
-    const ends = known.at(server() ?? '').map(({ silencedUntilMs = 0 }) => silencedUntilMs - nowMs)
-    const waitMs = Math.min(LOOK_EVERY_MS, ...ends.filter((ms) => ms > 0))
-    this.#cancelSilence = ends.some((ms) => ms > 0)
-      ? clock.after(waitMs, () => this.#news.changed())
-      : () => undefined
+    const { known, server } = this.#options
+    this.#silences.follow(known.at(server() ?? '').map(({ silencedUntilMs = 0 }) => silencedUntilMs))
   }
 }

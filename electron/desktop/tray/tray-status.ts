@@ -1,5 +1,5 @@
 import { wordingIn } from '../../../locales/wording'
-import type { AppState } from '../../api'
+import { type AppState, calledName } from '../../api'
 
 /** The name of a picture in assets/tray. */
 export type TrayIcon = 'online' | 'offline' | 'in-call' | 'missed'
@@ -21,15 +21,15 @@ export function trayStatus({
   const { t } = wordingIn(language)
   switch (call.kind) {
     case 'ringing':
-      return { icon: 'in-call', text: t('call.isCalling', { name: call.contact }) }
+      return { icon: 'in-call', text: t('call.isCalling', { name: calledName(call) }) }
     case 'calling':
-      return { icon: 'in-call', text: t('call.calling', { name: call.contact }) }
+      return { icon: 'in-call', text: t('call.calling', { name: calledName(call) }) }
     case 'connecting':
     case 'talking':
-      return { icon: 'in-call', text: t('tray.status.inCall', { name: call.contact }) }
+      return { icon: 'in-call', text: t('tray.status.inCall', { name: calledName(call) }) }
     case 'idle':
     case 'ended':
-      if (held) return { icon: 'in-call', text: t('tray.status.inCall', { name: held.contact }) }
+      if (held) return { icon: 'in-call', text: t('tray.status.inCall', { name: calledName(held) }) }
       if (unseenMissed > 0) return { icon: 'missed', text: t('tray.status.missed', { count: unseenMissed }) }
       return connection.kind === 'online'
         ? { icon: 'online', text: t('tray.status.online') }
