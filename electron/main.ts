@@ -25,6 +25,7 @@ import {
   peopleCommands,
   phoneCommands,
   roomCommands,
+  roomRingCommands,
   roomUrlCommands,
   settingsCommands,
   soundCommands,
@@ -39,6 +40,7 @@ import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
 import { Invitations } from './desktop/call-urls/invitations'
+import { RoomRings } from './desktop/rooms/room-rings'
 import { RoomUrls } from './desktop/call-urls/room-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
 import { IdentityLock } from './desktop/identity/identity-lock'
@@ -162,8 +164,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   followHostingSettings(settings, hosting)
   const ownServer = new OwnServer({ hosting, memory: settings })
+  const sharedVoice = new SharedVoice(voice)
   const networks = new Networks({
-    ...{ ownServer, accounts: memory.accounts, voice: new SharedVoice(voice) },
+    ...{ ownServer, accounts: memory.accounts, voice: sharedVoice },
     shared: {
       ...{ clock, rules, chooseProxy: proxyFromSystem, suggestedName: userName() },
       people: memory.people,
@@ -209,7 +212,21 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     identity: memory.identity,
     phones: () => networks.all.map(({ phone, wanted }) => ({ phone, account: wanted })),
   })
-  const inRooms = roomHandlers(networks)
+  const inRooms = roomHandlers(networks, copyText)
+  const roomRings = new RoomRings({
+    ...{ clock, voice: sharedVoice.line(), networks: () => networks.all },
+    isQuiet: () => rules.quiet,
+    enter: (network, room) => {
+      const shown = networks.showNetwork(network)
+      return shown.ok ? inRooms.enterRoom(room) : shown
+    },
+  })
+  networks.onEach((network) => roomRings.listen(network))
+  networks.on('changed', () => roomRings.follow())
+  quiet.on('changed', () => roomRings.follow())
+  systemQuiet.on('changed', () => roomRings.follow())
+  memory.people.on('changed', () => roomRings.follow())
+  memory.rooms.on('changed', () => roomRings.follow())
   const callUrls = new CallUrls({
     lookUp: (contact) => void shownPhone().lookUp(contact),
     call: (contact) => shownPhone().call(contact),
@@ -252,6 +269,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       invitations,
       language,
       networks,
+      roomRings,
       roomUrls,
       settings,
       shortcuts,
@@ -278,6 +296,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bindTo(peopleCommands, () => networks.shown.contacts),
     ...bind(roomCommands, inRooms),
+    ...bind(roomRingCommands, roomRings),
     ...bind(textCommands, textHandlers(networks)),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
@@ -410,6 +429,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     shell.close()
     shortcuts.close()
     invitations.close()
+    roomRings.close()
     quiet.close()
     systemQuiet.close()
     await Promise.all([networks.close(), hosting.close()])

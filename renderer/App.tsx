@@ -47,6 +47,7 @@ import type { Snapshot } from './state/state-store'
 import { useView } from './state/use-view'
 import { useRoomSince } from './voice-bar/use-room-since'
 import { VoiceBar } from './voice-bar/VoiceBar'
+import { RoomRings } from './rooms/RoomRings'
 import { useT } from './language/wording-context'
 import { callAnnouncement, windowTitle } from './call/call-words'
 
@@ -106,7 +107,10 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
             )}
           </div>
           <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
-          <ElsewhereCallers state={state} />
+          <div className="callers">
+            <ElsewhereCallers state={state} />
+            <RoomRings state={state} />
+          </div>
         </div>
       </CoveredContext>
       {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}

@@ -15,6 +15,7 @@ import {
   withRooms,
 } from '../../lab/window/room-state'
 import { NOW_MS } from '../../lab/window/example-state'
+import { personNamed } from '../../renderer/state/testing/somebody'
 import type { Scene } from './scene'
 
 /** A room of the list, before we enter: the last room has ended by our leaving it. */
@@ -27,8 +28,17 @@ const outside = (more: Partial<Scene['state']> = {}): Scene['state'] => ({
 const loud = (...names: readonly string[]) =>
   names.map((name, place) => ({ key: keyOf(name), dbfs: -14 - place * 8 }))
 
-const openMenu = (page: Page): Promise<void> =>
-  page.getByRole('button', { name: 'More options for # Workshop' }).click()
+/** Somebody asks us into a room. */
+export const ringing: Scene['state'] = {
+  ...withRooms,
+  roomRings: [
+    { id: 1, network: '1', room: 'Workshop', person: personNamed('Grace Hopper'), name: 'Grace Hopper' },
+  ],
+}
+
+/** Of the room that is shown. */
+export const openMenu = (page: Page): Promise<void> =>
+  page.getByRole('main').getByRole('button', { name: 'More options for # Workshop' }).click()
 
 const choose = async (page: Page, item: string): Promise<void> => {
   await openMenu(page)
@@ -157,6 +167,13 @@ export const roomScenes: readonly Scene[] = [
       eight.map((member) => (member.name === 'Ada Lovelace' ? { ...member, privacy: 'changed' } : member)),
     ),
     texts,
+  },
+  { name: 'room-ringing', lasts: true, state: ringing },
+  {
+    name: 'room-ring-everyone',
+    state: inRoom(moderated, eight),
+    texts,
+    act: (page) => choose(page, 'Ring everyone'),
   },
   { name: 'room-menu', state: inRoom(moderated, eight), texts, act: openMenu },
   {

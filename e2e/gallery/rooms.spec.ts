@@ -10,13 +10,15 @@ import {
   listed,
   moderated,
   pushToTalk,
+  ringable,
   texts,
   withRooms,
 } from '../../lab/window/room-state'
 import type { OpenPage } from '../../lab/window/open-page'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
-import { button } from './on-page'
+import { button, push } from './on-page'
+import { openMenu, ringing } from './room-scenes'
 
 const conversation = { kind: 'room', name: 'Workshop' } as const
 /** Those that tell what the user has seen or begun are left out. */
@@ -256,10 +258,48 @@ test.describe('a room', () => {
     ])
   })
 
+  test('is left, and its link copied, by the menu of its row', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    for (const item of ['Copy link', 'Leave room']) {
+      await page.getByRole('list', { name: 'Live' }).getByRole('button', { name: 'Workshop' }).first().focus()
+      await page.getByRole('list', { name: 'Live' }).getByRole('button', { name: 'More options' }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    expect(await sent(page)).toEqual([
+      { name: 'copyRoomLink', args: ['Workshop'] },
+      { name: 'leaveRoom', args: [] },
+    ])
+  })
+
+  test('rings everyone after a question, where we may', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    await openMenu(page)
+    await expect(page.getByRole('menuitem', { name: 'Ring everyone…' })).toHaveCount(0)
+    await page.keyboard.press('Escape')
+    await push(page, inRoom(ringable, eight))
+    await openMenu(page)
+    await page.getByRole('menuitem', { name: 'Ring everyone…' }).click()
+    await button(page, 'Ring').click()
+    expect(await sent(page)).toEqual([{ name: 'ringRoom', args: [] }])
+  })
+
+  test('rings: somebody asks into it, and joining and not now answer', async ({ open }) => {
+    const { page } = await open(withRooms)
+    await push(page, ringing)
+    const card = page.getByRole('region', { name: 'Grace Hopper asks you into # Workshop' })
+    await expect(card.getByRole('alert')).toBeVisible()
+    await card.getByRole('button', { name: 'Join' }).click()
+    await card.getByRole('button', { name: 'Not now' }).click()
+    expect(await sent(page)).toEqual([
+      { name: 'answerRoomRing', args: [1, true] },
+      { name: 'answerRoomRing', args: [1, false] },
+    ])
+  })
+
   test('is left and silenced by its menu', async ({ open }) => {
     const { page } = await open(inRoom(inside, eight))
     for (const item of ['Always silent', 'Leave room']) {
-      await button(page, 'More options for # Workshop').click()
+      await openMenu(page)
       await page.getByRole('menuitem', { name: item }).click()
     }
     expect(await sent(page)).toEqual([
@@ -270,7 +310,7 @@ test.describe('a room', () => {
 
   test('has its settings changed, of which only the changed ones are sent', async ({ open }) => {
     const { page } = await open(inRoom(moderated, eight))
-    await button(page, 'More options for # Workshop').click()
+    await openMenu(page)
     await page.getByRole('menuitem', { name: 'Room settings' }).click()
     await page.locator('.room-mode', { hasText: 'Push to talk' }).click()
     await button(page, 'Lift ban of Mary Jackson').click()

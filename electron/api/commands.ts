@@ -142,6 +142,7 @@ const roomSettings = z.strictObject({
   entry: z.enum(['anybody', 'invited', 'link']).exactOptional(),
   isListed: z.boolean().exactOptional(),
   isKept: z.boolean().exactOptional(),
+  membersRing: z.boolean().exactOptional(),
 })
 
 export const roomCommands = {
@@ -158,6 +159,8 @@ export const roomCommands = {
   forgetRoom: command(z.tuple([roomName])),
   /** Nothing of the room notifies until then, Unix time, ms; undefined: it does again. */
   silenceRoom: command(z.tuple([roomName, z.number().min(0).max(8.64e15).optional()])),
+  /** Copies a URL by which others find a room of the network. */
+  copyRoomLink: command(z.tuple([roomName])),
   /** Our microphone. */
   setRoomMuted: command(z.tuple([z.boolean()])),
   /** The button of push-to-talk: pressed or let go. */
@@ -166,6 +169,8 @@ export const roomCommands = {
   setMemberVolume: command(z.tuple([fingerprint, z.number().min(0).max(2)])),
   /** Agrees that a member has another identity than the one that was verified. */
   confirmMember: command(z.tuple([fingerprint])),
+  /** Asks everybody who was seen in the room, and is online elsewhere, into it: their phones ring once. */
+  ringRoom: command(nothing),
   /** What follows is for moderators. */
   changeRoomSettings: command(z.tuple([roomSettings])),
   inviteToRoom: command(z.tuple([fingerprint, z.boolean()])),
@@ -179,6 +184,11 @@ export const roomCommands = {
   closeRoom: command(nothing),
   /** What lets others find the room that we are in; `isNew`: makes a new link first, so that the one before is good no more. */
   roomInvitation: question<RoomInvitation | undefined, [isNew: boolean]>(z.tuple([z.boolean()])),
+}
+
+export const roomRingCommands = {
+  /** The user's answer to somebody who asks them into a room, by the id of `roomRings`: whether to enter. */
+  answerRoomRing: command(z.tuple([z.int(), z.boolean()])),
 }
 
 const conversation = z.discriminatedUnion('kind', [
@@ -307,6 +317,7 @@ export const COMMANDS = {
   ...historyCommands,
   ...peopleCommands,
   ...roomCommands,
+  ...roomRingCommands,
   ...textCommands,
   ...settingsCommands,
   ...identityCommands,

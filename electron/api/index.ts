@@ -25,7 +25,7 @@ export type {
 export type { Bridge, EventName, Events, RingdownApi } from './events'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
 export type { NetworksSlice, NetworkSummary, VoiceElsewhere } from './networks'
-export type { RoomInvitation, RoomsSlice, ShownRoom } from './rooms'
+export type { RoomInvitation, RoomRing, RoomRingsSlice, RoomsSlice, ShownRoom } from './rooms'
 export {
   type Appearance,
   DEFAULT_SETTINGS,

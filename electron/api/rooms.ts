@@ -1,4 +1,4 @@
-import type { PersonInRoom, RoomSettings } from '../../phone/model'
+import type { PersonId, PersonInRoom, RoomSettings } from '../../phone/model'
 
 /** A room of the network that we are signed in to, in the list of rooms. */
 export interface ShownRoom {
@@ -24,6 +24,22 @@ export interface RoomsSlice {
   readonly hasRooms: boolean
   /** Sorted by name. */
   readonly rooms: readonly ShownRoom[]
+}
+
+/** Somebody asks us into a room, and rings. */
+export interface RoomRing {
+  /** Of this question, in this run. */
+  readonly id: number
+  /** The id of the network. */
+  readonly network: string
+  readonly room: string
+  readonly person: PersonId
+  readonly name: string
+}
+
+export interface RoomRingsSlice {
+  /** Of all networks, oldest first: a few at most. */
+  readonly roomRings: readonly RoomRing[]
 }
 
 /** What somebody can send to others to let them in. */

@@ -13,7 +13,7 @@ import type {
 } from '../../phone/model'
 import type { CallUrl, DesktopAbilities, FileTrouble, Invitation, RoomUrl, ShortcutProblems } from './desktop'
 import type { NetworksSlice } from './networks'
-import type { RoomsSlice } from './rooms'
+import type { RoomRingsSlice, RoomsSlice } from './rooms'
 import type { Settings } from './settings'
 
 /*
@@ -113,6 +113,7 @@ export interface AppState
     InvitationSlice,
     QuietSlice,
     RoomsSlice,
+    RoomRingsSlice,
     SettingsSlice,
     LanguageSlice,
     ShortcutSlice,

@@ -14,6 +14,7 @@ import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MentionAlert, type TextForUs } from './alerts/mention-alert'
 import { MissedAlert, type MissedCall } from './alerts/missed-alert'
+import { RingAlert } from './alerts/ring-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
 import type { SettingsStore } from './settings/settings-store'
@@ -51,6 +52,7 @@ export class DesktopShell {
   readonly #alert: CallAlert
   readonly #missed: MissedAlert
   readonly #mentions: MentionAlert
+  readonly #rings: RingAlert
   readonly #badge: Badge
   readonly #mini: MiniWindow
 
@@ -92,6 +94,7 @@ export class DesktopShell {
       },
     })
     this.#mentions = new MentionAlert(show)
+    this.#rings = new RingAlert({ window, open, answer: parts.commands.answerRoomRing })
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)
   }
@@ -101,6 +104,7 @@ export class DesktopShell {
     this.#tray.update(state)
     this.#menu.update(state)
     this.#alert.update(state)
+    this.#rings.update(state)
     this.#badge.update(state)
     this.#mini.update(state)
     if (state.unseenMissed === 0) this.#missed.clear()
@@ -116,7 +120,7 @@ export class DesktopShell {
     if (settings.now.notifications.missed) this.#missed.add({ contact: record.contact, ...at }, wording().t)
   }
 
-  /** To be called when a text is for us, or mentions us. Rooms never ring. */
+  /** To be called when a text is for us, or mentions us. */
   mention(mention: TextForUs): void {
     const { window, isQuiet, wording } = this.#parts
     if (!isQuiet() && !window.isFocused()) this.#mentions.add(mention, wording().t)
@@ -136,6 +140,7 @@ export class DesktopShell {
   close(): void {
     this.#missed.clear()
     this.#mentions.clear()
+    this.#rings.close()
     this.#tray.close()
   }
 }

@@ -77,6 +77,12 @@ export const pushToTalk: RoomState = {
   floor: { own: { kind: 'none' } },
 }
 
+/** Members may ring everyone. */
+export const ringable: RoomState = {
+  ...inside,
+  settings: { ...(inside.settings as NonNullable<RoomState['settings']>), membersRing: true },
+}
+
 export const moderated: RoomState = {
   ...inside,
   isModerator: true,

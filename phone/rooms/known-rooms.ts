@@ -5,14 +5,17 @@ import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
 import { omit } from '../../base/omit'
 import { isRoomName } from '../../protocol/rooms'
-import { isTopic, type RoomSettings } from '../../protocol/rooms/inside'
+import type { Fingerprint } from '../../protocol/directory'
+import { isTopic, personKey, type RoomSettings } from '../../protocol/rooms/inside'
 import { MAX_SERVER_CHARACTERS } from '../people/person-id'
 import { serverKey } from '../people/server-key'
 
 /** The most rooms that are stored, of all servers together. */
 export const MAX_KNOWN_ROOMS = 500
-/** Beyond it we may have read more than is on disk after a crash: more frequent writes are not worth it. ms */
-const READ_WRITE_DELAY_MS = 60_000
+/** Of each, the people that are stored. */
+export const MAX_KNOWN_MEMBERS = 50
+/** What we have read, or whom we have seen, is on disk after so long: more frequent writes are not worth it. ms */
+const SLOW_WRITE_MS = 60_000
 
 /** A place in the texts of a room: the last text that we have looked at. */
 export interface ReadMark {
@@ -33,6 +36,8 @@ export interface KnownRoom {
   /** Nothing of it notifies until then, Unix time, ms. */
   readonly silencedUntilMs?: number
   readonly read?: ReadMark
+  /** Identities of others whom we have seen inside, the last ones last. */
+  readonly members?: readonly Fingerprint[]
 }
 
 const unixMs = z.number().min(0).max(8.64e15)
@@ -50,6 +55,7 @@ const room: z.ZodType<KnownRoom> = z.strictObject({
   enteredMs: unixMs,
   silencedUntilMs: unixMs.exactOptional(),
   read: z.strictObject({ id: z.string().max(32), unixMs }).exactOptional(),
+  members: z.array(personKey).max(MAX_KNOWN_MEMBERS).exactOptional(),
 })
 
 export interface KnownRoomsOptions {
@@ -105,7 +111,25 @@ export class KnownRooms extends EventEmitter<{ changed: [] }> {
 
   /** The last text that we have looked at. */
   markRead(server: string, name: string, { id, unixMs }: ReadMark): void {
-    this.#change(server, name, (before) => ({ ...before, read: { id, unixMs } }), READ_WRITE_DELAY_MS)
+    this.#change(server, name, (before) => ({ ...before, read: { id, unixMs } }), SLOW_WRITE_MS)
+  }
+
+  /** @param keys of others who are inside */
+  noteMembers(server: string, name: string, keys: readonly Fingerprint[]): void {
+    this.#change(
+      server,
+      name,
+      (before) => {
+        const known = new Set(before.members)
+        // The order of those who are known stays, so that nothing is written as they come and go.
+        const fresh = keys.filter((key) => !known.has(key))
+        if (fresh.length === 0) return before
+        const gone = [...known].filter((key) => !keys.includes(key))
+        const there = [...known].filter((key) => keys.includes(key))
+        return { ...before, members: [...gone, ...there, ...fresh].slice(-MAX_KNOWN_MEMBERS) }
+      },
+      SLOW_WRITE_MS,
+    )
   }
 
   forget(server: string, name: string): void {

@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util'
 import { z } from 'zod'
 import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
+import { isRoomName } from '../../protocol/rooms'
 import { personKey } from '../../protocol/rooms/inside'
 import { imageReference } from './images/image-reference'
 
@@ -46,6 +47,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deletion'), of: id }),
   /** Between two people: what the other one has written, and is kept; up to where the user has looked at it. */
   z.object({ kind: z.literal('receipt'), kept: z.array(id).max(MAX_RECEIPTS), read: id.optional() }),
+  /** Between two people: asks the other one into a room of the network, at once. It is kept nowhere. */
+  z.object({ kind: z.literal('ring'), room: z.string().refine(isRoomName) }),
   /** Somebody is writing. It is kept nowhere. */
   z.object({ kind: z.literal('typing') }),
 ])

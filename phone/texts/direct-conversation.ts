@@ -179,6 +179,7 @@ export class DirectConversation {
 
   /** What we have said could not be said now. */
   failed(said: RoomText): void {
+    if (said.kind === 'ring') return
     if (said.kind === 'receipt') for (const id of said.kept) this.#toConfirm.add(id)
     else this.#said.delete('id' in said ? said.id : `change of ${said.of}`)
   }
@@ -236,6 +237,9 @@ export class DirectConversation {
       case 'image':
         // It comes by `addImage`.
         if (this.has(said.id)) this.#toConfirm.add(said.id)
+        return []
+      case 'ring':
+        // Nothing is kept of it.
         return []
     }
   }

@@ -13,6 +13,8 @@ import type { StoredText } from './stored-conversation'
 export const IDLE_MS = 10 * 60_000
 /** The other one is not there for so long. ms */
 export const ALONE_MS = 60_000
+/** Whoever was asked into a room longer ago is not asked any more: it has waited for them at the host. ms */
+export const STALE_RING_MS = 2 * 60_000
 
 export interface DirectSessionOptions {
   readonly conversation: DirectConversation
@@ -33,6 +35,10 @@ interface DirectSessionEvents {
   /** Whether the other one's phone is there has changed. */
   there: []
   typing: []
+  /** The other one asks us into this room. */
+  ring: [room: string]
+  /** The other one's phone can read that we ask them into a room. */
+  rung: []
   /** We are in the room no longer. @param isIdle nobody has written for long */
   over: [isIdle: boolean]
 }
@@ -87,6 +93,12 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   type(): void {
     this.#stayActive()
     if (this.#isThere) this.#room.type()
+  }
+
+  /** Asks the other one into a room, if they are there. */
+  ring(room: string): void {
+    this.#stayActive()
+    if (this.#isThere) this.#room.say({ kind: 'ring', room })
   }
 
   /** The network has changed. */
@@ -145,10 +157,16 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
     const { own, other, conversation } = this.#options
     if (key !== own && key !== other) return
     if (key === other) this.#stayActive()
+    if (said.kind === 'ring') return this.#hearRing(said.room, key === own, unixMs)
     if (key === other && said.kind === 'image' && !conversation.has(said.id)) void this.#fetch(said, unixMs)
     const texts = conversation.hear(said, key === own, unixMs)
     if (texts.length > 0) this.emit('texts', texts)
     this.say()
+  }
+
+  #hearRing(room: string, isOwn: boolean, unixMs: number): void {
+    if (isOwn) this.emit('rung')
+    else if (this.#options.clock.unixTime() - unixMs <= STALE_RING_MS) this.emit('ring', room)
   }
 
   async #show({ id, image, replyTo }: Extract<DueText, { kind: 'own-image' }>): Promise<void> {

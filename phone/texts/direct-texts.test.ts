@@ -13,6 +13,7 @@ import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
 import { pastedImage } from '../testing/images'
 import type { Voice } from '../voice/voice'
+import { MAX_SESSIONS } from './direct-texts'
 import { ImageFolder } from './image-folder'
 import { TextStore } from './text-store'
 
@@ -237,4 +238,48 @@ it('images arrive whole, and wait as texts do', async () => {
   ann.direct.delete(ann.person('Bob'), shown?.id ?? '')
   await waitUntil(() => bobAgain.texts('Ann').some(({ isDeleted }) => isDeleted))
   expect(await bobAgain.direct.image(bobAgain.person('Ann'), shown?.id ?? '')).toBeUndefined()
+})
+
+/** What somebody hears of being asked into rooms. */
+function ringsOf({ direct }: Awaited<ReturnType<typeof phoneOf>>): string[] {
+  const rings: string[] = []
+  direct.on('ring', (_person, name, _key, room) => rings.push(`${name}: ${room}`))
+  return rings
+}
+
+it('asks those who are online into a room, also whom we have never written to, and keeps nothing of it', async () => {
+  const ann = await phoneOf('Ann')
+  const others = [await phoneOf('Bob'), await phoneOf('Carla'), await phoneOf('Dan')]
+  const rings = others.map(ringsOf)
+  for (const name of ['Bob', 'Carla', 'Dan']) await sees(ann.phone, name)
+  const [bob = '', carla = ''] = others.map(({ kept }) => kept.identity.fingerprint)
+  ann.write('Bob', 'hello')
+  await waitUntil(() => ann.states('Bob')[0] === 'delivered')
+  expect(ann.direct.ring('Kitchen', [bob, carla, 'f'.repeat(64)])).toBe(2)
+  await waitUntil(() => rings[0]?.length === 1 && rings[1]?.length === 1)
+  expect(rings).toEqual([['Ann: Kitchen'], ['Ann: Kitchen'], []])
+  expect(ann.texts('Carla')).toEqual([])
+  expect(ann.texts('Bob')).toHaveLength(1)
+  // Texts go on in the same room.
+  others[1]?.write('Ann', 'not now')
+  await waitUntil(() => ann.received.includes('Carla: not now'))
+})
+
+it('asks nobody who is blocked, nor whom nobody knows by this key', async () => {
+  const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
+  await sees(ann.phone, 'Bob')
+  ann.blocked.add('Bob')
+  expect(ann.direct.ring('Kitchen', [bob.kept.identity.fingerprint])).toBe(0)
+  expect(ann.direct.ring('Kitchen', [])).toBe(0)
+})
+
+it('asks more people than there are places, one after the other', async () => {
+  const ann = await phoneOf('Ann')
+  const others = []
+  for (let n = 0; n <= MAX_SESSIONS; n++) others.push(await phoneOf(`Member ${n}`))
+  const rings = others.map(ringsOf)
+  await waitUntil(() => ann.phone.contacts.filter(({ online }) => online).length === others.length)
+  const keys = others.map(({ kept }) => kept.identity.fingerprint)
+  expect(ann.direct.ring('Kitchen', keys)).toBe(others.length)
+  await waitUntil(() => rings.every((each) => each.length === 1))
 })

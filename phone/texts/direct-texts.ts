@@ -23,7 +23,7 @@ import { MAX_CONVERSATIONS, type TextStore } from './text-store'
 
 export interface DirectTextsOptions {
   readonly clock: Clock
-  readonly signalling: Pick<Signalling, 'identityOf' | 'presenceOf' | 'state' | 'ownName' | 'on'>
+  readonly signalling: Pick<Signalling, 'contacts' | 'identityOf' | 'presenceOf' | 'state' | 'ownName' | 'on'>
   readonly identity: () => Identity | undefined
   /** The server of people. */
   readonly server: () => string
@@ -45,6 +45,13 @@ export interface WrittenWith {
   readonly texts: readonly StoredText[]
 }
 
+/** Somebody is to be asked into a room. */
+interface Ring {
+  readonly room: string
+  /** Gives up after a while. */
+  readonly cancel: CancelTimer
+}
+
 interface Retry {
   readonly afterMs: number
   readonly cancel: CancelTimer
@@ -59,6 +66,8 @@ interface DirectTextsEvents {
   /** Somebody has written to us. */
   received: [person: PersonId, name: string, text: ShownText]
   typing: [person: PersonId, name: string, key: Fingerprint]
+  /** Somebody asks us into a room of the network. */
+  ring: [person: PersonId, name: string, key: Fingerprint, room: string]
 }
 
 /** Rooms between two people in which we are at the same time. */
@@ -71,6 +80,8 @@ const EVERY_MS = 200
 /** A room where nobody came, or that did not let us in, is tried again after so long; then after twice as long. ms */
 const RETRY_MS = 30_000
 const LAST_RETRY_MS = 10 * 60_000
+/** Whoever is to be asked into a room, and was not met for so long, is not asked. ms */
+export const RING_MS = 20_000
 /** What names a text. */
 const ID_BYTES = 16
 
@@ -94,6 +105,10 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   readonly #sessions = new Map<PersonId, DirectSession>()
   /** Rooms that we have left because nobody wrote, while the list shows the other one there. */
   readonly #left = new Set<string>()
+  /** Who is to be asked into a room once we meet. */
+  readonly #rings = new Map<PersonId, Ring>()
+  /** Who was asked: unless something is to be said to them, others may have their place. */
+  readonly #rung = new Set<PersonId>()
   /** Whom we have tried to meet in vain. */
   readonly #retries = new Map<PersonId, Retry>()
   readonly #news: PacedSignal
@@ -206,6 +221,29 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     return DONE
   }
 
+  /**
+   * Asks people into a room of the network, each in the room between us and them; nothing of it is kept, and whoever cannot be met
+   * within 20 s is not asked.
+   * @returns how many are online to be asked
+   */
+  ring(room: string, people: readonly Fingerprint[]): number {
+    const wanted = new Set(people)
+    const { server, signalling, clock } = this.#options
+    let asked = 0
+    for (const { name, identity, online } of signalling.contacts) {
+      if (!online || identity === undefined || !wanted.has(identity)) continue
+      if (this.#keyToMeet(name) === undefined) continue
+      const person = personAt(server(), name)
+      this.#forgetRing(person)
+      this.#rings.set(person, { room, cancel: clock.after(RING_MS, () => this.#rings.delete(person)) })
+      this.#forgetRetry(person)
+      this.#ringIfThere(person)
+      asked++
+    }
+    this.#following.changed()
+    return asked
+  }
+
   /** We have looked at everything that they have written. */
   markRead(person: PersonId): CommandResult {
     const conversation = this.#conversations.get(person)
@@ -241,6 +279,8 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     for (const session of this.#sessions.values()) session.leave()
     this.#sessions.clear()
     this.#left.clear()
+    this.#rung.clear()
+    for (const person of this.#rings.keys()) this.#forgetRing(person)
     for (const person of this.#retries.keys()) this.#forgetRetry(person)
     this.#news.changed()
   }
@@ -319,7 +359,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     for (const [person, session] of this.#sessions) if (this.#isUnwanted(person, session)) this.#part(person)
     const waiting = this.#whoWaits()
     for (const [person, conversation] of this.#conversations) if (conversation.isWaiting) this.#meet(person)
-    for (const person of waiting) this.#meet(person)
+    for (const person of [...this.#rings.keys(), ...waiting]) this.#meet(person)
   }
 
   /** Somebody is blocked, or has another identity than before. */
@@ -333,6 +373,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   #part(person: PersonId): void {
     this.#sessions.get(person)?.leave()
     this.#sessions.delete(person)
+    this.#rung.delete(person)
     this.#news.changed()
   }
 
@@ -355,24 +396,46 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   /** Whoever we have never written to takes few of the places, and none on the disk when it has many conversations. */
   #hasPlaceFor(person: PersonId): boolean {
     const isAnswered = (each: PersonId): boolean => this.#conversations.get(each)?.isAnswered === true
-    if (this.#sessions.size >= MAX_SESSIONS) return false
-    if (isAnswered(person)) return true
-    const strangers = [...this.#sessions.keys()].filter((each) => !isAnswered(each)).length
+    if (this.#sessions.size >= MAX_SESSIONS && !this.#makePlace()) return false
+    // Whom we ask into a room does not come by themselves.
+    const isWanted = (each: PersonId): boolean => this.#rings.has(each) || this.#rung.has(each)
+    if (isAnswered(person) || isWanted(person)) return true
+    const strangers = [...this.#sessions.keys()].filter((each) => !isAnswered(each) && !isWanted(each)).length
     const isKnown = this.#conversations.has(person)
     return strangers < MAX_STRANGERS && (isKnown || this.#options.store.size < MAX_CONVERSATIONS)
   }
 
+  /** Leaves the room with somebody who was asked into a room, and with whom there is nothing else. */
+  #makePlace(): boolean {
+    const own = this.#options.identity()?.fingerprint
+    const isIdle = (person: PersonId): boolean => this.#conversations.get(person)?.isWaiting !== true
+    const person = [...this.#rung].find(isIdle)
+    const session = person === undefined ? undefined : this.#sessions.get(person)
+    if (person === undefined || !session || own === undefined) return false
+    this.#left.add(directRoom(own, session.other))
+    this.#part(person)
+    return true
+  }
+
+  /** The identity of somebody who is online, if we may meet them. */
+  #keyToMeet(name: string): Fingerprint | undefined {
+    const { signalling, marksOf, people } = this.#options
+    const key = signalling.identityOf(name)
+    if (key === undefined || signalling.presenceOf(name)?.online !== true) return undefined
+    const isUnwanted =
+      isWarning(people.privacyOf({ contact: name, identity: key })) || marksOf(name, key).blocked
+    return isUnwanted ? undefined : key
+  }
+
   /** Enters the room between us and somebody who is online, unless we are there. */
   #meet(person: PersonId): void {
-    const { signalling, identity, marksOf, roomNamed, people, clock } = this.#options
+    const { identity, roomNamed, clock } = this.#options
     const name = this.#nameOf(person)
     const own = identity()?.fingerprint
-    if (name === undefined || own === undefined || !this.#hasPlaceFor(person)) return
-    if (this.#sessions.has(person) || this.#retries.get(person)?.isDue === false) return
-    const other = signalling.identityOf(name)
-    if (other === undefined || signalling.presenceOf(name)?.online !== true) return
-    if (isWarning(people.privacyOf({ contact: name, identity: other })) || marksOf(name, other).blocked)
-      return
+    if (name === undefined || own === undefined || this.#sessions.has(person)) return
+    if (this.#retries.get(person)?.isDue === false) return
+    const other = this.#keyToMeet(name)
+    if (other === undefined || !this.#hasPlaceFor(person)) return
     const roomName = directRoom(own, other)
     const room = roomNamed(roomName)
     if (!room) return
@@ -390,6 +453,8 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       this.emit('typing', person, name, other)
     })
     session.on('there', () => this.#there(person, session, name))
+    session.on('ring', (into) => this.emit('ring', person, name, other, into))
+    session.on('rung', () => this.#wasRung(person))
     session.on('over', (isIdle) => this.#over(person, roomName, isIdle))
     session.start()
   }
@@ -400,12 +465,33 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     // They have proved their identity to the group.
     if (isThere && people.privacyOf({ contact: name, identity: other, isProved: true }) === 'new')
       people.pin(name, other)
+    if (isThere) this.#ringIfThere(person)
     this.#news.changed()
+  }
+
+  #ringIfThere(person: PersonId): void {
+    const session = this.#sessions.get(person)
+    const ring = this.#rings.get(person)
+    if (!ring || session?.isThere !== true) return
+    this.#forgetRing(person)
+    session.ring(ring.room)
+  }
+
+  #wasRung(person: PersonId): void {
+    this.#rung.add(person)
+    // Somebody else may wait for the place.
+    if (this.#rings.size > 0) this.#following.changed()
+  }
+
+  #forgetRing(person: PersonId): void {
+    this.#rings.get(person)?.cancel()
+    this.#rings.delete(person)
   }
 
   #over(person: PersonId, roomName: string, isIdle: boolean): void {
     this.#sessions.get(person)?.removeAllListeners()
     this.#sessions.delete(person)
+    this.#rung.delete(person)
     if (isIdle) this.#left.add(roomName)
     else this.#retryLater(person)
     this.#news.changed()

@@ -6,14 +6,15 @@ import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
 
 export interface CallerRowProps {
-  readonly caller: { readonly contact: string; readonly privacy: Privacy; readonly isGuest?: true }
+  /** `privacy`: of a call. */
+  readonly caller: { readonly contact: string; readonly privacy?: Privacy; readonly isGuest?: true }
   readonly words: string
   /** The answers. */
   readonly children: ReactNode
 }
 
 /**
- * A caller, over the upper part of the stage. It is announced at once, but does not take the focus or block anything:
+ * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the focus or block anything:
  * the user may finish a sentence first.
  */
 export function CallerRow({ caller, words, children }: CallerRowProps) {
@@ -28,7 +29,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
               {words}
             </p>
             {caller.isGuest && <GuestSign />}
-            <PrivacyIcon privacy={caller.privacy} />
+            {caller.privacy !== undefined && <PrivacyIcon privacy={caller.privacy} />}
           </div>
         </div>
         <div className="waiting-actions">{children}</div>

@@ -1,8 +1,8 @@
-import { Download, EllipsisVertical, Trash2 } from 'lucide-react'
+import { Download, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
-import { menuPlace } from '../look/Menu'
-import { type MenuItem, useMenu } from '../look/menu-context'
+import { MenuButton } from '../look/MenuButton'
+import type { MenuItem } from '../look/menu-context'
 import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -77,10 +77,11 @@ function useFreshMissed(
   return fresh
 }
 
+const MORE = { key: 'history.moreOfAll' } as const
+
 function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
   const t = useT()
   const { clearHistory, exportHistory } = useCommands()
-  const openMenu = useMenu()
   const [asking, setAsking] = useState(false)
   if (asking && ringing) setAsking(false)
   const items: readonly MenuItem[] = [
@@ -89,15 +90,7 @@ function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
   ]
   return (
     <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('history.moreOfAll')}
-        aria-haspopup="menu"
-        onClick={(event) => openMenu({ label: { key: 'history.moreOfAll' }, items, at: menuPlace(event) })}
-      >
-        <EllipsisVertical aria-hidden="true" />
-      </button>
+      <MenuButton label={MORE} items={items} />
       {asking && !ringing && (
         <Question
           title={t('history.clearQuestion')}

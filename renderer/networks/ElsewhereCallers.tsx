@@ -44,15 +44,7 @@ const callsIn = ({ elsewhere }: Pick<AppState, 'elsewhere'>): readonly CallElsew
  * second caller there, is answered where all of it is seen.
  */
 export function ElsewhereCallers({ state }: { readonly state: Pick<AppState, 'elsewhere'> }) {
-  const calls = callsIn(state)
-  if (calls.length === 0) return null
-  return (
-    <div className="rail-callers">
-      {calls.map((call) => (
-        <Caller key={`${call.network} ${call.caller.id}`} {...call} />
-      ))}
-    </div>
-  )
+  return callsIn(state).map((call) => <Caller key={`${call.network} ${call.caller.id}`} {...call} />)
 }
 
 function Caller({ network, server, caller, consent, isSecond }: CallElsewhere) {

@@ -1,16 +1,15 @@
-import { DoorOpen, EllipsisVertical, type LucideIcon, Lock, Mic, Users } from 'lucide-react'
+import { DoorOpen, type LucideIcon, Lock, Mic, Users } from 'lucide-react'
 import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react'
 import type { AppState, RoomEndCause, ShownRoom } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
-import { menuPlace } from '../look/Menu'
-import { useMenu } from '../look/menu-context'
+import { MenuButton } from '../look/MenuButton'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { Field } from '../sign-in/Field'
 import '../sign-in/sign-in.css'
 import { useCommands } from '../state/phone-context'
-import { useDoorMenu } from './use-room-menu'
+import { menuLabel, useDoorMenu } from './use-room-menu'
 import { secretOf } from './validate'
 
 export interface RoomDoorProps {
@@ -27,23 +26,10 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
   const shown = state.rooms.find((room) => room.name === name)
   const ended = state.room?.name === name ? state.room : undefined
   const { leaveRoom } = useCommands()
-  const openMenu = useMenu()
   const items = useDoorMenu(name, shown)
-  const more = t('rooms.more', { room: name })
   return (
     <div className="room-door">
-      <button
-        type="button"
-        className="icon-button room-door-more"
-        aria-label={more}
-        title={more}
-        aria-haspopup="menu"
-        onClick={(event) =>
-          openMenu({ label: { key: 'rooms.more', fill: { room: name } }, items, at: menuPlace(event) })
-        }
-      >
-        <EllipsisVertical aria-hidden="true" />
-      </button>
+      <MenuButton className="room-door-more" label={menuLabel(name)} items={items} />
       <Faces shown={shown} />
       <h1 tabIndex={-1} data-place-focus="">
         <span aria-hidden="true"># </span>

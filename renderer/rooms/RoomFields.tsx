@@ -38,7 +38,7 @@ export function ModeField({ settings, onChange }: RoomFieldsProps) {
   )
 }
 
-/** Who may enter, who sees it, and whether it stays. */
+/** Who may enter, who sees it, whether it stays, and who rings everyone. */
 export function AccessFields({ settings, onChange }: RoomFieldsProps) {
   const t = useT()
   const id = useId()
@@ -75,6 +75,13 @@ export function AccessFields({ settings, onChange }: RoomFieldsProps) {
         onChange={(isKept) => onChange({ ...settings, isKept })}
       >
         {t('rooms.create.kept')}
+      </Switch>
+      <Switch
+        hint={t('rooms.create.membersRingHint')}
+        isOn={settings.membersRing === true}
+        onChange={(membersRing) => onChange({ ...settings, membersRing })}
+      >
+        {t('rooms.create.membersRing')}
       </Switch>
     </>
   )

@@ -1,17 +1,19 @@
-import { EllipsisVertical, LogOut, Settings, ShieldCheck, UserPlus } from 'lucide-react'
+import { BellRing, Settings, ShieldCheck, UserPlus } from 'lucide-react'
 import { silenceItems } from '../availability/silence-items'
 import { useState } from 'react'
 import type { RoomState, ShownRoom } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
-import { menuPlace } from '../look/Menu'
-import { type MenuItem, useMenu } from '../look/menu-context'
+import { MenuButton } from '../look/MenuButton'
+import type { MenuItem } from '../look/menu-context'
+import { Question } from '../look/Question'
 import { Name } from '../people/Name'
 import { SafetyCode } from '../privacy/SafetyCode'
 import { useCommands } from '../state/phone-context'
 import { InviteDialog } from './InviteDialog'
 import { RoomSettingsDialog } from './RoomSettingsDialog'
+import { leaveItem, menuLabel } from './use-room-menu'
 import { phaseWords, settingsWords } from './room-words'
 
 export interface RoomHeaderProps {
@@ -20,23 +22,28 @@ export interface RoomHeaderProps {
   readonly shown: ShownRoom | undefined
 }
 
-type Opened = 'invite' | 'settings' | 'code'
+type Opened = 'invite' | 'settings' | 'code' | 'ring'
 
 /** The name of the room that we are in, how far we are, and what can be done. */
 export function RoomHeader({ room, shown }: RoomHeaderProps) {
   const t = useT()
   const commands = useCommands()
-  const openMenu = useMenu()
   const [opened, setOpened] = useState<Opened>()
   const close = (): void => setOpened(undefined)
   const { name, settings, phase } = room
-  const more = t('rooms.more', { room: name })
   const settingsItem: MenuItem = {
     label: { key: 'rooms.settings' },
     icon: <Settings aria-hidden="true" />,
     onSelect: () => setOpened('settings'),
   }
+  const ringItem: MenuItem = {
+    label: { key: 'rooms.ring.everyone' },
+    icon: <BellRing aria-hidden="true" />,
+    onSelect: () => setOpened('ring'),
+  }
+  const mayRing = room.isModerator || settings?.membersRing === true
   const items: readonly MenuItem[] = [
+    ...(mayRing && phase === 'inside' ? [ringItem] : []),
     ...(room.isModerator && settings ? [settingsItem] : []),
     {
       label: { key: 'rooms.code' },
@@ -44,7 +51,7 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       onSelect: () => setOpened('code'),
     },
     ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
-    { label: { key: 'rooms.leave' }, icon: <LogOut aria-hidden="true" />, onSelect: commands.leaveRoom },
+    leaveItem(commands),
   ]
   return (
     <header className="room-head">
@@ -61,21 +68,21 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       <Button tone="quiet" icon={<UserPlus aria-hidden="true" />} onClick={() => setOpened('invite')}>
         {t('rooms.invite')}
       </Button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={more}
-        title={more}
-        aria-haspopup="menu"
-        onClick={(event) =>
-          openMenu({ label: { key: 'rooms.more', fill: { room: name } }, items, at: menuPlace(event) })
-        }
-      >
-        <EllipsisVertical aria-hidden="true" />
-      </button>
+      <MenuButton label={menuLabel(name)} items={items} />
       {opened === 'invite' && <InviteDialog room={room} onClose={close} />}
       {opened === 'settings' && settings && (
         <RoomSettingsDialog room={room} settings={settings} onClose={close} />
+      )}
+      {opened === 'ring' && (
+        <Question
+          tone="line"
+          title={t('rooms.ring.title')}
+          consequence={t('rooms.ring.consequence', { room: name })}
+          no={t('common.cancel')}
+          yes={t('rooms.ring.yes')}
+          onYes={commands.ringRoom}
+          onClose={close}
+        />
       )}
       {opened === 'code' && <CodeDialog room={room} onClose={close} />}
     </header>

@@ -99,6 +99,8 @@ const changesOf = (before: RoomSettings, now: RoomSettings): Partial<RoomSetting
   ...(now.entry !== before.entry && { entry: now.entry }),
   ...(now.isListed !== before.isListed && { isListed: now.isListed }),
   ...(now.isKept !== before.isKept && { isKept: now.isKept }),
+  ...(now.membersRing !== undefined &&
+    now.membersRing !== (before.membersRing ?? false) && { membersRing: now.membersRing }),
 })
 
 /** Who is invited, and who is kept out. */

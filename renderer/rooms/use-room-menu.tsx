@@ -1,11 +1,18 @@
-import { DoorOpen, Eye, Trash2 } from 'lucide-react'
+import { DoorOpen, Eye, Link, LogOut, Trash2 } from 'lucide-react'
 import { silenceItems } from '../availability/silence-items'
 import type { MouseEvent } from 'react'
 import type { ShownRoom } from '../../electron/api'
+import type { Message } from '../../locales/message'
 import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
 import { usePlace } from '../place/place-context'
-import { useCommands } from '../state/phone-context'
+import { type PhoneCommands, useCommands } from '../state/phone-context'
+import { useSnapshot } from '../state/PhoneProvider'
+
+/** What the menu of a room depends on. */
+type RoomOfMenu = Pick<ShownRoom, 'name'> & Partial<Pick<ShownRoom, 'isKnown' | 'silencedUntilMs'>>
+
+export const menuLabel = (room: string): Message => ({ key: 'rooms.more', fill: { room } })
 
 /** The menu of a room that we are not in. */
 export function useDoorMenu(name: string, shown: ShownRoom | undefined): readonly MenuItem[] {
@@ -14,34 +21,57 @@ export function useDoorMenu(name: string, shown: ShownRoom | undefined): readonl
 }
 
 /** Opens the menu of a room in a list. */
-export function useRoomMenu(): (room: ShownRoom, event: MouseEvent<HTMLElement>) => void {
+export function useRoomMenu(): (room: RoomOfMenu, event: MouseEvent<HTMLElement>) => void {
   const openMenu = useMenu()
+  const snapshot = useSnapshot()
+  const own = snapshot.kind === 'ready' ? snapshot.state.room : undefined
   const commands = useCommands()
   const { open } = usePlace()
   return (room, event) => {
     event.preventDefault()
     const { name } = room
+    const isInside = own?.name === name && own.phase !== 'ended'
     const items: readonly MenuItem[] = [
       {
         label: { key: 'rooms.viewRoom' },
         icon: <Eye aria-hidden="true" />,
         onSelect: () => open({ kind: 'room', name }),
       },
-      {
-        label: { key: 'rooms.enter' },
-        icon: <DoorOpen aria-hidden="true" />,
-        onSelect: () => commands.enterRoom(name),
-      },
-      ...doorItems(commands, name, room),
+      ...(isInside
+        ? [
+            copyItem(commands, name),
+            ...silenceItems(room.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
+            leaveItem(commands),
+          ]
+        : [enterItem(commands, name), ...doorItems(commands, name, room)]),
     ]
-    openMenu({ label: { key: 'rooms.more', fill: { room: name } }, items, at: menuPlace(event) })
+    openMenu({ label: menuLabel(name), items, at: menuPlace(event) })
   }
 }
 
+const enterItem = ({ enterRoom }: PhoneCommands, name: string): MenuItem => ({
+  label: { key: 'rooms.enter' },
+  icon: <DoorOpen aria-hidden="true" />,
+  onSelect: () => enterRoom(name),
+})
+
+const copyItem = ({ copyRoomLink }: PhoneCommands, name: string): MenuItem => ({
+  label: { key: 'rooms.inviting.copy' },
+  icon: <Link aria-hidden="true" />,
+  onSelect: () => copyRoomLink(name),
+})
+
+/** Leaves the room that we are in. */
+export const leaveItem = ({ leaveRoom }: PhoneCommands): MenuItem => ({
+  label: { key: 'rooms.leave' },
+  icon: <LogOut aria-hidden="true" />,
+  onSelect: leaveRoom,
+})
+
 function doorItems(
-  commands: ReturnType<typeof useCommands>,
+  commands: PhoneCommands,
   name: string,
-  shown: ShownRoom | undefined,
+  shown: RoomOfMenu | undefined,
 ): readonly MenuItem[] {
   const forget: MenuItem = {
     label: { key: 'rooms.forget' },
@@ -49,6 +79,7 @@ function doorItems(
     onSelect: () => commands.forgetRoom(name),
   }
   return [
+    copyItem(commands, name),
     ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
     ...(shown?.isKnown === true ? [forget] : []),
   ]

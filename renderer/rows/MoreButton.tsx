@@ -6,7 +6,7 @@ export interface MoreButtonProps {
   readonly label: string
   /** The tab index of its row. */
   readonly tabIndex: number
-  readonly onFocus: () => void
+  readonly onFocus?: () => void
   readonly onMenu: (event: MouseEvent<HTMLElement>) => void
 }
 

@@ -5,6 +5,8 @@ import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { usePlace } from '../place/place-context'
+import { useRoomMenu } from '../rooms/use-room-menu'
+import { MoreButton } from '../rows/MoreButton'
 import { Row } from '../rows/Row'
 import { useSteadySeconds } from '../state/PhoneProvider'
 import { formatDuration } from '../time/format'
@@ -19,11 +21,13 @@ export interface LiveSectionProps {
 export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
   const t = useT()
   const { place, open } = usePlace()
+  const onMenu = useRoomMenu()
   const { call, held, roomMembers = [] } = state
   const room = state.room?.phase === 'ended' ? undefined : state.room
   const line = isOnTheLine(call) ? call : undefined
   if (!line && !held && !room) return null
-  const { unread = 0, mentions = 0 } = state.rooms.find(({ name }) => name === room?.name) ?? {}
+  const listed = state.rooms.find(({ name }) => name === room?.name)
+  const { unread = 0, mentions = 0 } = listed ?? {}
   const openCall = (): void => open({ kind: line ? 'call' : 'home' })
   return (
     <section className="group live">
@@ -71,7 +75,14 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             }
             look={{ 'data-live': true }}
             onOpen={() => open({ kind: 'room', name: room.name })}
-          />
+            onMenu={(event) => onMenu(listed ?? room, event)}
+          >
+            <MoreButton
+              label={t('rooms.more', { room: room.name })}
+              tabIndex={line ? -1 : 0}
+              onMenu={(event) => onMenu(listed ?? room, event)}
+            />
+          </Row>
         )}
         {held && (
           <Row

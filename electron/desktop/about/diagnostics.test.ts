@@ -43,6 +43,7 @@ const state: AppState = {
   directTexts: [],
   hasRooms: true,
   rooms: [],
+  roomRings: [],
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [{ id: 1, message: { key: 'file.keptAs', fill: { file: '/home/rosalind/settings.json' } } }],

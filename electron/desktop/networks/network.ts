@@ -18,6 +18,7 @@ import { AccountManager } from '../account/account-manager'
 import { PeopleManager } from '../people/people-manager'
 import { Conversations } from '../rooms/conversations'
 import { DirectTextDesk } from '../rooms/direct-text-desk'
+import { RoomBell } from '../rooms/room-bell'
 import { RoomDesk } from '../rooms/room-desk'
 import { TextDesk } from '../rooms/text-desk'
 import { unreadTexts } from '../alerts/badge-count'
@@ -59,6 +60,8 @@ export class Network {
   readonly account: AccountManager
   readonly contacts: PeopleManager
   readonly rooms: RoomDesk
+  /** Asks others into our room, and hears who asks us into theirs. */
+  readonly bell: RoomBell
   readonly roomTexts: TextDesk
   readonly directTexts: DirectTextDesk
   readonly conversations: Conversations
@@ -103,6 +106,10 @@ export class Network {
     this.contacts = new PeopleManager({ phone, people, verification })
     const server = (): string | undefined => this.signedInTo
     this.rooms = new RoomDesk({ phone, known, clock, server, addresses })
+    this.bell = new RoomBell({
+      ...{ phone, known, clock, server, texts: this.texts },
+      isBlocked: (name, key) => people.marksOf(name, key).blocked,
+    })
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })
     this.roomTexts = new TextDesk({ rooms: phone.rooms, known, clock, server })
     this.conversations = new Conversations({ room: this.roomTexts, direct: this.directTexts, clock })

@@ -84,6 +84,7 @@ it('invites by an address for others, with the secret of a link that is kept for
   await enterAll(ann)
   const plain = 'ringdown://talk.example:4242/room/K%C3%BCche'
   expect(ann.rooms.roomInvitation(true)).toEqual({ room: ROOM, url: plain })
+  expect(bob.rooms.linkTo(ROOM)).toBe(plain)
   ann.rooms.changeRoomSettings({ entry: 'link' })
   await until(() => ann.phone.rooms.state?.settings?.entry === 'link')
   const first = ann.rooms.roomInvitation(false)?.url ?? ''
@@ -98,6 +99,9 @@ it('invites by an address for others, with the secret of a link that is kept for
   await until(() => bob.phone.rooms.state?.phase === 'inside')
   // Who came by a link can pass it on, and can make no other one.
   expect(bob.rooms.roomInvitation(true)?.url).toBe(second)
+  expect(bob.rooms.linkTo(ROOM)).toBe(second)
+  bob.phone.signOut()
+  expect(bob.rooms.linkTo(ROOM)).toBeUndefined()
 })
 
 it('opens the voice of the room, and sets how loud others are', async () => {

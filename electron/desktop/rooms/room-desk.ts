@@ -9,9 +9,17 @@ import type { RoomUpdate } from '../../../phone/rooms/room'
 import type { EnterOptions } from '../../../phone/rooms/room-manager'
 import { unreadOf } from '../../../phone/rooms/unread'
 import { isDirectRoom, MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
-import type { CommandResult, Commands, RoomInvitation, RoomMessage, RoomsSlice, ShownRoom } from '../../api'
+import type {
+  CommandResult,
+  Commands,
+  RoomInvitation,
+  RoomMessage,
+  RoomSettings,
+  RoomsSlice,
+  ShownRoom,
+} from '../../api'
 import { roomUrl } from '../call-urls/room-url'
-import { RoomLinks } from './room-links'
+import { type LinkedRoom, RoomLinks } from './room-links'
 
 const DONE: CommandResult = { ok: true }
 
@@ -180,14 +188,23 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   }
 
   roomInvitation(isNew: boolean): RoomInvitation | undefined {
-    const { server, addresses } = this.#options
     const room = this.#inside?.name
+    const url = room === undefined ? undefined : this.#urlOf(room, (at) => this.#secretFor(at, isNew))
+    return room === undefined || url === undefined ? undefined : { room, url }
+  }
+
+  /** A URL by which others find a room, with the secret of its link if we know it; undefined while signed out. */
+  linkTo(room: string): string | undefined {
+    return this.#urlOf(room, (at) => this.#links.of(at))
+  }
+
+  #urlOf(room: string, secretOf: (at: LinkedRoom) => string | undefined): string | undefined {
+    const { server, addresses } = this.#options
     const at = server()
-    if (room === undefined || at === undefined) return undefined
-    const link = this.#linkTo({ server: at, room }, isNew)
+    if (at === undefined) return undefined
+    const link = secretOf({ server: at, room })
     const [address = at] = addresses(at)
-    const url = roomUrl({ server: address, room, ...(link !== undefined && { link }) })
-    return url === undefined ? undefined : { room, url }
+    return roomUrl({ server: address, room, ...(link !== undefined && { link }) })
   }
 
   get #rooms(): Phone['rooms'] {
@@ -205,7 +222,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   }
 
   /** A link that somebody else has made stays good unless a new one is wanted: we do not know it. */
-  #linkTo(place: { readonly server: string; readonly room: string }, isNew: boolean): string | undefined {
+  #secretFor(place: LinkedRoom, isNew: boolean): string | undefined {
     const { settings, isModerator, guests } = this.#inside ?? {}
     if (settings?.entry !== 'link') return undefined
     const isMade = isModerator && (isNew || (guests?.hasLink === false && !this.#links.of(place)))
@@ -238,12 +255,25 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   }
 
   #followRoom(): void {
-    const { known, server } = this.#options
+    const { server } = this.#options
     const { name, phase, settings } = this.#rooms.state ?? {}
     const at = server()
     if (at !== undefined && name !== undefined && phase === 'inside' && settings)
-      known.noteInside(at, name, settings, this.#enteredMs)
+      this.#noteInside(at, name, settings)
     this.#news.changed()
+  }
+
+  #noteInside(at: string, name: string, settings: RoomSettings): void {
+    const { known } = this.#options
+    known.noteInside(at, name, settings, this.#enteredMs)
+    const others = this.#rooms.members.filter(
+      ({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup,
+    )
+    known.noteMembers(
+      at,
+      name,
+      others.map(({ key }) => key),
+    )
   }
 
   #hear(update: RoomUpdate): void {

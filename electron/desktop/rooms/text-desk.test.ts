@@ -90,7 +90,7 @@ it('says what is no image, and where nothing can be written', async () => {
   expect(ann.texts.getTexts(elsewhere)).toEqual([])
   expect(await ann.texts.getImage(elsewhere, 'none')).toBeUndefined()
   const person = { kind: 'person', id: personAt('talk.example', 'Bob') } as const
-  expect(problemOf(ann.texts.writeText(person, 'hello'))).toBe('problem.noPersonTexts')
+  expect(problemOf(ann.texts.writeText(person, 'hello'))).toBe('problem.notInRoom')
   expect(ann.written()).toEqual([])
 })
 

@@ -57,7 +57,7 @@ interface Written {
   readonly image?: NonNullable<RoomMessage['image']>
 }
 
-/** Texts of conversations, as windows see them. Until now those of the room that we are in. */
+/** Texts of the room that we are in, as windows see them. */
 export class TextDesk extends EventEmitter<TextDeskEvents> {
   readonly #options: TextDeskOptions
   readonly #news: PacedSignal
@@ -181,7 +181,6 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
 
   /** Why nothing can be written there. */
   #problemAt(conversation: Conversation): CommandResult | undefined {
-    if (conversation.kind === 'person') return refused('problem.noPersonTexts')
     return this.#isHere(conversation) ? undefined : refused('problem.notInRoom')
   }
 

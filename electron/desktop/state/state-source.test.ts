@@ -42,6 +42,7 @@ function rig() {
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
     quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),
     rooms: new Owner({ hasRooms: false, rooms: [] }),
+    roomRings: new Owner({ roomRings: [] }),
     roomUrls: new Owner({}),
     settings: new Owner({ settings: DEFAULT_SETTINGS }),
     shortcuts: new Owner({ shortcutProblems: {} }),

@@ -15,6 +15,7 @@ import type {
   PeopleSlice,
   PhoneSlice,
   QuietSlice,
+  RoomRingsSlice,
   RoomUrlSlice,
   RoomsSlice,
   SettingsSlice,
@@ -39,6 +40,7 @@ export interface Slices {
   readonly phone: Slice<PhoneSlice>
   readonly quiet: Slice<QuietSlice>
   readonly rooms: Slice<RoomsSlice>
+  readonly roomRings: Slice<RoomRingsSlice>
   readonly roomUrls: Slice<RoomUrlSlice>
   readonly settings: Slice<SettingsSlice>
   readonly shortcuts: Slice<ShortcutSlice>
@@ -76,6 +78,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       phone: slices.phone.state,
       quiet: slices.quiet.state,
       rooms: slices.rooms.state,
+      roomRings: slices.roomRings.state,
       roomUrls: slices.roomUrls.state,
       settings: slices.settings.state,
       shortcuts: slices.shortcuts.state,
@@ -90,7 +93,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     this.#dirty.clear()
     const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
     const { identity, invitations, language, networks, people, phone, quiet, rooms, roomUrls } = this.#parts
-    const { settings, shortcuts } = this.#parts
+    const { roomRings, settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
@@ -107,6 +110,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...phone,
       ...quiet,
       ...rooms,
+      ...roomRings,
       ...roomUrls,
       ...settings,
       ...shortcuts,

@@ -4,6 +4,7 @@ import { MAX_IMAGE_BYTES } from '../../../phone/rooms/images/image-reference'
 import { MAX_MESSAGES, MessageList } from '../../../phone/rooms/message-list'
 import { RoomMachine } from '../../../phone/rooms/room-machine'
 import { decodeContent, encodeContent, isText } from '../../../phone/rooms/room-text'
+import { isRoomName } from '../../../protocol/rooms'
 import { DEFAULT_ROOM_SETTINGS, type RoomNews } from '../../../protocol/rooms/inside'
 import { anyBytes } from '../cases/bytes'
 import { pureTarget } from '../target'
@@ -19,7 +20,8 @@ const image = fc.record({
 })
 const content = fc.record(
   {
-    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image'),
+    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image', 'ring'),
+    room: fc.constantFrom('Kitchen', '', 'x'.repeat(65)),
     image: fc.oneof(image, fc.constant(null)),
     ...{ id, of: id, replyTo: id, mentions: fc.array(key, { maxLength: 12 }) },
     text: fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x'.repeat(4_001)), fc.integer()),
@@ -46,6 +48,7 @@ export const roomContents = pureTarget({
         const { width, height, bytes: length } = read.image
         assert.ok(width * height <= 2 ** 25 && length <= MAX_IMAGE_BYTES)
       }
+      if (read.kind === 'ring') assert.ok(isRoomName(read.room))
       if (read.kind === 'typing') continue
       const before = list.all
       const changed = list.apply(read, { key: author, name: 'x', isModerator }, 0)

@@ -26,6 +26,8 @@ export const roomSettings = z.object({
   isListed: z.boolean(),
   /** Whether it stays when the last member has gone. */
   isKept: z.boolean(),
+  /** Whether members may ring everyone, as moderators always may; undefined: they may not. */
+  membersRing: z.boolean().exactOptional(),
 })
 
 export type RoomSettings = Readonly<z.output<typeof roomSettings>>

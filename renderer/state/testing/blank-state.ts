@@ -14,6 +14,7 @@ export const blankState: AppState = {
   directTexts: [],
   hasRooms: false,
   rooms: [],
+  roomRings: [],
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],

@@ -6,11 +6,14 @@ import { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { createPhone } from '../../../../phone/create-phone'
 import { identityOf, makePrivateKey } from '../../../../phone/privacy/identity'
+import { ImageFolder } from '../../../../phone/texts/image-folder'
+import { TextStore } from '../../../../phone/texts/text-store'
 import { KnownRooms } from '../../../../phone/rooms/known-rooms'
 import type { VoiceCommand } from '../../../../phone/voice/voice-contract'
 import { wholeServers } from '../../../../server/whole/testing/whole-servers'
 import type { Conversation, ShownRoom, ShownText, TextChanges, Typing } from '../../../api'
 import { type Mention, RoomDesk } from '../room-desk'
+import { type RingInto, RoomBell } from '../room-bell'
 import { TextDesk } from '../text-desk'
 
 export const ROOM = 'Küche'
@@ -57,12 +60,20 @@ export function desksOnServer() {
     closers.push(() => texts.close())
     const mentions: Mention[] = []
     rooms.on('mention', (mention) => mentions.push(mention))
+    const store = new TextStore({ folder: join(folder, 'texts'), clock, onProblem: () => undefined })
+    closers.push(() => store.flush())
+    const direct = phone.takeTexts({ store, images: new ImageFolder(join(folder, 'images')) })
+    const isBlocked = (contact: string): boolean => blocked.has(contact)
+    const bell = new RoomBell({ phone, texts: direct, known, clock, server, isBlocked })
+    const rings: RingInto[] = []
+    bell.on('ring', (ring) => rings.push(ring))
     const told: TextChanges[] = []
     texts.on('texts', (changes) => told.push(changes))
     const typing: Typing[] = []
     texts.on('typing', (each) => typing.push(each))
     phone.signIn({ name, server: address })
     const app = {
+      ...{ bell, rings },
       ...{ phone, rooms, texts, known, clock, said, mentions, told, typing, folder },
       key: identity.fingerprint,
       block: (contact: string): void => {
