@@ -61,6 +61,8 @@ export type {
   OwnRoomFloor,
   RoomEndCause,
   RoomFloor,
+  GuestAsk,
+  GuestInRoom,
   RoomGuests,
   RoomMember,
   RoomImage,
