@@ -1,4 +1,5 @@
 import type {
+  GuestInRoom,
   BusyStatus,
   EndReason,
   OwnRoomFloor,
@@ -163,6 +164,13 @@ export type CliEvent =
   | { readonly event: 'speaking'; readonly names: readonly string[]; readonly keys: readonly string[] }
   /** Of a push-to-talk room; without `key` nobody has the floor. `untilMs` is a Unix time. */
   | { readonly event: 'floor'; readonly holder?: string; readonly key?: string; readonly own: OwnRoomFloor }
+  /** A guest from a browser asks us to be let into the room. */
+  | { readonly event: 'guest-asks'; readonly name: string; readonly lookAlike?: string }
+  /** Guests in the room, at each change. `by` is the key of the member who brings them in, `broughtBy` the name. */
+  | {
+      readonly event: 'guests'
+      readonly guests: readonly (Omit<GuestInRoom, 'lookAlike'> & { readonly broughtBy: string })[]
+    }
   /** The members of the room compare it. */
   | { readonly event: 'safety-code'; readonly code: string }
   /** The secret of the room's new link. */

@@ -1,12 +1,16 @@
 import { Phone, type PhoneOptions } from './phone'
 import { BrokerCalls } from './signalling/broker/broker-calls'
+import { ExpectedGuests } from './signalling/broker/expected-guests'
 import { BrokerPresence } from './signalling/broker/broker-presence'
 import type { ChooseProxy } from './signalling/proxy-choice'
 import { DirectoryClient } from './signalling/directory/directory-client'
 import { JoinedSignalling } from './signalling/joined-signalling'
 import { SignalWays } from './signalling/signal-ways'
 
-export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 'signals' | 'roomWays'> {
+export interface CreatePhoneOptions extends Omit<
+  PhoneOptions,
+  'signalling' | 'signals' | 'roomWays' | 'roomGuests'
+> {
   /** The certificate authorities that may certify a server, PEM; undefined: Node's roots. */
   readonly roots?: readonly string[] | undefined
   /** The host that callees connect to; undefined: the server fills it in. */
@@ -31,15 +35,17 @@ export function createPhone({
   const { clock, identity } = options
   const directory = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins, chooseProxy })
   const signals = new SignalWays(clock, directory)
-  const guests = new BrokerCalls({ clock, directory })
+  const roomGuests = new ExpectedGuests()
+  const guests = new BrokerCalls({ clock, directory, roomGuests })
   new BrokerPresence({
     ...{ clock, directory, chooseProxy, roots, random: Math.random },
     onClient: (client) => {
       // A call request comes before what belongs to it.
       guests.useBroker(client)
+      roomGuests.useBroker(client)
       signals.useBroker(client)
     },
   })
   const signalling = new JoinedSignalling(directory, guests)
-  return new Phone({ ...options, signalling, signals, roomWays: { chooseProxy, roots } })
+  return new Phone({ ...options, signalling, signals, roomGuests, roomWays: { chooseProxy, roots } })
 }

@@ -26,16 +26,19 @@ import { callCue } from './calls/call-cues'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
+import { asWebrtcServer } from './calls/negotiations'
 import { type CallFacts, shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
 import { personAt } from './people/person-id'
 import type { Identity } from './privacy/identity'
 import { PrivacyGuard } from './privacy/privacy-guard'
 import { type Trust, InMemoryTrust } from './privacy/trust'
+import type { ExpectedGuests } from './signalling/broker/expected-guests'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
+import type { GuestWays } from './rooms/guests/browser-guests'
 import { RoomCues } from './rooms/room-cues'
 import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
@@ -56,6 +59,8 @@ export interface PhoneOptions {
   readonly trust?: Trust
   /** The way to rooms. */
   readonly roomWays?: Pick<RoomManagerOptions, 'chooseProxy' | 'roots'>
+  /** The calls of guests whom we let into rooms; undefined: there are none. */
+  readonly roomGuests?: ExpectedGuests
   /** The user's rules for incoming calls; all calls come through when undefined. */
   readonly incomingPolicy?: IncomingPolicy
   /** The calls of other phones of this user on this computer; none when undefined. */
@@ -120,6 +125,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     identity,
     trust = new InMemoryTrust(),
     roomWays,
+    roomGuests,
     callsElsewhere = () => 'none',
   }: PhoneOptions) {
     super()
@@ -153,6 +159,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       ...{ ...roomWays, clock, signalling, people: trust },
       sendToVoice: (command) => voice.send(command),
       firstVoiceId: voice.firstId,
+      guestWays: roomGuests && this.#guestWays(roomGuests),
       identity: () => this.#identity,
       marksOf: (contact, fingerprint) => incomingPolicy.marksOf(contact, fingerprint),
     })
@@ -440,6 +447,21 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (!isConsentTo(consent, call)) return refused('problem.callChanged')
     const problem = this.#privacy.problem(call, despite) ?? this.#calls.relayProblem(call)
     return problem && { ok: false, problem }
+  }
+
+  /** As guests who call: their voice is not private, and they learn our address. */
+  #guestWays(calls: ExpectedGuests): GuestWays {
+    return {
+      calls,
+      link: () => ({
+        iceServers: this.#signalling.iceServers.map(asWebrtcServer),
+        hidesAddresses: !this.#calls.offersAddresses,
+      }),
+      problem: () => {
+        if (this.#incomingPolicy.privateOnly) return { key: 'problem.guestNotPrivate' }
+        return this.#calls.relayOnly ? { key: 'problem.guestNotByRelay' } : undefined
+      },
+    }
   }
 
   get #inCall(): boolean {

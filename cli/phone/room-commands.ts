@@ -1,4 +1,4 @@
-import type { CommandResult, RoomMember } from '../../phone/model'
+import type { CommandResult, GuestAsk, RoomMember } from '../../phone/model'
 import type { RoomManager } from '../../phone/rooms/room-manager'
 import type { RoomModeration } from '../../phone/rooms/room-moderation'
 import { MAX_MENTIONS } from '../../phone/rooms/room-text'
@@ -10,7 +10,19 @@ import { problemOf } from './problem-words'
 export interface RoomCommandTarget {
   readonly rooms: Pick<
     RoomManager,
-    'state' | 'members' | 'enter' | 'leave' | 'write' | 'edit' | 'delete' | 'talk' | 'setMuted' | 'confirm'
+    | 'state'
+    | 'members'
+    | 'enter'
+    | 'leave'
+    | 'write'
+    | 'edit'
+    | 'delete'
+    | 'talk'
+    | 'setMuted'
+    | 'confirm'
+    | 'admitGuest'
+    | 'refuseGuest'
+    | 'removeGuest'
   > & {
     readonly moderation: Pick<
       RoomModeration,
@@ -53,6 +65,16 @@ function withMember(
   if (!member) return `nobody in the room is called “${nameWords(name)}”`
   if (all.length > 1) return `several are called “${nameWords(name)}”: write the key`
   return problemOf(run(member))
+}
+
+/** Runs a command about the guest of a name who asks. */
+function withAsk(
+  { rooms }: RoomCommandTarget,
+  name: string,
+  run: (ask: GuestAsk) => CommandResult,
+): string | undefined {
+  const ask = rooms.state?.asks?.find((each) => each.name === name)
+  return ask ? problemOf(run(ask)) : `no guest asks as “${nameWords(name)}”`
 }
 
 /** Whether a text has the name with an @ before it, and not the beginning of a longer one. */
@@ -166,6 +188,34 @@ export const ROOM_COMMANDS: readonly RoomCommand[] = [
       return entry === undefined
         ? 'who may enter? Write: entry anybody|invited|link'
         : problemOf(rooms.moderation.changeSettings({ entry }))
+    },
+  },
+  {
+    name: 'admit',
+    usage: 'admit NAME',
+    run: (target, name) => withAsk(target, name, ({ guest }) => target.rooms.admitGuest(guest)),
+  },
+  {
+    name: 'turn-away',
+    usage: 'turn-away NAME',
+    run: (target, name) => withAsk(target, name, ({ guest }) => target.rooms.refuseGuest(guest)),
+  },
+  {
+    name: 'remove-guest',
+    usage: 'remove-guest NAME',
+    run: ({ rooms }, name) => {
+      const guest = rooms.state?.browserGuests?.find((each) => each.name === name || each.id === name)
+      return guest ? problemOf(rooms.removeGuest(guest.id)) : `no guest is called “${nameWords(name)}”`
+    },
+  },
+  {
+    name: 'browser-guests',
+    usage: 'browser-guests nobody|moderators|members',
+    run: ({ rooms }, text) => {
+      const browserGuests = (['nobody', 'moderators', 'members'] as const).find((each) => each === text)
+      return browserGuests === undefined
+        ? 'who may let guests in? Write: browser-guests nobody|moderators|members'
+        : problemOf(rooms.moderation.changeSettings({ browserGuests }))
     },
   },
   {

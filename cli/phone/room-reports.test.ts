@@ -140,3 +140,34 @@ it('tells messages, refusals and the end in words, too', () => {
   ])
   expect(ends).toEqual(['kicked'])
 })
+
+it('tells who asks to be let in, once each, and the guests who are there', () => {
+  const { rooms, told, said } = play()
+  rooms.is({}, member('ann', own), member('bob', bob))
+  told()
+  said()
+  const asks = [
+    { guest: 1, name: 'zoe' },
+    { guest: 2, name: 'b0b', lookAlike: 'bob' },
+  ]
+  rooms.is({ asks }, ...rooms.members)
+  rooms.is({ asks: asks.slice(1) }, ...rooms.members)
+  expect(told()).toEqual([
+    { event: 'guest-asks', name: 'zoe' },
+    { event: 'guest-asks', name: 'b0b', lookAlike: 'bob' },
+  ])
+  expect(said()).toEqual([
+    'the guest zoe asks to be let in. Type: admit NAME, or turn-away NAME',
+    'the guest b0b, whose name looks like that of bob asks to be let in. Type: admit NAME, or turn-away NAME',
+  ])
+  const guest = { id: 'f'.repeat(16), name: 'zoe', by: bob, isConnected: true }
+  rooms.is({ browserGuests: [guest] }, ...rooms.members)
+  rooms.is({ browserGuests: [guest] }, ...rooms.members)
+  rooms.state = { ...STATE }
+  rooms.emit('changed')
+  expect(told()).toEqual([
+    { event: 'guests', guests: [{ ...guest, broughtBy: 'bob' }] },
+    { event: 'guests', guests: [] },
+  ])
+  expect(said()).toEqual(['guests: zoe (brought by bob)', 'guests: none'])
+})

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
-import type { RoomEndCause, RoomImage, RoomMember, RoomMessage, RoomState } from '../../phone/model'
+import type { GuestAsk, RoomEndCause, RoomImage, RoomMember, RoomMessage, RoomState } from '../../phone/model'
 import type { RoomUpdate } from '../../phone/rooms/room'
 import type { RoomManagerEvents } from '../../phone/rooms/room-manager'
 import type { RoomSpeaker } from '../../phone/model'
@@ -27,6 +27,8 @@ export class RoomReports {
   #members: readonly RoomMember[] = []
   #floor: unknown
   #doubted: readonly Fingerprint[] = []
+  #asks: readonly GuestAsk[] = []
+  #guests: unknown
   #speaking: readonly string[] = []
 
   constructor(
@@ -72,6 +74,10 @@ export class RoomReports {
       case 'settings':
       case 'muted':
       case 'guests':
+      case 'guest-asks':
+      case 'guest-answered':
+      case 'brings':
+      case 'guest-removal':
       case 'ticket':
       case 'said':
       case 'typing':
@@ -87,6 +93,7 @@ export class RoomReports {
     this.#compareMembers()
     this.#compareFloor(state)
     this.#compareDoubts(state)
+    this.#compareGuests(state)
   }
 
   #begin(name: string): void {
@@ -95,6 +102,8 @@ export class RoomReports {
     this.#members = []
     this.#floor = undefined
     this.#doubted = []
+    this.#asks = []
+    this.#guests = undefined
     this.#speaking = []
   }
 
@@ -148,6 +157,32 @@ export class RoomReports {
       const message = { key: 'problem.roomIdentityChanged', fill: { name: this.#nameOf(key) ?? '' } } as const
       this.#output.error(`${say(english, message)} Type: confirm`)
     }
+  }
+
+  #compareGuests({ asks = [], browserGuests }: RoomState): void {
+    const before = this.#asks
+    this.#asks = asks
+    for (const { guest, name, lookAlike } of asks) {
+      if (before.some((ask) => ask.guest === guest)) continue
+      const doubt = lookAlike === undefined ? '' : `, whose name looks like that of ${nameWords(lookAlike)}`
+      this.#output.emit(
+        { event: 'guest-asks', name, ...(lookAlike !== undefined && { lookAlike }) },
+        `the guest ${nameWords(name)}${doubt} asks to be let in. Type: admit NAME, or turn-away NAME`,
+      )
+    }
+    if (isDeepStrictEqual(browserGuests, this.#guests)) return
+    this.#guests = browserGuests
+    const guests = (browserGuests ?? []).map(({ id, name, by, isConnected }) => ({
+      ...{ id, name, by, isConnected },
+      ...{ broughtBy: this.#nameOf(by) ?? '' },
+    }))
+    const words = guests.map(
+      ({ name, broughtBy }) => `${nameWords(name)} (brought by ${nameWords(broughtBy)})`,
+    )
+    this.#output.emit(
+      { event: 'guests', guests },
+      `guests: ${words.length === 0 ? 'none' : words.join(', ')}`,
+    )
   }
 
   #tellMessage(message: RoomMessage): void {

@@ -22,6 +22,8 @@ const MEMBERS = [member('Ada Lovelace', KEY), member('Bob', 'b'.repeat(64)), mem
 const ROOM: RoomState = {
   ...{ name: 'Tea', phase: 'inside', key: 'a'.repeat(64), isModerator: false, voice: 'connected' },
   ...{ isMuted: false, isSilenced: false, isTalking: false, speaking: [], doubted: [] },
+  asks: [{ guest: 3, name: 'Zoe' }],
+  browserGuests: [{ id: 'f'.repeat(16), name: 'Max', by: KEY, isConnected: true }],
 }
 const WAITING = { waiting: calling(CAROL) }
 
@@ -61,6 +63,11 @@ async function typed(
         ...{ enter: did('enter'), leave: did('leave'), write: did('write'), edit: did('edit') },
         ...{ delete: did('delete'), talk: did('talk'), setMuted: did('setRoomMuted') },
         confirm: did('confirmMember'),
+        ...{
+          admitGuest: did('admitGuest'),
+          refuseGuest: did('refuseGuest'),
+          removeGuest: did('removeGuest'),
+        },
         moderation: {
           ...{ kick: did('kick'), muteMember: did('muteMember'), giveFloor: did('giveFloor') },
           ...{ invite: did('invite'), setModerator: did('setModerator'), close: did('close') },
@@ -189,6 +196,10 @@ describe('a typed line about a room', () => {
     ['mute-member Ada Lovelace', ['muteMember', KEY, true]],
     ['unmute-member Ada Lovelace', ['muteMember', KEY, false]],
     [`kick ${KEY}`, ['kick', KEY]],
+    ['browser-guests members', ['changeSettings', { browserGuests: 'members' }]],
+    ['admit Zoe', ['admitGuest', 3]],
+    ['turn-away Zoe', ['refuseGuest', 3]],
+    ['remove-guest Max', ['removeGuest', 'f'.repeat(16)]],
     ['floor', ['giveFloor', undefined]],
     ['floor Ada Lovelace', ['giveFloor', KEY]],
     ['moderator Ada Lovelace', ['setModerator', KEY, true]],
@@ -211,6 +222,9 @@ describe('a typed line about a room', () => {
     ['edit abc', 'write: edit ID TEXT'],
     ['reply', 'write: reply ID TEXT'],
     ['mode loud', 'which mode? Write: mode open|push-to-talk'],
+    ['admit eve', 'no guest asks as “eve”'],
+    ['remove-guest eve', 'no guest is called “eve”'],
+    ['browser-guests all', 'who may let guests in? Write: browser-guests nobody|moderators|members'],
     ['entry all', 'who may enter? Write: entry anybody|invited|link'],
   ])('“%s” is answered with what is missing', async (line, problem) => {
     expect(await inRoom(line)).toEqual({ done: [], problem })

@@ -143,7 +143,11 @@ const roomSettings = z.strictObject({
   isListed: z.boolean().exactOptional(),
   isKept: z.boolean().exactOptional(),
   membersRing: z.boolean().exactOptional(),
+  browserGuests: z.enum(['nobody', 'moderators', 'members']).exactOptional(),
 })
+/** As the room host numbers guests who ask. */
+const guestAsk = z.int().min(1).max(0xffff_ffff)
+const guestId = z.string().max(16)
 
 export const roomCommands = {
   /** Enters, and leaves the room that we are in. `create`: makes the room with these settings, if there is none. */
@@ -171,6 +175,11 @@ export const roomCommands = {
   confirmMember: command(z.tuple([fingerprint])),
   /** Asks everybody who was seen in the room, and is online elsewhere, into it: their phones ring once. */
   ringRoom: command(nothing),
+  /** Lets a guest from a browser in, who asks: their voice passes this computer. */
+  admitGuest: command(z.tuple([guestAsk])),
+  refuseGuest: command(z.tuple([guestAsk])),
+  /** Puts a guest out whom we bring in; as a moderator, any. */
+  removeGuest: command(z.tuple([guestId])),
   /** What follows is for moderators. */
   changeRoomSettings: command(z.tuple([roomSettings])),
   inviteToRoom: command(z.tuple([fingerprint, z.boolean()])),

@@ -131,6 +131,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 
   /** Whether links that open from now on tell the other side all addresses of this computer. */
+  get offersAddresses(): boolean {
+    return this.#negotiations.offersAddresses
+  }
+
   set offersAddresses(on: boolean) {
     this.#negotiations.offersAddresses = on
   }

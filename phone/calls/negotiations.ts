@@ -257,7 +257,8 @@ export class Negotiations {
 /** As the request of the call went. */
 const DIRECTION: Readonly<Record<LinkRole, CallDirection>> = { offer: 'outgoing', answer: 'incoming' }
 
-function asWebrtcServer(server: SignalledIceServer): IceServer {
+/** As links take it. */
+export function asWebrtcServer(server: SignalledIceServer): IceServer {
   const { host: hostname, port } = server
   if (server.kind === 'stun') return { hostname, port }
   const { username, password } = server

@@ -62,6 +62,8 @@ export type {
   OwnRoomFloor,
   RoomEndCause,
   RoomFloor,
+  GuestAsk,
+  GuestInRoom,
   RoomGuests,
   RoomMember,
   RoomImage,

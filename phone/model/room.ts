@@ -87,6 +87,26 @@ export interface RoomMember extends PersonInRoom {
   readonly volume?: number
 }
 
+/** Somebody at the network's page who asks to be let into the room. The name is their word. */
+export interface GuestAsk {
+  /** The room host's number. */
+  readonly guest: number
+  readonly name: string
+  /** Somebody whom we know, or who is in the room, who has this name or one that looks like it. */
+  readonly lookAlike?: string
+}
+
+/** Somebody in the room by a browser, without keys: the voice passes the computer of the member who brings them in. */
+export interface GuestInRoom {
+  readonly id: string
+  readonly name: string
+  /** The identity of that member. */
+  readonly by: Fingerprint
+  /** False while the browser of a guest of ours is connecting. */
+  readonly isConnected: boolean
+  readonly lookAlike?: string
+}
+
 /** Who is heard now, and how loud. dBFS */
 export interface RoomSpeaker {
   readonly key: Fingerprint
@@ -145,8 +165,13 @@ export interface RoomState {
   readonly doubted: readonly Fingerprint[]
   /** For moderators. */
   readonly guests?: RoomGuests
+  /** Guests from browsers who ask us; undefined: nobody. */
+  readonly asks?: readonly GuestAsk[]
+  /** Guests from browsers in the room; undefined: none. */
+  readonly browserGuests?: readonly GuestInRoom[]
 }
 
+/** Who may enter, besides those who are inside. */
 export interface RoomGuests {
   readonly invited: readonly Fingerprint[]
   readonly banned: readonly Fingerprint[]

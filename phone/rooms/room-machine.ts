@@ -21,7 +21,7 @@ import { type KeptMessage, MessageList } from './message-list'
 import { Outbox, type OutgoingText, type Place } from './outbox'
 import { RoomPeople } from './room-people'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
-import { type Author, decodeContent, type RoomText } from './room-text'
+import { type Author, decodeContent, isSignal, type RoomSignal, type RoomText } from './room-text'
 
 export interface RoomMachineOptions {
   /** Our identity. */
@@ -126,6 +126,8 @@ export class RoomMachine {
   #isTurn = false
   #isInfoWanted = false
   #isTyping = false
+  /** What is to be said to those who are there. */
+  #signals: readonly RoomSignal[] = []
   #isSettled = false
   #attempts = 0
   #failures = 0
@@ -199,6 +201,12 @@ export class RoomMachine {
       case 'typing':
         this.#isTyping ||= this.#link === 'ready' && !this.#running.has('typing')
         return
+      case 'signal':
+        if (this.#link === 'ready') this.#signals = withSignal(this.#signals, input.said)
+        return
+      case 'answer-guest':
+        if (this.#link === 'ready') this.#answerGuest(input)
+        return
       case 'moderate':
         return this.#moderate(input.request)
       case 'leave':
@@ -228,6 +236,7 @@ export class RoomMachine {
     this.#isAsking = false
     this.#isInfoWanted = false
     this.#isTyping = false
+    this.#signals = []
     if (this.#entry) this.#entry.isUnderWay = false
     if (this.#commit) this.#commit.isUnderWay = false
     this.#outbox.sendAgain()
@@ -304,6 +313,10 @@ export class RoomMachine {
         const { invited, banned, hasLink } = news
         return this.#tell({ kind: 'guests', invited, banned, hasLink })
       }
+      case 'guest-asks':
+        return this.#tell({ kind: 'guest-asks', guest: news.guest, name: news.name })
+      case 'guest-answered':
+        return this.#tell({ kind: 'guest-answered', guest: news.guest })
       // Of images: somebody else's.
       case 'part':
       case 'part-kept':
@@ -647,10 +660,22 @@ export class RoomMachine {
     event?: RoomEvent,
   ): void {
     const said = decodeContent(bytes)
-    if (said?.kind === 'typing') {
-      if (!event) this.#tell({ kind: 'typing', key, name })
-    } else if (said && event) {
-      this.#said(said, { key, name }, event.unixMs)
+    if (!said) return
+    if (!isSignal(said)) {
+      if (event) this.#said(said, { key, name }, event.unixMs)
+    } else if (!event) this.#heardSignal(said, key, name)
+  }
+
+  #heardSignal(said: RoomSignal, key: Fingerprint, name: string): void {
+    switch (said.kind) {
+      case 'typing':
+        return this.#tell({ kind: 'typing', key, name })
+      case 'guests':
+        return this.#tell({ kind: 'brings', key, guests: said.guests })
+      case 'guest-removal': {
+        const { by, id } = said
+        if (this.#people.isModerator(key)) this.#tell({ kind: 'guest-removal', by, id })
+      }
     }
   }
 
@@ -704,6 +729,10 @@ export class RoomMachine {
       const sealed = this.#outbox.sealedAt(this.#placeOfKeys)
       if (sealed === undefined) this.#do({ kind: 'seal', content: first.said })
       else this.#sendText(sealed)
+    } else if (this.#signals[0]) {
+      const [next, ...others] = this.#signals
+      this.#signals = others
+      this.#do({ kind: 'seal', content: next })
     } else if (this.#isTyping) {
       this.#isTyping = false
       this.#start('typing', TYPING_MS)
@@ -713,7 +742,7 @@ export class RoomMachine {
 
   #sealed({ data }: Extract<KeysResult, { kind: 'sealed' }>, { task }: Busy): void {
     if (this.#link !== 'ready' || this.#group === undefined) return
-    if (task.kind === 'seal' && task.content.kind === 'typing') this.#send({ action: 'signal', data })
+    if (task.kind === 'seal' && isSignal(task.content)) this.#send({ action: 'signal', data })
     else this.#sendText(data)
   }
 
@@ -722,6 +751,10 @@ export class RoomMachine {
     if (!first) return
     this.#outbox.sent(data, this.#placeOfKeys)
     this.#send({ action: 'text', id: first.id, data })
+  }
+
+  #answerGuest({ guest, reference }: Extract<RoomInput, { kind: 'answer-guest' }>): void {
+    this.#send({ action: 'answer-guest', guest, ...(reference !== undefined && { reference }) })
   }
 
   #moderate(request: ModeratorRequest): void {
@@ -842,6 +875,15 @@ const OWN_ACTIONS: readonly string[] = [
 
 /** The host could not take it now. */
 const isPassing = (reason: Refusal): boolean => ['away', 'too-often', 'full'].includes(reason)
+
+/** Signals that wait: more than a user makes. */
+const MOST_SIGNALS = 16
+
+/** Of what is repeated as a whole, only the newest is said. */
+function withSignal(waiting: readonly RoomSignal[], said: RoomSignal): readonly RoomSignal[] {
+  const others = said.kind === 'guests' ? waiting.filter(({ kind }) => kind !== 'guests') : waiting
+  return others.length < MOST_SIGNALS ? [...others, said] : others
+}
 
 /** What a message of MLS is, as far as it is in the clear. */
 const contentOf = (data: string) => messageHead(Buffer.from(data, 'base64url'))?.content

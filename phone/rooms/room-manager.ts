@@ -10,6 +10,7 @@ import type { Identity } from '../privacy/identity'
 import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomsAccess, Signalling } from '../signalling/signalling'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
+import type { GuestWays } from './guests/browser-guests'
 import { ImageError } from './images/room-images'
 import type { PastedImage } from './images/sealed-image'
 import { DONE, inRoom, refused } from './in-room'
@@ -29,6 +30,8 @@ export interface RoomManagerOptions {
   readonly firstVoiceId?: number | undefined
   /** Numbers in [0, 1). */
   readonly random?: () => number
+  /** Undefined: guests from browsers cannot reach us. */
+  readonly guestWays?: GuestWays | undefined
   readonly chooseProxy?: ChooseProxy | undefined
   /** The roots that a gateway's certificate may have, PEM; Node's when undefined. */
   readonly roots?: readonly string[] | undefined
@@ -116,9 +119,9 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
     const own = identity.fingerprint
     const gateway = (): string => this.#access?.gateway ?? ''
     const room = this.#roomNamed(name, identity, { create, link })
-    const { people, marksOf, sendToVoice } = this.#options
+    const { people, marksOf, sendToVoice, guestWays } = this.#options
     const session = new RoomSession({
-      ...{ name, own, room, clock, random, gateway },
+      ...{ name, own, room, clock, random, gateway, people, guestWays },
       trust: new RoomTrust({ people, marksOf, own }),
       reach: () => this.#access?.reach ?? 'internet',
       sendToVoice,
@@ -238,6 +241,20 @@ export class RoomManager extends EventEmitter<RoomManagerEvents> {
   /** Agrees that somebody has another identity than the one that was verified. */
   confirm(key: Fingerprint): CommandResult {
     return this.#inside((session) => session.confirm(key))
+  }
+
+  /** Lets a guest in who asks. Its voice passes this computer. */
+  admitGuest(guest: number): CommandResult {
+    return this.#session?.browserGuests.admit(guest) ?? refused('problem.notInRoom')
+  }
+
+  refuseGuest(guest: number): CommandResult {
+    return this.#session?.browserGuests.refuse(guest) ?? refused('problem.notInRoom')
+  }
+
+  /** Puts a guest out whom we bring in; as a moderator, any. */
+  removeGuest(id: string): CommandResult {
+    return this.#session?.removeGuest(id) ?? refused('problem.notInRoom')
   }
 
   #write(write: (session: RoomSession) => string): WriteResult {

@@ -3,14 +3,15 @@ import type { Clock } from '../../base/clock'
 import type { Reach } from '../../base/networks/reach'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Message } from '../../locales/message'
-import type { RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
+import type { CommandResult, RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
 import type { PastedImage } from './images/sealed-image'
+import { BrowserGuests, type GuestWays } from './guests/browser-guests'
 import { admissionOf, type RoomTicket } from './room-admission'
 import type { Room, RoomUpdate, WriteOptions } from './room'
 import type { RoomPerson } from './room-people'
 import type { ModeratorRequest } from './room-steps'
-import type { RoomTrust } from './room-trust'
+import type { KnownPeople, RoomTrust } from './room-trust'
 import { RoomVoice } from './room-voice'
 
 export interface RoomSessionOptions {
@@ -19,6 +20,7 @@ export interface RoomSessionOptions {
   /** Not started yet. */
   readonly room: Room
   readonly trust: RoomTrust
+  readonly people: KnownPeople
   readonly clock: Clock
   readonly random: () => number
   /** The gateway where we are. */
@@ -28,6 +30,8 @@ export interface RoomSessionOptions {
   /** To the voice process. */
   readonly sendToVoice: (command: RoomVoiceCommand) => void
   readonly nextVoiceId: () => number
+  /** Undefined: guests cannot reach us. */
+  readonly guestWays: GuestWays | undefined
   /** How loud somebody is for us: from 0, not at all, to 2. */
   readonly volumeOf: (key: Fingerprint) => number
 }
@@ -46,6 +50,7 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   readonly #voice: RoomVoice
   #state: Pick<RoomState, 'phase' | 'end' | 'settings' | 'safetyCode'> = { phase: 'connecting' }
   #guests: RoomGuests | undefined
+  readonly #browserGuests: BrowserGuests
   /** As the host says. */
   #moderators: readonly Fingerprint[] = []
   #people: readonly RoomPerson[] = []
@@ -62,9 +67,18 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     this.#room = room
     this.#voice = new RoomVoice({
       ...{ clock, random, send: sendToVoice, nextId: nextVoiceId },
-      onChanged: () => this.emit('changed'),
+      onChanged: () => {
+        this.#followGuests()
+        this.emit('changed')
+      },
       onSpeaking: (speakers) => this.emit('speaking', speakers),
       onStats: (stats) => this.emit('stats', stats),
+      onGuests: (event) => this.#browserGuests.hearVoice(event),
+    })
+    this.#browserGuests = new BrowserGuests({
+      ...{ clock, room, voice: this.#voice, own: options.own, people: options.people },
+      ways: options.guestWays,
+      onChanged: () => this.emit('changed'),
     })
     room.on('keys', (keys) => {
       this.#voice.setKeys(keys)
@@ -86,6 +100,7 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   get state(): RoomState {
     const { own, name } = this.#options
     const { state: voice, speaking, floor, isTalking } = this.#voice
+    const { asks, all: browserGuests } = this.#browserGuests
     const isModerator = this.#members.some(({ isYou, isModerator: is }) => isYou && is)
     return {
       ...{ name, key: own, isModerator, voice, speaking, isTalking, isMuted: this.#isMuted },
@@ -94,6 +109,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
       ...(floor && { floor }),
       doubted: this.#doubted,
       ...(isModerator && this.#guests && { guests: this.#guests }),
+      ...(asks.length > 0 && { asks }),
+      ...(browserGuests.length > 0 && { browserGuests }),
     }
   }
 
@@ -120,7 +137,18 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
   }
 
   leave(): void {
+    this.#browserGuests.close()
     this.#room.leave()
+  }
+
+  /** Guests from browsers. */
+  get browserGuests(): Pick<BrowserGuests, 'admit' | 'refuse'> {
+    return this.#browserGuests
+  }
+
+  /** Ends the visit of a guest: of one whom we bring in, or as a moderator. */
+  removeGuest(id: string): CommandResult {
+    return this.#browserGuests.remove(id, this.state.isModerator)
   }
 
   /** What the user or other people have set about people has changed. */
@@ -202,8 +230,10 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     switch (update.kind) {
       case 'phase':
         this.#state = { ...this.#state, phase: update.phase }
+        if (update.phase === 'inside') this.#browserGuests.cameIn()
         break
       case 'ended':
+        this.#browserGuests.close()
         this.#voice.close()
         this.#people = []
         this.#mark()
@@ -225,6 +255,18 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
         this.#guests = { invited, banned, hasLink }
         break
       }
+      case 'guest-asks':
+        this.#browserGuests.asked(update.guest, update.name)
+        break
+      case 'guest-answered':
+        this.#browserGuests.answered(update.guest)
+        break
+      case 'brings':
+        this.#browserGuests.told(update.key, update.guests)
+        break
+      case 'guest-removal':
+        this.#browserGuests.removed(update.by, update.id)
+        break
       case 'safety-code':
         this.#state = { ...this.#state, safetyCode: update.code }
         break
@@ -279,5 +321,17 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     const takesTurns = this.#state.settings?.mode === 'push-to-talk'
     const isMuted = this.#isMuted && !(takesTurns && this.#talksDespiteMute)
     this.#voice.setSilent(isMuted || this.#doubted.length > 0)
+    this.#followGuests()
+  }
+
+  /** Guests take no turns. Where we are not heard by others' wish, or must not be, neither are they. */
+  #followGuests(): void {
+    const { own } = this.#options
+    const isSilenced = this.#people.some(({ key, isMuted }) => key === own && isMuted)
+    this.#browserGuests.follow({
+      members: this.#members,
+      isHeard: this.#state.settings?.mode === 'open' && !isSilenced && this.#doubted.length === 0,
+      isHeld: this.#voice.state === 'held',
+    })
   }
 }

@@ -3,7 +3,7 @@ import type { Refusal, RequestOf, RoomNews, RoomRequest, RoomSettings } from '..
 import type { RoomEndCause, RoomGuests, RoomMessage, RoomPhase } from '../model'
 import type { KeysResult, KeysTask } from './keys-task'
 import type { RoomPerson } from './room-people'
-import type { RoomText } from './room-text'
+import type { RoomSignal, RoomText } from './room-text'
 
 /** What a user can want of a room as its moderator. */
 export type ModeratorRequest = RequestOf<
@@ -40,6 +40,9 @@ export type RoomInput =
   // The user.
   | { readonly kind: 'say'; readonly said: RoomText }
   | { readonly kind: 'typing' }
+  | { readonly kind: 'signal'; readonly said: Exclude<RoomSignal, { kind: 'typing' }> }
+  /** Of a guest who asks. @param reference undefined: no */
+  | { readonly kind: 'answer-guest'; readonly guest: number; readonly reference: string | undefined }
   | { readonly kind: 'moderate'; readonly request: ModeratorRequest }
   | { readonly kind: 'leave' }
 
@@ -79,6 +82,17 @@ export type RoomEventForUser =
   /** A text of ours will not be in the room. */
   | { readonly kind: 'unsaid'; readonly said: RoomText; readonly reason: Refusal }
   | { readonly kind: 'typing'; readonly key: Fingerprint; readonly name: string }
+  /** A guest asks us, or does not any more. */
+  | { readonly kind: 'guest-asks'; readonly guest: number; readonly name: string }
+  | { readonly kind: 'guest-answered'; readonly guest: number }
+  /** All guests whom a member brings in. */
+  | {
+      readonly kind: 'brings'
+      readonly key: Fingerprint
+      readonly guests: readonly { readonly id: string; readonly name: string }[]
+    }
+  /** A moderator wants the guest of a member to go. */
+  | { readonly kind: 'guest-removal'; readonly by: Fingerprint; readonly id: string }
   | {
       readonly kind: 'settings'
       readonly settings: RoomSettings

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
-import { personKey } from '../../protocol/rooms/inside'
+import { GUEST_REFERENCE_LENGTH, personKey } from '../../protocol/rooms/inside'
 import { imageReference } from './images/image-reference'
 
 /** What members of a room say to each other inside of the encryption: JSON in UTF-8. Keys that are not known are ignored. Pure. */
@@ -15,6 +15,10 @@ export const MAX_MENTIONS = 10
 export const MAX_RECEIPTS = 100
 /** What names a message: 16 random bytes, base64url. */
 const ID_LENGTH = 22
+/** Guests of one member. */
+const MAX_GUESTS = 4
+/** What a guest may be called. Code units */
+const MAX_GUEST_NAME = 128
 /** With what MLS adds, and in base64url, it is what a room takes of a text at most. Bytes */
 export const MAX_CONTENT_BYTES = 17_152
 const MAX_DEPTH = 3
@@ -32,6 +36,7 @@ const id = z
   .string()
   .length(ID_LENGTH)
   .regex(/^[\w-]+$/)
+const guestId = z.string().regex(new RegExp(`^[0-9a-f]{${GUEST_REFERENCE_LENGTH}}$`))
 const words = z.object({
   text: z.string().refine(isText),
   mentions: z.array(personKey).max(MAX_MENTIONS).optional(),
@@ -51,11 +56,24 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ring'), room: z.string().refine(isRoomName) }),
   /** Somebody is writing. It is kept nowhere. */
   z.object({ kind: z.literal('typing') }),
+  /** All guests from browsers whom the member brings in. It is kept nowhere, and said again and again. */
+  z.object({
+    kind: z.literal('guests'),
+    guests: z.array(z.object({ id: guestId, name: z.string().min(1).max(MAX_GUEST_NAME) })).max(MAX_GUESTS),
+  }),
+  /** By a moderator: the guest whom this member brings has to go. It is kept nowhere. */
+  z.object({ kind: z.literal('guest-removal'), by: personKey, id: guestId }),
 ])
 
 export type RoomContent = Readonly<z.output<typeof content>>
 /** What has a place in the order of a room. */
-export type RoomText = Exclude<RoomContent, { kind: 'typing' }>
+export type RoomText = Exclude<RoomContent, RoomSignal>
+/** What is for those who are there now. */
+export type RoomSignal = Extract<RoomContent, { kind: 'typing' | 'guests' | 'guest-removal' }>
+
+const SIGNALS: readonly RoomContent['kind'][] = ['typing', 'guests', 'guest-removal']
+
+export const isSignal = (said: RoomContent): said is RoomSignal => SIGNALS.includes(said.kind)
 
 /** @throws RangeError for what no other phone would read */
 export function encodeContent(said: RoomContent): Uint8Array {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { RoomAdmission, RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
+import { NO_ROOM_STATS } from '../voice/no-stats'
 import type { RoomSpeaker } from '../model'
 import { RoomVoice, type VoiceKeys } from './room-voice'
 
@@ -29,12 +30,14 @@ function play() {
   const sent: RoomVoiceCommand[] = []
   const heard: (readonly RoomSpeaker[])[] = []
   const stats: RoomVoiceStats[] = []
+  const guests: string[] = []
   let id = 0
   let changes = 0
   const voice = new RoomVoice({
     ...{ clock, random: () => 0, nextId: () => ++id, send: (command) => sent.push(command) },
     onChanged: () => changes++,
     onSpeaking: (speakers) => heard.push(speakers),
+    onGuests: (event) => guests.push(event.kind),
     onStats: (each) => stats.push(each),
   })
   const hear = (...events: readonly RoomVoiceEvent[]): void => events.forEach((event) => voice.hear(event))
@@ -44,7 +47,7 @@ function play() {
       if (command.kind !== 'room-keys') return `${command.kind} ${command.roomId}`
       return `${command.kind} ${command.roomId} ${command.keys ? Number(command.keys.epoch) : 'none'}`
     })
-  return { voice, clock, sent, heard, hear, done, stats, changes: () => changes }
+  return { voice, clock, sent, guests, heard, hear, done, stats, changes: () => changes }
 }
 /** Lets promises that are settled tell it. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -216,4 +219,22 @@ it('lets the button go when a call or another mode takes the floor from us', () 
   voice.setMode('push-to-talk')
   sent.splice(0)
   expect(press()).toMatchObject({ kind: 'room-talk', on: true })
+})
+
+it('gives calls of guests to the voice that is open, and tells of their end with it', () => {
+  const { voice, sent, hear, done, guests } = play()
+  const offer = { link: 'webrtc' } as unknown as Parameters<typeof voice.openGuest>[1]
+  const link = { iceServers: [], hidesAddresses: false }
+  expect(voice.openGuest('a', offer, link)).toBe(false)
+  voice.hearGuests(true)
+  voice.admit(admission)
+  expect(done()).toEqual(['open-room 1', 'hear-guests 1'])
+  expect(voice.openGuest('a', offer, link)).toBe(true)
+  expect(sent).toEqual([{ kind: 'open-guest', roomId: 1, guestId: 'a', offer, ...link }])
+  hear({ kind: 'guest-connected', roomId: 1, guestId: 'a' })
+  hear({ kind: 'guest-connected', roomId: 2, guestId: 'a' })
+  voice.closeGuest('a')
+  expect(done()).toEqual(['open-guest 1', 'close-guest 1'])
+  hear({ kind: 'room-closed', roomId: 1, reason: 'engine-failed', detail: '', stats: NO_ROOM_STATS })
+  expect(guests).toEqual(['guest-connected', 'room-closed'])
 })

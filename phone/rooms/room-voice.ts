@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { backoffDelay } from '../../base/backoff'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { OwnRoomFloor, RoomFloor, RoomSpeaker, RoomVoiceState } from '../model'
 import type {
@@ -29,6 +30,15 @@ export interface Listener {
   readonly volume: number
 }
 
+type OpenGuest = Extract<RoomVoiceCommand, { kind: 'open-guest' }>
+/** How a guest's browser connects to us. */
+export type GuestLinkOptions = Pick<OpenGuest, 'iceServers' | 'hidesAddresses'>
+/** What ends guests, or is of one. */
+export type GuestVoiceEvent = Extract<
+  RoomVoiceEvent,
+  { kind: 'guest-signal' | 'guest-connected' | 'guest-closed' | 'room-closed' }
+>
+
 export interface RoomVoiceOptions {
   /** To the voice process. */
   readonly send: (command: RoomVoiceCommand) => void
@@ -40,6 +50,7 @@ export interface RoomVoiceOptions {
   readonly onChanged: () => void
   /** At each change of who is heard, and ten times a second while somebody is. */
   readonly onSpeaking: (speakers: readonly RoomSpeaker[]) => void
+  readonly onGuests: (event: GuestVoiceEvent) => void
   /** Once a second. */
   readonly onStats: (stats: RoomVoiceStats) => void
 }
@@ -68,6 +79,7 @@ export class RoomVoice {
   #keys: VoiceKeys | undefined
   #listeners: readonly Listener[] = []
   #isSilent = false
+  #hearsGuests = false
   #isTalking = false
   #holder: number | undefined
   #own: OwnRoomFloor = { kind: 'none' }
@@ -144,6 +156,27 @@ export class RoomVoice {
     this.#options.onChanged()
   }
 
+  /** A guest whom we bring in calls. @returns false: there is no voice now */
+  openGuest(guestId: string, offer: Offer, link: GuestLinkOptions): boolean {
+    const opened = this.#opened
+    if (opened) this.#send({ kind: 'open-guest', roomId: opened.id, guestId, offer, ...link })
+    return opened !== undefined
+  }
+
+  tellGuestLink(guestId: string, signal: Signal): void {
+    if (this.#opened) this.#send({ kind: 'tell-guest-link', roomId: this.#opened.id, guestId, signal })
+  }
+
+  closeGuest(guestId: string): void {
+    if (this.#opened) this.#send({ kind: 'close-guest', roomId: this.#opened.id, guestId })
+  }
+
+  /** Whether the room hears our guests. */
+  hearGuests(on: boolean): void {
+    this.#hearsGuests = on
+    if (this.#opened) this.#send({ kind: 'hear-guests', roomId: this.#opened.id, on })
+  }
+
   /** For good. */
   close(): void {
     this.#cancelReopening()
@@ -166,6 +199,7 @@ export class RoomVoice {
     this.#send({ kind: 'open-room', roomId, mode: this.#mode, admission, muted: this.#isSilent })
     this.#followListening()
     if (this.#isTalking) this.#send({ kind: 'room-talk', roomId, on: true })
+    if (this.#hearsGuests) this.#send({ kind: 'hear-guests', roomId, on: true })
     this.#giveKeys()
   }
 
@@ -236,7 +270,12 @@ export class RoomVoice {
         return this.#hearSpeakers(event.speakers.flatMap(({ leaf, dbfs }) => this.#speaker(leaf, dbfs)))
       case 'room-stats':
         return this.#options.onStats(event.stats)
+      case 'guest-signal':
+      case 'guest-connected':
+      case 'guest-closed':
+        return this.#options.onGuests(event)
       case 'room-closed':
+        this.#options.onGuests(event)
         this.#forget()
         if (event.reason === 'engine-failed') this.#reopenLater()
         else this.#admission = undefined

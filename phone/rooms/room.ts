@@ -13,7 +13,7 @@ import type { KeptMessage } from './message-list'
 import { RoomConnection } from './room-connection'
 import { RoomMachine } from './room-machine'
 import type { ModeratorRequest, RoomEventForUser, RoomInput, RoomOutput, RoomTimer } from './room-steps'
-import { encodeContent, type RoomText } from './room-text'
+import { encodeContent, type RoomSignal, type RoomText } from './room-text'
 
 export interface RoomOptions {
   /** The gateway to go to now: `ws://` or `wss://`, without a path. */
@@ -197,6 +197,17 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Tells the others that we are writing, if they can hear it now. */
   type(): void {
     this.#take({ kind: 'typing' })
+  }
+
+  /** Says something to those who are there now, if they can hear it. @throws RangeError for what no other phone would read */
+  signal(said: Exclude<RoomSignal, { kind: 'typing' }>): void {
+    encodeContent(said)
+    this.#take({ kind: 'signal', said })
+  }
+
+  /** Lets a guest in, who then calls us by this reference; undefined: turns the guest away. */
+  answerGuest(guest: number, reference: string | undefined): void {
+    this.#take({ kind: 'answer-guest', guest, reference })
   }
 
   moderate(request: ModeratorRequest): void {

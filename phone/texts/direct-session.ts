@@ -144,6 +144,10 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
       case 'settings':
       case 'muted':
       case 'guests':
+      case 'guest-asks':
+      case 'guest-answered':
+      case 'brings':
+      case 'guest-removal':
       case 'gap':
       case 'ticket':
       case 'refused':

@@ -1,3 +1,5 @@
+import type { IceServer } from '../../native/webrtc/webrtc-peer'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { Reach } from '../../base/networks/reach'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 
@@ -54,6 +56,26 @@ export type RoomVoiceCommand =
   | { readonly kind: 'room-mute'; readonly roomId: number; readonly muted: boolean }
   /** Whoever is not named is heard as they are. */
   | { readonly kind: 'room-listening'; readonly roomId: number; readonly listening: readonly Listening[] }
+  /** A guest from a browser calls, whom we bring in. Nothing happens where there are too many. */
+  | {
+      readonly kind: 'open-guest'
+      readonly roomId: number
+      readonly guestId: string
+      readonly offer: Offer
+      readonly iceServers: readonly IceServer[]
+      /** Tells the guest no address of this computer, but those that others see it at. */
+      readonly hidesAddresses: boolean
+    }
+  /** A candidate, or the next offer, of a guest. */
+  | {
+      readonly kind: 'tell-guest-link'
+      readonly roomId: number
+      readonly guestId: string
+      readonly signal: Signal
+    }
+  | { readonly kind: 'close-guest'; readonly roomId: number; readonly guestId: string }
+  /** Whether the room hears our guests. At first it does not. */
+  | { readonly kind: 'hear-guests'; readonly roomId: number; readonly on: boolean }
   /** Leaves. Answered by `room-closed`. */
   | { readonly kind: 'close-room'; readonly roomId: number }
 
@@ -125,6 +147,23 @@ export type RoomVoiceEvent =
   | { readonly kind: 'room-stats'; readonly roomId: number; readonly stats: RoomVoiceStats }
   /** A call has taken the devices, or has given them back. */
   | { readonly kind: 'room-held'; readonly roomId: number; readonly is: boolean }
+  /** An answer or a candidate for a guest. */
+  | {
+      readonly kind: 'guest-signal'
+      readonly roomId: number
+      readonly guestId: string
+      readonly signal: Signal
+    }
+  /** A guest hears the room. */
+  | { readonly kind: 'guest-connected'; readonly roomId: number; readonly guestId: string }
+  /** The connection of a guest has ended by itself. With the room all of them end without a word. */
+  | {
+      readonly kind: 'guest-closed'
+      readonly roomId: number
+      readonly guestId: string
+      /** For logs. */
+      readonly detail: string
+    }
   | {
       readonly kind: 'room-closed'
       readonly roomId: number

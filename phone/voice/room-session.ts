@@ -2,12 +2,15 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { startPacer } from '../../base/pacer'
 import { isSpeech } from '../../native/opus/opus-format'
 import type { MediaPacket } from '../../protocol/media'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { GroupFrameKeys } from '../../protocol/media/sframe'
 import type { Cleaning } from '../model'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { AudioPorts } from './devices/audio-ports'
+import type { MediaLink } from './links/media-link'
 import { GroupLink, type GroupLinkState, type GroupNews } from './groups/group-link'
+import { GuestLines } from './groups/guest-lines'
 import { GroupSocket } from './groups/group-socket'
 import { QUIETEST_LEVEL } from './groups/heard-member'
 import { RoomHearing } from './groups/room-hearing'
@@ -67,10 +70,16 @@ export class RoomSession {
   readonly #hearing: RoomHearing
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
+  /** The members that we hear. */
+  readonly #voices = new Mixer()
+  /** Whom we bring in. */
+  readonly #guests = new GuestLines()
   readonly #mixer = new Mixer()
   /** Mixed into the voices. */
   readonly sounds = new CallSounds(this.#mixer)
   readonly #output = new LevelMeter()
+  /** Of our microphone alone. */
+  readonly #input = new LevelMeter()
   readonly #startedMs: number
   readonly #cancelTimers: readonly CancelTimer[]
   #mode: RoomMode
@@ -115,7 +124,7 @@ export class RoomSession {
       send: (packet) => void this.#link.send(packet),
       onChanged: () => this.#tellFloor(),
     })
-    this.#hearing = new RoomHearing({ clock, mixer: this.#mixer, onSpeaking: () => this.#tellSpeakers() })
+    this.#hearing = new RoomHearing({ clock, mixer: this.#voices, onSpeaking: () => this.#tellSpeakers() })
     this.#sender = new RoomSender({
       random: Math.random,
       seal: (payload, metadata) => this.#hearing.cipher?.seal(payload, metadata),
@@ -134,6 +143,16 @@ export class RoomSession {
     this.#capture.packetMs = PACKET_MS
     this.#capture.expectedLossPercent = EXPECTED_LOSS_PERCENT
     this.#capture.muted = muted
+    this.#capture.mixIn = (block) => {
+      this.#input.measure(block)
+      this.#guests.mixIn(block, this.#mode === 'open' || this.#floor.voice === 'send')
+    }
+    this.#mixer.add({
+      fill: (block, nowMs) => {
+        this.#voices.fill(block, nowMs)
+        this.#guests.exchange(block)
+      },
+    })
     this.#chooseDtx()
     this.#cancelTimers = [
       startPacer(clock, STATS_MS, () => {
@@ -167,7 +186,7 @@ export class RoomSession {
       playoutMs: this.#isOnDevices ? ports.playoutMs : 0,
       bitrate: this.#capture.bitrate,
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
-      inputDbfs: this.#capture.levelDbfs,
+      inputDbfs: this.#input.dbfs,
       outputDbfs: this.#output.dbfs,
     }
   }
@@ -229,6 +248,37 @@ export class RoomSession {
 
   networkChanged(): void {
     this.#link.networkChanged()
+    this.#guests.restart()
+  }
+
+  /** Brings a guest in. Takes over the link. */
+  openGuest(guestId: string, offer: Offer, link: MediaLink): void {
+    const { roomId, clock, emit } = this.#options
+    const line = this.#guests.add(guestId, {
+      ...{ link, clock },
+      onSignal: (signal) => emit({ kind: 'guest-signal', roomId, guestId, signal }),
+      onConnected: () => emit({ kind: 'guest-connected', roomId, guestId }),
+      onClosed: (detail) => {
+        void this.closeGuest(guestId)
+        emit({ kind: 'guest-closed', roomId, guestId, detail })
+      },
+    })
+    if (line) line.answer(offer)
+    else void link.close()
+  }
+
+  tellGuestLink(guestId: string, signal: Signal): void {
+    this.#guests.get(guestId)?.negotiate(signal)
+  }
+
+  /** Never rejects. */
+  closeGuest(guestId: string): Promise<void> {
+    return this.#guests.close(guestId)
+  }
+
+  /** Whether the room hears our guests. */
+  hearGuests(on: boolean): void {
+    this.#guests.maySpeak = on
   }
 
   /** A call takes the devices. */
@@ -238,6 +288,7 @@ export class RoomSession {
     this.#gate.shut()
     this.#sender.pump('drop')
     this.#hearing.clear()
+    this.#guests.clear()
     this.#leaveDevices()
     this.#setHeld(true)
   }
@@ -257,7 +308,7 @@ export class RoomSession {
     this.#floor.giveUp()
     this.#floor.close()
     this.#link.close()
-    await this.#socket.close()
+    await Promise.all([this.#socket.close(), this.#guests.closeAll()])
     this.#hearing.clear()
     this.#capture.free()
     this.#dsp.free()
@@ -343,9 +394,10 @@ export class RoomSession {
   #tick(): void {
     const { emit } = this.#options
     this.#tellSpeakers()
+    this.#guests.adapt()
     if (this.#missesVoice) this.#link.missesVoice()
     if (this.#isOnDevices)
-      emit({ kind: 'levels', inputDbfs: this.#capture.levelDbfs, outputDbfs: this.#output.dbfs })
+      emit({ kind: 'levels', inputDbfs: this.#input.dbfs, outputDbfs: this.#output.dbfs })
   }
 
   /** Somebody should be heard, and is not. */

@@ -187,6 +187,10 @@ export class VoiceEngine {
       case 'room-talk':
       case 'room-mute':
       case 'room-listening':
+      case 'open-guest':
+      case 'tell-guest-link':
+      case 'close-guest':
+      case 'hear-guests':
       case 'close-room':
         return
     }
@@ -236,6 +240,9 @@ export class VoiceEngine {
       case 'room-floor':
       case 'room-speaking':
       case 'room-held':
+      case 'guest-signal':
+      case 'guest-connected':
+      case 'guest-closed':
         break
     }
     this.#emit(event)

@@ -12,8 +12,8 @@ import { PreparedLinks } from './prepared-links'
 import { NO_ROOM_STATS, NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import type {
+  LinkOptions,
   OpenLink,
-  PrepareLink,
   ToneName,
   VoiceCommand,
   VoiceEvent,
@@ -159,6 +159,21 @@ export class VoiceManager {
         case 'room-mute':
           this.#roomOf(command)?.setMuted(command.muted)
           return
+        case 'open-guest': {
+          const { guestId, offer, iceServers, hidesAddresses } = command
+          const webrtc = { iceServers }
+          this.#roomOf(command)?.openGuest(guestId, offer, this.#linkTo({ webrtc, hidesAddresses }, 'webrtc'))
+          return
+        }
+        case 'tell-guest-link':
+          this.#roomOf(command)?.tellGuestLink(command.guestId, command.signal)
+          return
+        case 'close-guest':
+          await this.#roomOf(command)?.closeGuest(command.guestId)
+          return
+        case 'hear-guests':
+          this.#roomOf(command)?.hearGuests(command.on)
+          return
         case 'room-listening':
           this.#roomOf(command)?.setListening(command.listening)
           return
@@ -223,7 +238,7 @@ export class VoiceManager {
       relays,
       relayOnly = false,
       hidesAddresses = false,
-    }: OpenLink | PrepareLink,
+    }: Omit<LinkOptions, 'callId'>,
     kind: LinkKind,
   ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]

@@ -249,6 +249,10 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
       case 'settings':
       case 'muted':
       case 'guests':
+      case 'guest-asks':
+      case 'guest-answered':
+      case 'brings':
+      case 'guest-removal':
       case 'gap':
       case 'ticket':
       case 'safety-code':

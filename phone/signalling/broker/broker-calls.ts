@@ -11,6 +11,7 @@ import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
 import type { BrokerClient, ReceivedSignal } from './broker-client'
 import { bye, type GuestSignal, readGuestSignal } from './guest-signals'
+import type { ExpectedGuests } from './expected-guests'
 import { Guests } from './guests'
 
 /** The connection to the broker. */
@@ -25,6 +26,8 @@ export interface BrokerCallsOptions {
   readonly clock: Clock
   /** Whoever is at the directory is called through it. */
   readonly directory: Pick<Signalling, 'state' | 'ownName' | 'presenceOf'>
+  /** Guests whose calls are for a room; undefined: there are none. */
+  readonly roomGuests?: Pick<ExpectedGuests, 'isExpected'>
 }
 
 /** A call request that is just being decided about. */
@@ -55,16 +58,18 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
   readonly #directory: BrokerCallsOptions['directory']
   #broker: CallBroker | undefined
   readonly #guests: Guests
+  readonly #isForRoom: ExpectedGuests['isExpected']
   readonly #marks = new CallMarks()
   /** The calls with guests, by their names. */
   readonly #calls = new Map<string, CallDirection>()
   readonly #refusals: RateBudget
   #arriving: Arriving | undefined
 
-  constructor({ clock, directory }: BrokerCallsOptions) {
+  constructor({ clock, directory, roomGuests }: BrokerCallsOptions) {
     super()
     this.#clock = clock
     this.#directory = directory
+    this.#isForRoom = (from, reference) => roomGuests?.isExpected(from, reference) === true
     this.#refusals = new RateBudget(REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, clock.now())
     this.#guests = new Guests(clock, (name) => this.#exists(name))
     this.#guests.on('contacts', (changes) => this.emit('contacts', changes))
@@ -173,6 +178,7 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
 
   readonly #hear = ({ from, signal }: ReceivedSignal): void => {
     const said = readGuestSignal(signal)
+    if (this.#isForRoom(from, said?.reference)) return
     if (said?.kind === 'offer') this.#requested(from, said)
     else if (said) this.#ended(from, said)
   }

@@ -24,7 +24,7 @@ export interface CaptureGate {
 }
 
 /**
- * From microphone to packet: blocks of 10 ms are processed, muted if set so, measured, and encoded in packets of 20 or
+ * From microphone to packet: blocks of 10 ms are processed, muted if set so, mixed, measured, and encoded in packets of 20 or
  * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream, unless the gate wants none of it.
  * Processing continues while muted, so that echo cancellation stays adapted.
  */
@@ -48,6 +48,8 @@ export class CapturePath {
   muted = false
   /** The duration of the next packets. */
   packetMs: PacketMs = 20
+  /** Adds other sound to 480 samples that were muted if set so. */
+  mixIn: (block: Float32Array) => void = () => undefined
 
   /**
    * @param onPacket gets one packet, numbered from 0; what is not sent advances the timestamp, not the number
@@ -66,7 +68,7 @@ export class CapturePath {
     this.#gate = gate
   }
 
-  /** After mute, dBFS. */
+  /** Of what is sent, dBFS. */
   get levelDbfs(): number {
     return this.#meter.dbfs
   }
@@ -103,6 +105,7 @@ export class CapturePath {
     target.set(block)
     this.#clean(target)
     this.#mute.apply(target, this.muted ? 0 : 1)
+    this.mixIn(target)
     this.#meter.measure(target)
     this.#filled += BLOCK_SAMPLES
     if (this.#filled < this.#frameMs * SAMPLES_PER_MS) return

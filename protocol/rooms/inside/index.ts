@@ -1,4 +1,11 @@
 /** What members of a room and its host say to each other, inside the messages of the rooms protocol. Pure. */
+export {
+  GUEST_TOKEN,
+  type GuestNews,
+  type GuestRefusal,
+  type GuestRequest,
+  guestRequestIn,
+} from './guest-messages'
 export { InfoParts, type InfoPart, partsOfInfo } from './info-parts'
 export * from './limits'
 export {

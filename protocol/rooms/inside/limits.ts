@@ -18,6 +18,8 @@ export const MAX_MESSAGE_ID = 32
 export const MAX_TOPIC_LENGTH = 200
 /** Random bytes of an invitation link. */
 export const LINK_BYTES = 16
+/** What a guest is called when it calls the member that lets it in. Hexadecimal digits */
+export const GUEST_REFERENCE_LENGTH = 16
 export const MAX_MODERATORS = 32
 export const MAX_INVITED = 400
 export const MAX_BANNED = 100

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
 import { MAX_PART_DATA } from './limits'
 import { personKey, roomSettings } from './settings'
-import { infoPart, part, user } from './requests'
+import { guest, infoPart, part, user } from './requests'
 
 /** What a room host tells the phones of members. Keys that are not known are ignored. */
 
@@ -100,6 +100,10 @@ const news = z.discriminatedUnion('action', [
   z.object({ action: z.literal('part-kept'), id: z.string(), part }),
   /** The answer to `want-part`. */
   z.object({ action: z.literal('part'), id: z.string(), part, data: z.string().max(MAX_PART_DATA) }),
+  /** To those who may let guests in: somebody at the network's page asks. The name is the guest's word. */
+  z.object({ action: z.literal('guest-asks'), guest, name }),
+  /** They do not ask any more: they have gone, or were answered. */
+  z.object({ action: z.literal('guest-answered'), guest }),
   /** `id` is what the client calls the message that is refused, or its image, of which `part` is refused. */
   z.object({
     action: z.literal('refused'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
 import {
+  GUEST_REFERENCE_LENGTH,
   LINK_BYTES,
   MAX_COMMIT_DATA,
   MAX_IMAGE_PARTS,
@@ -29,6 +30,10 @@ const id = z
   .regex(/^[\w-]+$/)
 /** A member of a room. Unique within the room, until it is empty. */
 export const user = z.int().min(1).max(0xffff_ffff)
+/** A guest who asks to be let in. Unique within the room and its host. */
+export const guest = z.int().min(1).max(0xffff_ffff)
+/** Names the call of a guest, who proves by it that a member has let it in. */
+export const guestReference = z.string().regex(new RegExp(`^[0-9a-f]{${GUEST_REFERENCE_LENGTH}}$`))
 /** Of an image, from 0 on. */
 export const part = z
   .int()
@@ -89,6 +94,9 @@ const request = z.discriminatedUnion('action', [
   z.object({ action: z.literal('refused-commit'), number: count, cause: z.enum(REFUSED_COMMITS) }),
   /** To all who are there now, kept nowhere; for one of them with `to`. */
   z.object({ action: z.literal('signal'), to: user.optional(), data: base64url(MAX_SIGNAL_DATA) }),
+
+  /** Lets a guest in, who then calls us by this reference; without one the guest is turned away. */
+  z.object({ action: z.literal('answer-guest'), guest, reference: guestReference.optional() }),
 
   // Of images, which only members can decrypt. `id` is that of an image.
   /** A part of an image: part 0 before the others, and again after an answer 'unknown'. `of` counts all parts. */

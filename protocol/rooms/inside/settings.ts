@@ -28,6 +28,8 @@ export const roomSettings = z.object({
   isKept: z.boolean(),
   /** Whether members may ring everyone, as moderators always may; undefined: they may not. */
   membersRing: z.boolean().exactOptional(),
+  /** Who may let in guests that ask from a browser; missing, as of rooms of earlier versions: nobody. */
+  browserGuests: z.enum(['nobody', 'moderators', 'members']).exactOptional(),
 })
 
 export type RoomSettings = Readonly<z.output<typeof roomSettings>>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { type Clock, systemClock } from '../../../base/clock'
+import { NetworkBudgets } from '../../../base/networks/network-budgets'
+import { networksOf } from '../../../base/networks/networks-of'
 import {
   type HostMessage,
   LIST_PATH,
@@ -10,6 +12,7 @@ import {
   roomInPath,
   type RoomsForm,
 } from '../../../protocol/rooms'
+import { GUEST_TOKEN } from '../../../protocol/rooms/inside'
 import type { Admission } from '../../admission/admission-control'
 import { RefusalLog } from '../../admission/refusal-log'
 import type { Evacuee } from '../../evacuation'
@@ -38,6 +41,9 @@ export interface GatewayRoleOptions {
   readonly metrics?: ServerMetrics | undefined
 }
 
+/** Of guests who ask to be let into a room: each asks a person. */
+const GUEST_BUDGET = { host: { burst: 5, perSecond: 0.1 }, most: 10_000 }
+
 const BUSY = 'the server is busy: try again later'
 const EMPTYING = 'the server is being emptied'
 
@@ -52,6 +58,7 @@ export class GatewayRole {
   readonly #clients = new Map<string, { readonly client: RoomClient; readonly admission: Admission }>()
   readonly #dialers = new Map<string, HostDialer>()
   readonly #ignored: RefusalLog
+  readonly #guests = new NetworkBudgets(GUEST_BUDGET)
   #endPlaces: () => void = () => undefined
   #isDraining = false
   #linked = 0
@@ -194,12 +201,16 @@ export class GatewayRole {
     else if (reason === ROOM_CLOSE.badToken) known?.admission.loginFailed(nowMs)
   }
 
-  #serve(socket: WebSocket, { request, admission }: HttpClient): (reason: string) => void {
+  #serve(socket: WebSocket, { request, admission, addresses }: HttpClient): (reason: string) => void {
     const isList = request.path === LIST_PATH
     const room = isList ? '' : roomInPath(request.path)
     const client: RoomClient = new RoomClient({
       ...{ socket, clock: this.#clock, room: room ?? '' },
-      onAuth: () => (isList ? this.#watch(client, admission) : this.#enter(client, admission)),
+      onAuth: () => {
+        if (isList) this.#watch(client, admission)
+        else if (client.token === GUEST_TOKEN) this.#askFor(client, admission, addresses.remote)
+        else this.#enter(client, admission)
+      },
       // Who follows the list has nothing to say: it is read, and ignored.
       canRelay: () => isList || this.#rooms.canRelay(client),
       relay: (message) => this.#rooms.relay(client, message),
@@ -227,6 +238,13 @@ export class GatewayRole {
     if (!admission.mayLogIn()) return client.close(ROOM_CLOSE.tryAgainLater, BUSY, 'the server is full')
     admission.reached('named', this.#clock.now())
     this.#list.watch(client, person.key)
+  }
+
+  /** Somebody without a token asks to be let in: they stay among the connections without a name. */
+  #askFor(client: RoomClient, admission: Admission, address: string): void {
+    if (!admission.isExempt && !this.#guests.take(networksOf(address), this.#clock.now()))
+      return client.close(ROOM_CLOSE.tryAgainLater, BUSY, 'too many guests ask')
+    this.#rooms.enter(client)
   }
 
   #enter(client: RoomClient, admission: Admission): void {

@@ -5,6 +5,8 @@ import { RateBudgets } from '../../../base/rate-budget'
 import {
   DEFAULT_ROOM_SETTINGS,
   type Departure,
+  type GuestRefusal,
+  type GuestRequest,
   partsOfInfo,
   type Refusal,
   type RequestOf,
@@ -24,6 +26,7 @@ import {
 import type { ServerLog } from '../../server-log'
 import type { JoinedClient, RoomPort } from '../host/room-handler'
 import { HOST_WAIT_MS } from '../limits'
+import { GuestAsks } from './guest-asks'
 import { KeptRoom } from './kept-room'
 import { changedBy, given, kickedFrom } from './moderation'
 import { RefusedError, refusalFor } from './refused-error'
@@ -83,7 +86,7 @@ const DIRECT_SETTINGS = { entry: 'invited', isListed: true, isKept: false } as c
 
 type EventRequest = RequestOf<'text' | 'proposal' | 'commit' | 'found'>
 /** Requests that need no store. */
-type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info' | 'refused-commit'>
+type QuickRequest = RequestOf<'leave' | 'signal' | 'want-info' | 'info' | 'refused-commit' | 'answer-guest'>
 type SlowRequest = Exclude<RoomRequest, QuickRequest | PartRequest>
 type ModeratorRequest = RequestOf<
   'settings' | 'new-link' | 'invite' | 'moderator' | 'kick' | 'lift-ban' | 'mute' | 'floor' | 'close'
@@ -99,6 +102,7 @@ export class Room {
   readonly #members: RoomMembers
   readonly #group: RoomGroup
   readonly #images: RoomImages
+  readonly #guests: GuestAsks
   readonly #refused = new RefusedCommits()
   /** Of what the list of rooms shows. */
   readonly #listing: PacedSignal
@@ -127,6 +131,14 @@ export class Room {
     })
     this.#renewTickets()
     this.#images = new RoomImages(options)
+    this.#guests = new GuestAsks({
+      clock,
+      tellGuest: (client, news) => options.port.send(client, rawObject(news)),
+      tellHosts: (news) => {
+        for (const { client } of this.#guestHosts) if (client !== undefined) this.#tell(client, news)
+      },
+      close: (client) => options.port.kick(client, ROOM_CLOSE.normal),
+    })
     this.#group = new RoomGroup({
       clock,
       holders: () => [...this.#members.all].flatMap(({ client }) => client ?? []),
@@ -154,9 +166,21 @@ export class Room {
   /** A client's connection is gone. */
   lose(client: JoinedClient): void {
     this.#strangers.delete(client)
+    this.#guests.lose(client)
     this.#group.forget(client)
     this.#members.lose(client)
     if (this.isEmpty()) this.#leaveEmpty()
+  }
+
+  /** Asks for a guest, who has no identity, to be let in by a member's phone. */
+  ask(client: JoinedClient, request: GuestRequest): void {
+    if (this.#waiting >= this.#limits.queue) return this.#guests.refuse(client, 'too-often')
+    this.#strangers.add(client)
+    this.#waiting++
+    this.#turns = this.#turns.then(async () => {
+      await this.#ask(client, request)
+      this.#waiting--
+    })
   }
 
   /** Carries out a request; those that need the store one after the other, in the order in which they came. */
@@ -206,6 +230,7 @@ export class Room {
     this.#members.close()
     this.#group.close()
     this.#images.close()
+    this.#guests.close()
     await this.#turns
   }
 
@@ -239,6 +264,7 @@ export class Room {
     else if (request.action === 'want-info') this.#group.want(client)
     else if (request.action === 'info') this.#group.provide(client, request)
     else if (request.action === 'refused-commit') this.#hearOfRefused(member, request)
+    else if (request.action === 'answer-guest') this.#answerGuest(member, request)
     else this.#passOn(member, request)
   }
 
@@ -272,6 +298,47 @@ export class Room {
   async #load(): Promise<void> {
     await this.#kept.load()
     this.#group.catchUp(this.#kept.events)
+  }
+
+  async #ask(client: JoinedClient, { name, link }: GuestRequest): Promise<void> {
+    const refusal = await this.#guestRefusal(link)
+    // The host may have gone away meanwhile, or the guest.
+    if (this.#isClosed || !this.#strangers.delete(client)) return
+    if (refusal === undefined) this.#guests.add(client, name)
+    else this.#guests.refuse(client, refusal)
+    if (this.isEmpty()) this.#leaveEmpty()
+  }
+
+  /** Never rejects. @returns undefined: somebody can be asked */
+  async #guestRefusal(link: string | undefined): Promise<GuestRefusal | undefined> {
+    try {
+      await this.#load()
+    } catch (error) {
+      this.#reasonOf(error)
+      return 'away'
+    }
+    const { record } = this.#kept
+    if (!record || isDirectRoom(this.#options.name)) return 'no-room'
+    const { entry, isListed } = record.settings
+    const isExpected = entry === 'anybody' || (entry === 'link' && hasLink(record, link))
+    // As for members: a room that is not listed must not be found by trying names.
+    if (!isListed && !hasLink(record, link)) return 'no-room'
+    if (!isExpected || !takesGuests(record)) return 'no-guests'
+    return this.#guestHosts.some(({ client }) => client !== undefined) ? undefined : 'nobody'
+  }
+
+  /** Those who may let guests in. */
+  get #guestHosts(): readonly Member[] {
+    const { record } = this.#kept
+    if (!record || !takesGuests(record)) return []
+    const all = [...this.#members.all]
+    if (record.settings.browserGuests === 'members') return all
+    return all.filter(({ person }) => record.moderators.includes(person.key))
+  }
+
+  #answerGuest(member: Member, { guest, reference }: RequestOf<'answer-guest'>): void {
+    if (!this.#guestHosts.includes(member)) throw new RefusedError('not-moderator')
+    this.#guests.answer(guest, member.person.name, reference)
   }
 
   async #make({ key }: Person, { create }: RequestOf<'enter'>): Promise<RoomRecord> {
@@ -340,6 +407,7 @@ export class Room {
 
   /** The last one has gone: the room is removed, unless it is kept or somebody comes before it is. */
   #leaveEmpty(): void {
+    this.#guests.refuseAll('nobody')
     this.#turns = this.#turns.then(async () => {
       if (!this.isEmpty() || this.#isClosed) return
       if (this.#kept.record?.settings.isKept === false) {
@@ -539,6 +607,7 @@ export class Room {
     const { settings, moderators } = record
     this.#listing.changed()
     this.#tellAll({ action: 'settings', settings, moderators: [...moderators] })
+    if (!takesGuests(record)) this.#guests.refuseAll('no-guests')
     this.admitAgain()
   }
 
@@ -585,12 +654,23 @@ export class Room {
   }
 }
 
-const QUICK: readonly RoomAction[] = ['leave', 'signal', 'want-info', 'info', 'refused-commit']
+const QUICK: readonly RoomAction[] = [
+  'leave',
+  'signal',
+  'want-info',
+  'info',
+  'refused-commit',
+  'answer-guest',
+]
 const EVENTS: readonly RoomAction[] = ['text', 'proposal', 'commit', 'found']
 
 const isQuick = (request: RoomRequest): request is QuickRequest => QUICK.includes(request.action)
 
 const isEventRequest = (request: RoomRequest): request is EventRequest => EVENTS.includes(request.action)
+
+/** Whether guests may ask at all: into a room of those who are invited nobody comes who was not. */
+const takesGuests = ({ settings: { browserGuests = 'nobody', entry } }: RoomRecord): boolean =>
+  browserGuests !== 'nobody' && entry !== 'invited'
 
 /** Messages with some of them each. */
 function* newsOfMembers(

@@ -1,6 +1,8 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
+import type { JsonObject } from '../../../base/json'
+import { checkName } from '../../../base/names/check-name'
 import { rawObject, type RawMessage, ROOM_CLOSE } from '../../../protocol/rooms'
-import { roomRequestIn } from '../../../protocol/rooms/inside'
+import { GUEST_TOKEN, type GuestNews, guestRequestIn, roomRequestIn } from '../../../protocol/rooms/inside'
 import type { ServerLog } from '../../server-log'
 import type { RoomHandler, JoinedClient, RoomPort } from '../host/room-handler'
 import type { Person } from './person'
@@ -40,6 +42,8 @@ export class Rooms implements RoomHandler {
   readonly #options: RoomsOptions
   readonly #rooms = new Map<string, Room>()
   readonly #arrivals = new Map<JoinedClient, Arrival>()
+  /** Clients without a token, who ask to be let in: once, until their wait is over. */
+  readonly #guests = new Map<JoinedClient, CancelTimer | 'asking'>()
   readonly #endVoice: () => void
   readonly #sweep: RoomsSweep
 
@@ -62,6 +66,13 @@ export class Rooms implements RoomHandler {
 
   joined(client: JoinedClient): void {
     const { port, clock, personOf } = this.#options
+    if (client.token === GUEST_TOKEN) {
+      this.#guests.set(
+        client,
+        clock.after(ENTER_MS, () => port.kick(client, ROOM_CLOSE.policy)),
+      )
+      return port.send(client, HELLO)
+    }
     const person = personOf(client.token)
     if (!person) return port.kick(client, ROOM_CLOSE.badToken)
     const cancelWait = clock.after(ENTER_MS, () => port.kick(client, ROOM_CLOSE.policy))
@@ -72,12 +83,15 @@ export class Rooms implements RoomHandler {
 
   left(client: JoinedClient): void {
     this.#arrivals.get(client)?.cancelWait()
-    if (this.#arrivals.delete(client)) this.#rooms.get(client.room)?.lose(client)
+    const guest = this.#guests.get(client)
+    if (typeof guest === 'function') guest()
+    const isKnown = this.#guests.delete(client) || this.#arrivals.delete(client)
+    if (isKnown) this.#rooms.get(client.room)?.lose(client)
   }
 
   message(client: JoinedClient, { object }: RawMessage): void {
     const arrival = this.#arrivals.get(client)
-    if (!arrival) return
+    if (!arrival) return this.#guestSays(client, object)
     const request = roomRequestIn(object)
     if (!request || (request.action === 'enter' && arrival.isEntering)) {
       const refusal = { action: 'refused', of: request?.action ?? '', reason: 'invalid' }
@@ -90,11 +104,28 @@ export class Rooms implements RoomHandler {
     this.#rooms.get(client.room)?.request(client, arrival.person, request)
   }
 
+  #guestSays(client: JoinedClient, message: JsonObject): void {
+    const cancelWait = this.#guests.get(client)
+    // It has asked already.
+    if (typeof cancelWait !== 'function') return
+    const request = guestRequestIn(message)
+    const checked = checkName(request?.name ?? '')
+    cancelWait()
+    this.#guests.set(client, 'asking')
+    if (request && checked.ok && checked.name === request.name)
+      return this.#roomOf(client.room).ask(client, request)
+    const { port } = this.#options
+    port.send(client, rawObject({ action: 'refused', reason: 'invalid' } satisfies GuestNews))
+    port.kick(client, ROOM_CLOSE.policy)
+  }
+
   /** Ends everything; the rooms stay in the store. */
   async close(): Promise<void> {
     this.#endVoice()
     for (const { cancelWait } of this.#arrivals.values()) cancelWait()
+    for (const guest of this.#guests.values()) if (guest !== 'asking') guest()
     this.#arrivals.clear()
+    this.#guests.clear()
     await Promise.all([this.#sweep.stop(), ...[...this.#rooms.values()].map((room) => room.close())])
     this.#rooms.clear()
   }

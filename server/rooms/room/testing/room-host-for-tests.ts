@@ -3,7 +3,7 @@ import type { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { jsonIn, isObject } from '../../../../base/json'
 import { type ListedRoom, rawObject, type RawObject } from '../../../../protocol/rooms'
-import { type RoomAction, type RoomNews, roomNewsIn } from '../../../../protocol/rooms/inside'
+import { GUEST_TOKEN, type RoomAction, type RoomNews, roomNewsIn } from '../../../../protocol/rooms/inside'
 import type { MemoryBackplane } from '../../../backplane/memory/memory-backplane'
 import type { RoomLimits } from '../room'
 import type { JoinedClient, RoomPort } from '../../host/room-handler'
@@ -71,10 +71,34 @@ export class RoomPhone {
   }
 }
 
+/** Somebody without an identity at the door of a room. */
+export class GuestAtDoor {
+  readonly #host: RoomHostForTests
+  readonly #client: JoinedClient
+  /** What it was told, as JSON. */
+  readonly news: string[] = []
+  closeCode: number | undefined
+
+  constructor(host: RoomHostForTests, client: JoinedClient) {
+    this.#host = host
+    this.#client = client
+  }
+
+  ask(fields: object): void {
+    const object = { action: 'ask', ...fields }
+    this.#host.rooms.message(this.#client, { object, raw: rawObject(object) })
+  }
+
+  lose(): void {
+    this.#host.rooms.left(this.#client)
+  }
+}
+
 /** A room host without WebSockets. */
 export class RoomHostForTests implements RoomPort, RoomVoice {
   readonly rooms: Rooms
   readonly #phones = new Map<JoinedClient, RoomPhone>()
+  readonly #guests = new Map<JoinedClient, GuestAtDoor>()
   /** What was told to the servers of voice. */
   readonly voice: string[] = []
   /** The servers of voice have changed. */
@@ -116,6 +140,14 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
     return phone
   }
 
+  guest(room = 'lobby'): GuestAtDoor {
+    const client = { id: `client ${++this.#count}`, room, token: GUEST_TOKEN }
+    const guest = new GuestAtDoor(this, client)
+    this.#guests.set(client, guest)
+    this.rooms.joined(client)
+    return guest
+  }
+
   async inside(name: string, fields: object = {}, room = 'lobby'): Promise<RoomPhone> {
     const phone = this.phone(name, room)
     await phone.enter(fields)
@@ -123,6 +155,7 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   }
 
   send(client: JoinedClient, message: RawObject): void {
+    this.#guests.get(client)?.news.push(message)
     this.#phones.get(client)?.news.push(read(message))
   }
 
@@ -150,10 +183,11 @@ export class RoomHostForTests implements RoomPort, RoomVoice {
   }
 
   kick(client: JoinedClient, closeCode: number): void {
-    const phone = this.#phones.get(client)
+    const phone = this.#phones.get(client) ?? this.#guests.get(client)
     if (!phone) return
     phone.closeCode = closeCode
     this.#phones.delete(client)
+    this.#guests.delete(client)
     this.rooms.left(client)
   }
 

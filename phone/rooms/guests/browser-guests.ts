@@ -1,0 +1,243 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CancelTimer, Clock } from '../../../base/clock'
+import { looksLike } from '../../../base/names/look-alike'
+import { PacedSignal } from '../../../base/paced-signal'
+import { startPacer } from '../../../base/pacer'
+import type { Message } from '../../../locales/message'
+import type { Fingerprint } from '../../../protocol/directory'
+import type { CommandResult, GuestAsk, GuestInRoom, RoomMember } from '../../model'
+import type { ExpectedGuests, GuestWord } from '../../signalling/broker/expected-guests'
+import { DONE, refused } from '../in-room'
+import type { Room } from '../room'
+import type { KnownPeople } from '../room-trust'
+import type { GuestLinkOptions, GuestVoiceEvent, RoomVoice } from '../room-voice'
+import { BroughtGuests } from './brought-guests'
+import { OtherGuests, TOLD_EVERY_MS, type ToldGuest } from './other-guests'
+
+/** How guests reach this phone. */
+export interface GuestWays {
+  readonly calls: ExpectedGuests
+  /** How their browsers connect to us. */
+  readonly link: () => GuestLinkOptions
+  /** Why the user's rules let no guest in; undefined: they do. */
+  readonly problem: () => Message | undefined
+}
+
+export interface BrowserGuestsOptions {
+  readonly clock: Clock
+  readonly own: Fingerprint
+  readonly room: Pick<Room, 'signal' | 'answerGuest'>
+  readonly voice: RoomVoice
+  readonly people: Pick<KnownPeople, 'privacyOf' | 'lookAlikeOf'>
+  /** Undefined: guests cannot reach us. */
+  readonly ways: GuestWays | undefined
+  readonly onChanged: () => void
+}
+
+/** Where the guests are. */
+export interface GuestScene {
+  readonly members: readonly RoomMember[]
+  /** Whether the room hears guests: not where people take turns, or we are not heard. */
+  readonly isHeard: boolean
+  /** A call has the devices. */
+  readonly isHeld: boolean
+}
+
+/** Guests who ask at once. */
+const MOST_ASKS = 8
+/** What members, and guests, are told at most. ms */
+const TELL_EVERY_MS = 1_000
+/** Names that a guest is told. */
+const MOST_NAMES = 50
+
+/**
+ * Guests from browsers, in the room where we are: who asks, whom we bring in, and whom others bring in. A guest has no keys. Its voice
+ * passes the phone of the member who has let it in, and is the member's for the encryption.
+ */
+export class BrowserGuests {
+  readonly #options: BrowserGuestsOptions
+  readonly #brought: BroughtGuests
+  readonly #others: OtherGuests
+  readonly #asks = new Map<number, string>()
+  readonly #telling: PacedSignal
+  readonly #informing: PacedSignal
+  #scene: GuestScene = { members: [], isHeard: false, isHeld: false }
+  /** Whom names could be taken for, among those who are there now. */
+  readonly #likenesses = new Map<string, { readonly lookAlike?: string }>()
+  /** We have told of guests, and not that there are none. */
+  #hasTold = false
+  #cancelTimer: CancelTimer
+
+  constructor(options: BrowserGuestsOptions) {
+    const { clock, voice, ways } = options
+    this.#options = options
+    this.#others = new OtherGuests(clock)
+    this.#brought = new BroughtGuests({
+      ...{ clock, voice },
+      calls: ways?.calls ?? NO_CALLS,
+      link: ways?.link ?? (() => ({ iceServers: [], hidesAddresses: true })),
+      onChanged: () => {
+        this.#telling.changed()
+        this.#informing.changed()
+        options.onChanged()
+      },
+    })
+    this.#telling = new PacedSignal(clock, TELL_EVERY_MS, () => this.#tell())
+    this.#informing = new PacedSignal(clock, TELL_EVERY_MS, () => this.#inform())
+    this.#cancelTimer = startPacer(clock, TOLD_EVERY_MS, () => {
+      if (this.#hasTold) this.#telling.changed()
+      if (this.#others.tidy(this.#keys)) options.onChanged()
+    })
+    ways?.calls.on('said', this.#hear)
+  }
+
+  get asks(): readonly GuestAsk[] {
+    return [...this.#asks].map(([guest, name]) => ({ guest, name, ...this.#likeness(name) }))
+  }
+
+  /** Ours first. */
+  get all(): readonly GuestInRoom[] {
+    const { own } = this.#options
+    return [
+      ...this.#brought.all.map((guest) => ({ ...guest, by: own })),
+      ...this.#others.of(this.#keys).map((guest) => ({ ...guest, isConnected: true })),
+    ].map((guest) => ({ ...guest, ...this.#likeness(guest.name) }))
+  }
+
+  /** Somebody asks to be let in. */
+  asked(guest: number, name: string): void {
+    if (this.#asks.size < MOST_ASKS) this.#asks.set(guest, name)
+  }
+
+  answered(guest: number): void {
+    this.#asks.delete(guest)
+  }
+
+  /** What is so now; to be called at each change. */
+  follow(scene: GuestScene): void {
+    const before = this.#scene
+    this.#scene = scene
+    if (scene.members !== before.members) this.#likenesses.clear()
+    if (scene.isHeard !== before.isHeard) this.#options.voice.hearGuests(scene.isHeard)
+    const [was, is] = [before.members, scene.members].map(presentIn)
+    if (isDeepStrictEqual(was, is) && scene.isHeard === before.isHeard && scene.isHeld === before.isHeld)
+      return
+    this.#others.tidy(this.#keys)
+    // Who has just come has not heard of them.
+    if (this.#hasTold) this.#telling.changed()
+    this.#informing.changed()
+  }
+
+  /** The host is another one, or we have come back: who asked there has to ask anew. */
+  cameIn(): void {
+    this.#asks.clear()
+    if (this.#hasTold) this.#telling.changed()
+  }
+
+  /** The user lets somebody in. */
+  admit(guest: number): CommandResult {
+    const { ways, room } = this.#options
+    const name = this.#asks.get(guest)
+    if (name === undefined) return refused('problem.guestGone')
+    if (!ways?.calls.isOpen) return refused('problem.guestsNoWay')
+    const problem = ways.problem()
+    if (problem) return { ok: false, problem }
+    const reference = this.#brought.expect(name)
+    if (reference === undefined) return refused('problem.tooManyGuests')
+    this.#asks.delete(guest)
+    room.answerGuest(guest, reference)
+    return DONE
+  }
+
+  refuse(guest: number): CommandResult {
+    if (!this.#asks.delete(guest)) return refused('problem.guestGone')
+    this.#options.room.answerGuest(guest, undefined)
+    return DONE
+  }
+
+  /** Ends the visit of a guest: of ours, or as a moderator. */
+  remove(id: string, isModerator: boolean): CommandResult {
+    const guest = this.all.find((each) => each.id === id)
+    if (!guest) return refused('problem.guestGone')
+    if (this.#brought.end(id)) return DONE
+    if (!isModerator) return refused('problem.notYourGuest')
+    this.#options.room.signal({ kind: 'guest-removal', by: guest.by, id })
+    return DONE
+  }
+
+  /** A member tells whom it brings. */
+  told(by: Fingerprint, guests: readonly ToldGuest[]): void {
+    this.#others.hear(by, guests)
+  }
+
+  /** A moderator wants a guest to go. */
+  removed(by: Fingerprint, id: string): void {
+    if (by === this.#options.own) this.#brought.end(id)
+  }
+
+  hearVoice(event: GuestVoiceEvent): void {
+    // The voice process has died.
+    if (event.kind === 'room-closed') this.#brought.endAll()
+    else this.#brought.hearVoice(event)
+  }
+
+  /** Ends all visits: we are in the room no longer. */
+  close(): void {
+    this.#options.ways?.calls.off('said', this.#hear)
+    this.#brought.endAll()
+    this.#others.clear()
+    this.#asks.clear()
+    this.#cancelTimer()
+    this.#telling.close()
+    this.#informing.close()
+  }
+
+  readonly #hear = (reference: string, word: GuestWord): void => this.#brought.hear(reference, word)
+
+  get #keys(): ReadonlySet<Fingerprint> {
+    return new Set(this.#scene.members.filter(({ isPresent }) => isPresent).map(({ key }) => key))
+  }
+
+  #likeness(name: string): { readonly lookAlike?: string } {
+    const found = this.#likenesses.get(name) ?? this.#findLikeness(name)
+    this.#likenesses.set(name, found)
+    return found
+  }
+
+  /** Somebody whom we know, or who is here. */
+  #findLikeness(name: string): { readonly lookAlike?: string } {
+    const { people } = this.#options
+    const isKnown = people.privacyOf({ contact: name }) === 'stripped'
+    const known = isKnown ? (people.lookAlikeOf({ contact: name }) ?? name) : undefined
+    const lookAlike = known ?? this.#scene.members.find((member) => looksLike(member.name, name))?.name
+    return lookAlike === undefined ? {} : { lookAlike }
+  }
+
+  #tell(): void {
+    const guests = this.#brought.all
+      .filter(({ isConnected }) => isConnected)
+      .map(({ id, name }) => ({ id, name }))
+    if (guests.length === 0 && !this.#hasTold) return
+    this.#hasTold = guests.length > 0
+    this.#options.room.signal({ kind: 'guests', guests })
+  }
+
+  /** Tells our guests who can hear them. */
+  #inform(): void {
+    const { isHeard, isHeld } = this.#scene
+    const members = presentIn(this.#scene.members)
+    this.#brought.tell({
+      ...{ link: 'webrtc', type: 'room' },
+      members: members.slice(0, MOST_NAMES),
+      count: members.length,
+      guests: this.all.filter(({ isConnected }) => isConnected).map(({ name }) => name),
+      ...{ isHeard, isHeld },
+    })
+  }
+}
+
+const presentIn = (members: readonly RoomMember[]): readonly string[] =>
+  members.filter(({ isPresent }) => isPresent).map(({ name }) => name)
+
+/** Where guests cannot reach us, none is expected. */
+const NO_CALLS = { expect: () => undefined, say: () => undefined, end: () => undefined }
