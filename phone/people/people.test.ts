@@ -465,6 +465,10 @@ describe('a nickname', () => {
     const disputed = { ok: false, problem: { key: 'problem.nameDisputed', fill: { name: 'bob' } } }
     expect(people.setNickname(idOf('bob'), 'Thief')).toEqual(disputed)
     expect(people.setNote(idOf('bob'), 'Thief')).toEqual(disputed)
+    // Also while the warning is that our own key is locked.
+    people.setHasOwnKey(false)
+    expect(people.setNote(idOf('bob'), 'Thief')).toEqual(disputed)
+    people.setHasOwnKey(true)
     people.follow(withKey('bob', BOB))
     expect(people.find(idOf('bob'))).toMatchObject({ nickname: 'Zorro', note: 'Tea' })
   })

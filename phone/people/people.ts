@@ -143,10 +143,10 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
    * @param raw empty, or their name: takes the nickname away
    */
   setNickname(id: PersonId, raw: string): CommandResult {
-    const name = (this.#store.find(id) ?? placeOf(id))?.name ?? ''
-    if (this.#isDisputed(id)) return refused('problem.nameDisputed', { name })
+    const disputed = this.#disputed(id)
+    if (disputed) return disputed
     const wanted = raw.trim()
-    if (wanted === '' || wanted === name)
+    if (wanted === '' || wanted === (this.#store.find(id) ?? placeOf(id))?.name)
       return this.#mark(id, (each) => this.#store.setNickname(each, undefined))
     const checked = checkName(wanted)
     if (!checked.ok) return refused('problem.nickname')
@@ -157,8 +157,8 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
 
   /** @param text empty: takes the note away */
   setNote(id: PersonId, text: string): CommandResult {
-    const name = (this.#store.find(id) ?? placeOf(id))?.name ?? ''
-    if (this.#isDisputed(id)) return refused('problem.nameDisputed', { name })
+    const disputed = this.#disputed(id)
+    if (disputed) return disputed
     const note = text.trim()
     if (note.length > MAX_NOTE) return refused('problem.note', { limit: String(MAX_NOTE) })
     return this.#mark(id, (each) => this.#store.setNote(each, note === '' ? undefined : note))
@@ -266,10 +266,12 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return other?.name
   }
 
-  /** Somebody else may have taken their name. */
-  #isDisputed(id: PersonId): boolean {
-    const { online, privacy } = this.#contacts.find(id) ?? {}
-    return online === true && privacy !== undefined && privacy !== 'keyless' && isWarning(privacy)
+  /** Refuses to change what belongs to whom a name is known to be, while somebody else may have taken it. */
+  #disputed(id: PersonId): CommandResult | undefined {
+    const { name, online, identity } = this.#present.get(id) ?? {}
+    if (name === undefined || online !== true) return undefined
+    const isDisputed = isWarning(this.#store.pins.privacyOf({ key: id, name, identity }))
+    return isDisputed ? refused('problem.nameDisputed', { name }) : undefined
   }
 
   #update(ids: Iterable<PersonId>): void {

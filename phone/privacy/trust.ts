@@ -52,9 +52,7 @@ export class InMemoryTrust implements Trust {
     return this.#book.lookAlikeOf({ key: contact, name: contact, identity })
   }
 
-  nicknameOf(_: NamedPeer): string | undefined {
-    return undefined
-  }
+  readonly nicknameOf: Trust['nicknameOf'] = () => undefined
 
   isNameVerified(contact: string): boolean {
     return this.#book.isNameVerified(contact, contact)

@@ -54,9 +54,7 @@ it('names whom somebody only looks like, and who is blocked', () => {
 
 it('calls members as the user does, unless a warning says that they may be somebody else', () => {
   class NamingTrust extends InMemoryTrust {
-    override nicknameOf(): string {
-      return 'Boss'
-    }
+    override readonly nicknameOf = () => 'Boss'
   }
   const people = new NamingTrust()
   people.pin('Ann', first)

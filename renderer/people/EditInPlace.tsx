@@ -34,7 +34,8 @@ export function EditInPlace(props: EditInPlaceProps) {
     <div className="in-place">
       {value !== '' && (
         <p className="in-place-value" data-long={isLong}>
-          <span className="in-place-label">{label}</span> <bdi dir="auto">{value}</bdi>
+          <span className="in-place-label">{label}</span>
+          <bdi dir="auto">{value}</bdi>
         </p>
       )}
       <Button
