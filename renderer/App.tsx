@@ -98,12 +98,14 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
                 <header className="corner">
                   <SettingsButton />
                 </header>
+                <div className="dock">
+                  <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
+                </div>
               </>
             ) : (
               <Main state={state} roomSinceMs={roomSinceMs} />
             )}
           </div>
-          <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
           <div className="callers">
             <ElsewhereCallers state={state} />
             <RoomRings state={state} />

@@ -68,6 +68,8 @@ export class Network {
   /** Takes what our own server says to this account. */
   readonly host: NetworkHost
   readonly #slot: AccountSlot
+  /** Undefined: not counted yet since it may have changed. A list of many rooms is not looked through at every state. */
+  #unread: number | undefined
 
   constructor({ id, slot, voice, shared, callsElsewhere, ...host }: NetworkOptions) {
     const { clock, identity, rules, rooms: known, addresses, suggestedName } = shared
@@ -95,6 +97,7 @@ export class Network {
     })
     this.phone = phone
     this.texts = phone.takeTexts({ store: shared.texts, images: shared.images })
+    phone.useServer(slot.remembered?.account.server ?? '')
     this.account = new AccountManager({
       ...{ phone, accounts: slot, people, ownServer: this.host, suggestedName },
     })
@@ -113,7 +116,11 @@ export class Network {
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })
     this.roomTexts = new TextDesk({ rooms: phone.rooms, known, clock, server })
     this.conversations = new Conversations({ room: this.roomTexts, direct: this.directTexts, clock })
-    this.account.on('changed', () => this.rooms.followServer())
+    for (const texts of [this.rooms, this.directTexts]) texts.on('changed', () => (this.#unread = undefined))
+    this.account.on('changed', () => {
+      this.#unread = undefined
+      this.rooms.followServer()
+    })
     phone.on('state', () => this.rooms.followServer())
     this.followKey(identity.identity !== undefined)
   }
@@ -160,13 +167,14 @@ export class Network {
   summary(missed: number): NetworkSummary {
     const { state } = this.phone
     const { server, name } = this.remembered ?? {}
+    this.#unread ??= unreadTexts({ ...this.rooms.state, ...this.directTexts.state })
     const isRinging = state.call.kind === 'ringing' || state.waiting !== undefined
     const live = isRinging ? 'ringing' : this.lines.length > 0 ? 'call' : this.hasRoom ? 'room' : undefined
     return {
       ...{ id: this.id, connection: state.connection.kind, missed },
       ...(server !== undefined && { server }),
       ...(name !== undefined && { name }),
-      unread: unreadTexts({ ...this.rooms.state, ...this.directTexts.state }),
+      unread: this.#unread,
       ...(live !== undefined && { live }),
     }
   }
@@ -198,6 +206,8 @@ export class Network {
   /** Forgets the account. */
   forget(): void {
     this.account.forget()
+    this.phone.useServer('')
+    this.#unread = undefined
   }
 
   /** Ends everything here, at the end of the run or with the account. Resolves when all is released. */
