@@ -98,14 +98,16 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
                 <header className="corner">
                   <SettingsButton />
                 </header>
-                <div className="dock">
-                  <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
-                </div>
               </>
             ) : (
               <Main state={state} roomSinceMs={roomSinceMs} />
             )}
           </div>
+          {isSigningIn && (
+            <div className="dock rail-dock">
+              <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
+            </div>
+          )}
           <div className="callers">
             <ElsewhereCallers state={state} />
             <RoomRings state={state} />
