@@ -245,6 +245,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     askToCall: (contact) => callUrls.ask(contact),
     askToEnter: (place) => roomUrls.ask(place),
   })
+  networks.on('shown', () => callUrls.drop())
   networks.on('changed', () => {
     roomUrls.followServer()
     invitations.follow()

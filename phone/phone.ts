@@ -255,11 +255,19 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.rooms.leave()
     this.roomDirectory.forget()
     this.#texts?.leave()
-    this.#server = account.server.trim()
-    this.#texts?.serverChanged()
+    this.useServer(account.server)
     this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
     return DONE
+  }
+
+  /**
+   * The server of people from now on, without a sign-in: what is kept of them is there.
+   * @param server as in an account; empty: none
+   */
+  useServer(server: string): void {
+    this.#server = server.trim()
+    this.#texts?.serverChanged()
   }
 
   /** Tries to reach the server at once. */
@@ -362,6 +370,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
     const refusal = this.#answerProblem(this.#calls.lines.waiting, consent, despite)
     if (refusal) return refusal
     return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
+  }
+
+  /** Whether `acceptWaiting` with the same arguments would answer. */
+  mayAcceptWaiting(consent: CallConsent, despite?: PrivacyWarning): CommandResult {
+    const { waiting } = this.#calls.lines
+    if (!waiting) return refused('problem.nobodyWaiting')
+    return this.#answerProblem(waiting, consent, despite) ?? DONE
   }
 
   /** The caller may have come to the stage meanwhile: they are refused there. */

@@ -106,7 +106,11 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
               <Main state={state} roomSinceMs={roomSinceMs} />
             )}
           </div>
-          <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
+          {isSigningIn && (
+            <div className="dock rail-dock">
+              <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
+            </div>
+          )}
           <div className="callers">
             <ElsewhereCallers state={state} />
             <RoomRings state={state} />

@@ -45,6 +45,17 @@ test('a call that rings elsewhere is announced, and its answer shows its network
   expect((await sent(page)).at(-1)).toEqual(['refuse', grace])
 })
 
+test('what has sound elsewhere lies above the tabs of a narrow window', async ({ open }) => {
+  const { page } = await open(callElsewhere)
+  await page.setViewportSize({ width: 360, height: 740 })
+  const bottomOf = async (name: string) => {
+    const box = await page.getByRole('region', { name }).boundingBox()
+    return (box?.y ?? 0) + (box?.height ?? 0)
+  }
+  const tabs = await page.getByRole('navigation', { name: 'Views' }).boundingBox()
+  expect(await bottomOf('On club.example:4242')).toBeLessThanOrEqual(tabs?.y ?? 0)
+})
+
 test('a call with a warning elsewhere is shown before it is answered', async ({ open }) => {
   const { page } = await open(atTwo)
   const [elsewhere] = ringingElsewhere.elsewhere

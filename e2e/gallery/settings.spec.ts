@@ -331,7 +331,7 @@ test('a call URL calls nobody before the user confirms, and is answered once', a
   ])
 })
 
-test('a room’s URL asks before it enters, and only says where the room is while we are elsewhere', async ({
+test('a room’s URL asks before it enters, and offers to add its network while we are elsewhere', async ({
   open,
 }) => {
   const roomUrl = { room: 'Workshop', server: 'talk.example:4242' }
@@ -345,10 +345,12 @@ test('a room’s URL asks before it enters, and only says where the room is whil
   await expect(question).toHaveCount(0)
   await push(page, { ...online, roomUrl: { ...roomUrl, where: 'elsewhere' } })
   await expect(question).toContainText('You are signed in to another server.')
+  await button(page, 'Add this network').click()
   await page.keyboard.press('Escape')
   await expect(question).toHaveCount(0)
   expect(await sent(page)).toEqual([
     ['answerRoomUrl', 'talk.example:4242', 'Workshop', true],
+    ['addNetwork', 'talk.example:4242'],
     ['answerRoomUrl', 'talk.example:4242', 'Workshop', false],
   ])
 })

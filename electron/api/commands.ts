@@ -54,8 +54,8 @@ export const accountCommands = {
 export const networkCommands = {
   /** Shows another one of the user's networks. What goes on at the one before goes on. */
   showNetwork: command(z.tuple([networkId])),
-  /** Shows a blank one, where the user can sign in. */
-  addNetwork: command(nothing),
+  /** Shows a blank one, where the user can sign in, or the one with an account at a server that they are invited to. */
+  addNetwork: command(z.tuple([z.string().max(1_200).optional()])),
   /** Signs out there, and forgets the account. */
   removeNetwork: command(z.tuple([networkId])),
 }

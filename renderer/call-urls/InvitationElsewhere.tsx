@@ -12,6 +12,7 @@ export function InvitationElsewhere({ state: { invitation, call } }: { readonly 
     <Elsewhere
       title={t('invitation.elsewhereTitle')}
       words={t('invitation.elsewhere', { server: invitation.server })}
+      server={invitation.server}
       onClose={dropInvitation}
     />
   )

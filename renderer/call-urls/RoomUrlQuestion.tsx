@@ -40,5 +40,12 @@ function Asked({ server, room, where }: RoomUrl) {
         onClose={() => answer(false)}
       />
     )
-  return <Elsewhere title={title} words={t('roomUrl.elsewhere', { server })} onClose={() => answer(false)} />
+  return (
+    <Elsewhere
+      title={title}
+      words={t('roomUrl.elsewhere', { server })}
+      server={server}
+      onClose={() => answer(false)}
+    />
+  )
 }

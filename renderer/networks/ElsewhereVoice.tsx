@@ -18,30 +18,25 @@ export interface ElsewhereVoiceProps {
   readonly roomSinceMs: number
 }
 
-/** What has sound at networks that are not shown, below everything: browsing never hides a call. */
+/** What has sound at networks that are not shown, for the dock: browsing never hides a call. */
 export function ElsewhereVoice({ state, roomSinceMs }: ElsewhereVoiceProps) {
   const t = useT()
   const all = withElsewhere(state)
   const voices = state.elsewhere.filter(({ call, held, room }) => isOnTheLine(call) || held || room)
-  if (voices.length === 0) return null
-  return (
-    <div className="dock rail-dock">
-      {voices.map(({ network, server, call, waiting, held, room, roomMembers = [] }) => (
-        <section key={network} aria-label={t('networks.at', { network: server })}>
-          <PlaceAt network={network}>
-            <p className="dock-network" aria-hidden="true">
-              {t('networks.at', { network: server })}
-            </p>
-            {held && <HeldCall held={held} beside={all.call.kind} />}
-            {room && <RoomVoice room={room} members={roomMembers} sinceMs={roomSinceMs} call={all.call} />}
-            {isOnTheLine(call) && (
-              <CallVoice call={call} isSwappable={!all.held} isAsked={waiting !== undefined} />
-            )}
-          </PlaceAt>
-        </section>
-      ))}
-    </div>
-  )
+  return voices.map(({ network, server, call, waiting, held, room, roomMembers = [] }) => (
+    <section key={network} aria-label={t('networks.at', { network: server })}>
+      <PlaceAt network={network}>
+        <p className="dock-network" aria-hidden="true">
+          {t('networks.at', { network: server })}
+        </p>
+        {held && <HeldCall held={held} beside={all.call.kind} />}
+        {room && <RoomVoice room={room} members={roomMembers} sinceMs={roomSinceMs} call={all.call} />}
+        {isOnTheLine(call) && (
+          <CallVoice call={call} isSwappable={!all.held} isAsked={waiting !== undefined} />
+        )}
+      </PlaceAt>
+    </section>
+  ))
 }
 
 interface PlaceAtProps extends Pick<VoiceElsewhere, 'network'> {

@@ -24,7 +24,7 @@ export function NetworkRail({ networks, shownNetwork }: Pick<AppState, 'networks
           type="button"
           className="rail-button rail-add"
           aria-label={t('networks.add')}
-          onClick={addNetwork}
+          onClick={() => addNetwork()}
         >
           <Plus aria-hidden="true" />
         </button>

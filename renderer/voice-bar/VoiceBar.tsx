@@ -1,6 +1,7 @@
 import type { AppState } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { HeldCall } from '../call/HeldCall'
+import { ElsewhereVoice } from '../networks/ElsewhereVoice'
 import { withElsewhere } from '../networks/with-elsewhere'
 import { usePlace } from '../place/place-context'
 import { CallVoice } from './CallVoice'
@@ -27,6 +28,7 @@ export function VoiceBar({ state, roomSinceMs }: VoiceBarProps) {
       )}
       {call.kind === 'ended' && place.kind !== 'call' && <EndedVoice call={call} />}
       {isOnTheLine(call) && <CallVoice call={call} isSwappable={!all.held} isAsked={waiting !== undefined} />}
+      <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
     </div>
   )
 }

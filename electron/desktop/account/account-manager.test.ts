@@ -138,3 +138,14 @@ describe('the account', () => {
     expect(rig().accounts.remembered).toMatchObject({ mayHaveGhost: false })
   })
 })
+
+it('what is closed after its account was forgotten leaves the one that has its place now alone', () => {
+  const { account, accounts, goOnline } = rig()
+  account.signIn(HERE)
+  goOnline()
+  account.forget()
+  accounts.remember(ELSEWHERE, true)
+  accounts.noteOnline(true)
+  account.close()
+  expect(accounts.remembered).toMatchObject({ account: ELSEWHERE, mayHaveGhost: true })
+})

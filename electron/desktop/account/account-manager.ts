@@ -77,6 +77,8 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
   /** Forgets the account, as at the very first start. */
   forget(): void {
     this.#parts.accounts.forget()
+    // The place may have another account when this one is closed.
+    this.#wasOnline = false
     this.#parts.people.setAccount(undefined)
     this.emit('changed')
   }

@@ -32,6 +32,13 @@ export class CallUrls extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
+  /** Another network is shown: the contact may be somebody else there. */
+  drop(): void {
+    if (!this.#asked) return
+    this.#asked = undefined
+    this.emit('changed')
+  }
+
   /** @param contact the contact that the user was asked about; no other one is called */
   answerCallUrl(contact: string, accept: boolean): CommandResult {
     const asked = this.#asked

@@ -68,6 +68,8 @@ export class Network {
   /** Takes what our own server says to this account. */
   readonly host: NetworkHost
   readonly #slot: AccountSlot
+  /** Undefined: not counted yet since it may have changed. A list of many rooms is not looked through at every state. */
+  #unread: number | undefined
 
   constructor({ id, slot, voice, shared, callsElsewhere, ...host }: NetworkOptions) {
     const { clock, identity, rules, rooms: known, addresses, suggestedName } = shared
@@ -95,6 +97,7 @@ export class Network {
     })
     this.phone = phone
     this.texts = phone.takeTexts({ store: shared.texts, images: shared.images })
+    phone.useServer(slot.remembered?.account.server ?? '')
     this.account = new AccountManager({
       ...{ phone, accounts: slot, people, ownServer: this.host, suggestedName },
     })
@@ -108,12 +111,20 @@ export class Network {
     this.rooms = new RoomDesk({ phone, known, clock, server, addresses })
     this.bell = new RoomBell({
       ...{ phone, known, clock, server, texts: this.texts },
-      isBlocked: (name, key) => people.marksOf(name, key).blocked,
+      isUnwanted: (name, key) => {
+        const { blocked, silenced = false } = people.marksOf(name, key)
+        return blocked || silenced
+      },
     })
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })
     this.roomTexts = new TextDesk({ rooms: phone.rooms, known, clock, server })
     this.conversations = new Conversations({ room: this.roomTexts, direct: this.directTexts, clock })
-    this.account.on('changed', () => this.rooms.followServer())
+    for (const texts of [this.rooms, this.directTexts]) texts.on('changed', () => (this.#unread = undefined))
+    people.on('silences', () => (this.#unread = undefined))
+    this.account.on('changed', () => {
+      this.#unread = undefined
+      this.rooms.followServer()
+    })
     phone.on('state', () => this.rooms.followServer())
     this.followKey(identity.identity !== undefined)
   }
@@ -160,20 +171,24 @@ export class Network {
   summary(missed: number): NetworkSummary {
     const { state } = this.phone
     const { server, name } = this.remembered ?? {}
+    this.#unread ??= this.#countUnread()
     const isRinging = state.call.kind === 'ringing' || state.waiting !== undefined
     const live = isRinging ? 'ringing' : this.lines.length > 0 ? 'call' : this.hasRoom ? 'room' : undefined
     return {
       ...{ id: this.id, connection: state.connection.kind, missed },
       ...(server !== undefined && { server }),
       ...(name !== undefined && { name }),
-      unread: unreadTexts({
-        ...this.rooms.state,
-        directTexts: this.directTexts.state.directTexts.filter(
-          ({ person }) => !this.people.isSilenced(person),
-        ),
-      }),
+      unread: this.#unread,
       ...(live !== undefined && { live }),
     }
+  }
+
+  #countUnread(): number {
+    const { directTexts } = this.directTexts.state
+    return unreadTexts({
+      ...this.rooms.state,
+      directTexts: directTexts.filter(({ person }) => !this.people.isSilenced(person)),
+    })
   }
 
   /** For the time in which another network is shown; undefined: nothing goes on here. */
@@ -203,6 +218,8 @@ export class Network {
   /** Forgets the account. */
   forget(): void {
     this.account.forget()
+    this.phone.useServer('')
+    this.#unread = undefined
   }
 
   /** Ends everything here, at the end of the run or with the account. Resolves when all is released. */

@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../base/clock'
 import { forkChild } from '../../../base/supervision/forked-child'
+import { personAt } from '../../../phone/people/person-id'
 import { drive } from '../../../phone/testing/drive'
 import { phonesOnServer } from '../../../phone/testing/phones-on-server'
 import { SharedVoice } from '../../../phone/voice/shared-voice'
@@ -42,7 +43,7 @@ class NoServer extends EventEmitter<{ ready: [Account]; stopping: [string]; chan
 }
 
 /** The networks of an app, with real phones. */
-function app() {
+function app(addresses: (server: string) => readonly string[] = (server) => [server]) {
   const memory = new Memory(folder, systemClock, () => undefined)
   const links = { tcp: { host: '127.0.0.1', port: 0 } }
   const data = { audio: { input: none, output: none }, links, tones: {} }
@@ -57,7 +58,7 @@ function app() {
       ...{ clock: systemClock, people: memory.people, rooms: memory.rooms, texts: memory.texts },
       ...{ images: memory.images, identity: memory.identity, suggestedName: 'ada' },
       rules: { quiet: false, answersFavourites: false, privateOnly: false },
-      addresses: (server) => [server],
+      addresses,
     },
     onOpened: ({ phone }) => phone.setCallWaiting(true),
   })
@@ -175,6 +176,56 @@ describe('accounts at several networks', () => {
     expect(networks.all.find(({ id }) => id === '1')?.remembered?.server).toBe('127.0.0.1:1')
     host.emit('stopping', '127.0.0.1:2')
     expect(asking.wanted).toBeUndefined()
+  })
+
+  it('are one at each server, whichever of its addresses is entered or invited to', () => {
+    const { networks } = app((server) => (server === '127.0.0.1:1' ? ['192.168.1.5:1', server] : [server]))
+    networks.signIn({ name: 'ada', server: '127.0.0.1:1' })
+    networks.addNetwork()
+    const again = networks.signIn({ name: 'ada', server: '192.168.1.5:1' })
+    expect(again).toMatchObject({ problem: { key: 'problem.networkTwice' } })
+    expect(networks.addNetwork('192.168.1.5:1')).toEqual({ ok: true })
+    expect(networks.state).toMatchObject({ shownNetwork: '1', networks: [{ id: '1' }] })
+    expect(networks.addNetwork('127.0.0.1:2')).toEqual({ ok: true })
+    expect(networks.shown.isBlank).toBe(true)
+  })
+
+  it('do not put each other out where the files name one server twice', async () => {
+    const before = app()
+    for (const id of ['1', '2'])
+      before.memory.accounts.slot(id).remember({ name: 'ada', server: club.address() }, true)
+    await before.close()
+    const { networks } = app()
+    networks.resume()
+    const [first, second] = networks.all
+    if (!first || !second) throw new Error('there are not two networks')
+    await untilOnline(first)
+    expect(second.phone.state.connection.kind).toBe('signed-out')
+  })
+
+  it('count what was not read also while they are signed out, without looking at every room each time', async () => {
+    const before = app()
+    before.networks.signIn({ name: 'ada', server: '127.0.0.1:1' })
+    before.networks.signOut()
+    const text = {
+      id: 'a'.repeat(22),
+      isOwn: false,
+      unixMs: 1,
+      text: 'hello',
+      isEdited: false,
+      isDeleted: false,
+    }
+    before.memory.texts.set({ person: personAt('127.0.0.1:1', 'bob'), texts: [text] })
+    await before.close()
+    const { networks } = app()
+    networks.resume()
+    const rooms = vi.spyOn(networks.shown.rooms, 'state', 'get')
+    expect(networks.state.networks).toMatchObject([{ connection: 'signed-out', unread: 1 }])
+    networks.shown.phone.emit('state')
+    expect(networks.state.networks).toMatchObject([{ unread: 1 }])
+    expect(rooms).toHaveBeenCalledTimes(1)
+    networks.forgetAll()
+    expect(networks.state.networks).toMatchObject([{ unread: 0 }])
   })
 
   it('are all forgotten at once', () => {

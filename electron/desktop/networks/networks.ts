@@ -107,15 +107,16 @@ export class Networks extends EventEmitter<NetworksEvents> {
 
   /** Signs in at all networks as in the last run. */
   resume(): void {
-    const waiting = this.#all.filter(({ remembered }) => remembered !== undefined)
+    const waiting = this.#all.filter(isFirstAtServer)
     for (const network of waiting.length > 0 ? this.#ownServerFirst(waiting) : this.#all)
       network.account.resume()
   }
 
   signIn(account: Account): CommandResult {
-    const key = serverKey(account.server)
-    const isTaken = this.#all.some((each) => each !== this.#shown && each.serverKey === key)
-    return isTaken ? refused('problem.networkTwice') : this.#shown.account.signIn(account)
+    const known = this.#at(account.server)
+    return known && known !== this.#shown
+      ? refused('problem.networkTwice')
+      : this.#shown.account.signIn(account)
   }
 
   signOut(): CommandResult {
@@ -140,7 +141,10 @@ export class Networks extends EventEmitter<NetworksEvents> {
     return DONE
   }
 
-  addNetwork(): CommandResult {
+  /** @param server that of an invitation: where there is an account already, that one is shown */
+  addNetwork(server?: string): CommandResult {
+    const known = server === undefined ? undefined : this.#at(server)
+    if (known) return this.showNetwork(known.id)
     const blank = this.#all.find(({ isBlank }) => isBlank)
     if (!blank && this.#all.length >= MAX_NETWORKS) return refused('problem.networkMany')
     this.#show(blank ?? this.#open(this.#freeId()))
@@ -167,12 +171,9 @@ export class Networks extends EventEmitter<NetworksEvents> {
     this.emit('changed')
   }
 
-  /** Shows the network that is signed in to a server, if there is one. @param address one of those of the server */
+  /** Shows the network with an account at a server, if there is one. @param address one of those of the server */
   showNetworkAt(address: string): void {
-    const { addresses } = this.#parts.shared
-    const network = this.#all.find(
-      ({ signedInTo }) => signedInTo !== undefined && isReachedAt(signedInTo, address, addresses),
-    )
+    const network = this.#at(address)
     if (network) this.#show(network)
   }
 
@@ -208,14 +209,13 @@ export class Networks extends EventEmitter<NetworksEvents> {
 
   /**
    * Makes room for a call of one network: the one in which the user talks elsewhere is held. There are two calls at most.
-   * @param isResumed the call is on hold, and counts already
+   * @param kept how many other calls the network goes on with
    */
-  makeRoomFor(network: Network, isResumed: boolean): CommandResult {
+  makeRoomFor(network: Network, kept: number): CommandResult {
     const elsewhere = this.#linesBeside(network.id)
     const [other] = elsewhere
     if (!other) return DONE
-    const isFull = elsewhere.length > 1 || (network.lines.length > 0 && !isResumed)
-    if (isFull || other.line.kind === 'opening')
+    if (elsewhere.length + kept > 1 || other.line.kind === 'opening')
       return { ok: false, problem: { key: 'problem.callElsewhere' } }
     return other.line.kind === 'talking' ? other.network.phone.swapCalls(other.line) : DONE
   }
@@ -287,6 +287,14 @@ export class Networks extends EventEmitter<NetworksEvents> {
     this.emit('shown')
   }
 
+  /** The network with an account at a server. @param address one of those of the server */
+  #at(address: string): Network | undefined {
+    const { addresses } = this.#parts.shared
+    return this.#all.find(
+      ({ remembered }) => remembered && isReachedAt(remembered.server, address, addresses),
+    )
+  }
+
   #find(id: string): Network | undefined {
     return this.#all.find((each) => each.id === id)
   }
@@ -348,3 +356,7 @@ export class Networks extends EventEmitter<NetworksEvents> {
     if (known && asking === this.#shown) this.#show(known)
   }
 }
+
+/** Whether there is an account, and none before it at the same server: two would put each other out. */
+const isFirstAtServer = ({ serverKey: key }: Network, place: number, all: readonly Network[]): boolean =>
+  key !== undefined && all.findIndex((each) => each.serverKey === key) === place

@@ -13,7 +13,8 @@ export interface RoomBellOptions {
   readonly clock: Clock
   /** Where we are signed in, in the form of an account; undefined while signed out. */
   readonly server: () => string | undefined
-  readonly isBlocked: (name: string, key: Fingerprint) => boolean
+  /** Whether nothing of somebody rings: they are blocked or silenced. */
+  readonly isUnwanted: (name: string, key: Fingerprint) => boolean
 }
 
 /** Somebody asks us into a room. */
@@ -63,11 +64,11 @@ export class RoomBell extends EventEmitter<{ ring: [RingInto] }> {
 
   /** Whether the user is to hear of it, now. */
   mayRing({ room, name, key }: Pick<RingInto, 'room' | 'name' | 'key'>): boolean {
-    const { phone, known, clock, server, isBlocked } = this.#options
+    const { phone, known, clock, server, isUnwanted } = this.#options
     const at = server()
     const { members = [], silencedUntilMs = 0 } = at === undefined ? {} : (known.find(at, room) ?? {})
     const { state } = phone.rooms
     const isInside = state?.name === room && state.phase !== 'ended'
-    return members.includes(key) && silencedUntilMs <= clock.unixTime() && !isInside && !isBlocked(name, key)
+    return members.includes(key) && silencedUntilMs <= clock.unixTime() && !isInside && !isUnwanted(name, key)
   }
 }

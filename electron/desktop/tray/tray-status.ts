@@ -1,4 +1,4 @@
-import { wordingIn } from '../../../locales/wording'
+import { type Translate, wordingIn } from '../../../locales/wording'
 import { type AppState, calledName } from '../../api'
 
 /** The name of a picture in assets/tray. */
@@ -10,14 +10,14 @@ export interface TrayStatus {
   readonly text: string
 }
 
-/** The most important state for the tray icon: a call, else missed calls, else the connection. */
+/** The most important state for the tray icon: a call, else missed calls, else the connections of all networks. */
 export function trayStatus({
   call,
   held,
-  connection,
+  networks,
   unseenMissed,
   language,
-}: Pick<AppState, 'call' | 'held' | 'connection' | 'unseenMissed' | 'language'>): TrayStatus {
+}: Pick<AppState, 'call' | 'held' | 'networks' | 'unseenMissed' | 'language'>): TrayStatus {
   const { t } = wordingIn(language)
   switch (call.kind) {
     case 'ringing':
@@ -31,8 +31,17 @@ export function trayStatus({
     case 'ended':
       if (held) return { icon: 'in-call', text: t('tray.status.inCall', { name: calledName(held) }) }
       if (unseenMissed > 0) return { icon: 'missed', text: t('tray.status.missed', { count: unseenMissed }) }
-      return connection.kind === 'online'
-        ? { icon: 'online', text: t('tray.status.online') }
-        : { icon: 'offline', text: t('tray.status.offline') }
+      return connectionStatus(t, networks)
+  }
+}
+
+function connectionStatus(t: Translate, networks: AppState['networks']): TrayStatus {
+  const used = networks.filter(({ server }) => server !== undefined)
+  const online = used.filter(({ connection }) => connection === 'online').length
+  if (online === 0) return { icon: 'offline', text: t('tray.status.offline') }
+  const isAll = online === used.length
+  return {
+    icon: 'online',
+    text: isAll ? t('tray.status.online') : t('tray.status.onlineAt', { online, all: used.length }),
   }
 }

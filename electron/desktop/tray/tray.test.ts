@@ -4,9 +4,14 @@ import { trayMenu, type TrayCommands } from './tray-menu'
 import { trayStatus } from './tray-status'
 import { somebody } from '../../../phone/people/testing/somebody'
 
+const here = { id: '1', server: 'studio', connection: 'online', unread: 0, missed: 0 } as const
+const offline = { ...here, id: '2', connection: 'connecting' } as const
+const blank = { id: '3', connection: 'signed-out', unread: 0, missed: 0 } as const
+
 const state = {
   language: 'en',
   connection: { kind: 'online', sinceMs: 0, encrypted: false },
+  networks: [here],
   call: { kind: 'idle' },
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
@@ -25,15 +30,13 @@ const BOB = { id: 1, contact: 'bob' }
 describe('the tray’s icon', () => {
   it.each<[string, Partial<AppState>, string, string]>([
     ['online', {}, 'online', 'Online'],
-    ['offline', { connection: { kind: 'connecting', attempt: 1 } }, 'offline', 'Offline'],
+    ['offline', { networks: [offline] }, 'offline', 'Offline'],
+    ['some networks', { networks: [offline, here] }, 'online', 'Online at 1 of 2 networks'],
+    ['all networks', { networks: [here, here, blank] }, 'online', 'Online'],
+    ['no network yet', { networks: [blank] }, 'offline', 'Offline'],
     ['a missed call', { unseenMissed: 1 }, 'missed', '1 missed call'],
     ['missed calls', { unseenMissed: 3 }, 'missed', '3 missed calls'],
-    [
-      'missed calls while offline',
-      { connection: { kind: 'signed-out' }, unseenMissed: 2 },
-      'missed',
-      '2 missed calls',
-    ],
+    ['missed calls while offline', { networks: [offline], unseenMissed: 2 }, 'missed', '2 missed calls'],
     ['a call rather than missed calls', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
     ['an incoming call', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
     ['an outgoing call', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],

@@ -33,7 +33,7 @@ export function NetworksRow({ state: { networks } }: PageProps) {
           ))}
         </ul>
       )}
-      <Button onClick={addNetwork}>{t('networks.add')}</Button>
+      <Button onClick={() => addNetwork()}>{t('networks.add')}</Button>
       {leaving && (
         <Question
           title={t('networks.removeTitle', { network: networkName(t, leaving) })}

@@ -63,8 +63,8 @@ export function desksOnServer() {
     const store = new TextStore({ folder: join(folder, 'texts'), clock, onProblem: () => undefined })
     closers.push(() => store.flush())
     const direct = phone.takeTexts({ store, images: new ImageFolder(join(folder, 'images')) })
-    const isBlocked = (contact: string): boolean => blocked.has(contact)
-    const bell = new RoomBell({ phone, texts: direct, known, clock, server, isBlocked })
+    const isUnwanted = (contact: string): boolean => blocked.has(contact)
+    const bell = new RoomBell({ phone, texts: direct, known, clock, server, isUnwanted })
     const rings: RingInto[] = []
     bell.on('ring', (ring) => rings.push(ring))
     const told: TextChanges[] = []
