@@ -169,6 +169,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       people: memory.people,
       rooms: memory.rooms,
       ...{ texts: memory.texts, images: memory.images, identity: memory.identity },
+      pictures: memory.pictures,
+      hasTalkedWith: (person) => memory.history.talkedWith.has(person),
       addresses: (of) => ownServer.addressesOf(of),
     },
     missedAt: (server) => memory.history.unseenMissedAt(server),
@@ -185,9 +187,13 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   quiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
   systemQuiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
-  memory.people.on('changed', (_, pins) =>
-    networks.all.forEach(({ phone, texts }) => (pins ? phone.privacyChanged() : texts.follow())),
-  )
+  memory.people.on('changed', (people, pins) => {
+    for (const { phone, texts } of networks.all) {
+      texts.pictures.recheckPeople(people)
+      if (pins) phone.privacyChanged()
+      else texts.follow()
+    }
+  })
   followSettings(settings, { lines: () => networks.all, sound: () => shownPhone().sound, quiet })
   followPower({
     sleep: () => eachPhone((phone) => phone.sleep()),
@@ -348,6 +354,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     const here = () => ({ network: network.id, networkName: nameBesideOthers(network) })
     phone.on('record', (record) => {
       history.add(record, network.remembered?.server ?? '')
+      const person = people.idOf(record.contact)
+      if (record.durationMs > 0 && person !== undefined) texts.pictures.noteTalked(person)
       shell.record(record, here())
     })
     people.on('contacts', () => invitations.follow())

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
 import { personKey } from '../../protocol/rooms/inside'
+import { pictureWords } from '../pictures/picture-words'
 import { imageReference } from './images/image-reference'
 
 /** What members of a room say to each other inside of the encryption: JSON in UTF-8. Keys that are not known are ignored. Pure. */
@@ -46,6 +47,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deletion'), of: id }),
   /** Between two people: what the other one has written, and is kept; up to where the user has looked at it. */
   z.object({ kind: z.literal('receipt'), kept: z.array(id).max(MAX_RECEIPTS), read: id.optional() }),
+  /** Between two people: about their pictures. */
+  z.object({ kind: z.literal('picture'), picture: pictureWords }),
   /** Somebody is writing. It is kept nowhere. */
   z.object({ kind: z.literal('typing') }),
 ])

@@ -19,7 +19,12 @@ const image = fc.record({
 })
 const content = fc.record(
   {
-    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image'),
+    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image', 'picture'),
+    picture: fc.record({
+      is: fc.constantFrom('mine', 'wanted', 'sent', 'kept', 'sold'),
+      hash: fc.constantFrom('h'.repeat(43), 'h', undefined),
+      image,
+    }),
     image: fc.oneof(image, fc.constant(null)),
     ...{ id, of: id, replyTo: id, mentions: fc.array(key, { maxLength: 12 }) },
     text: fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x'.repeat(4_001)), fc.integer()),
