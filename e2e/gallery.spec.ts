@@ -7,6 +7,7 @@ import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from '../lab/window/open-page'
 import { availabilityScenes } from './gallery/availability-scenes'
 import { peopleScenes } from './gallery/people-scenes'
+import { pictureScenes } from './gallery/picture-scenes'
 import { roomScenes } from './gallery/room-scenes'
 import { photograph } from './gallery/photograph'
 import { privacyScenes } from './gallery/privacy-scenes'
@@ -22,6 +23,7 @@ const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height
 const scenes = [
   ...phoneScenes,
   ...peopleScenes,
+  ...pictureScenes,
   ...shellScenes,
   ...availabilityScenes,
   ...privacyScenes,

@@ -24,6 +24,7 @@ import {
   networkCommands,
   peopleCommands,
   phoneCommands,
+  pictureCommands,
   roomCommands,
   roomUrlCommands,
   settingsCommands,
@@ -58,6 +59,7 @@ import type { Network } from './desktop/networks/network'
 import { Networks } from './desktop/networks/networks'
 import { roomHandlers, textHandlers } from './desktop/networks/room-commands'
 import { withCalls } from './api/with-calls'
+import { PictureDesk } from './desktop/pictures/picture-desk'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
@@ -215,6 +217,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     identity: memory.identity,
     phones: () => networks.all.map(({ phone, wanted }) => ({ phone, account: wanted })),
   })
+  const pictures = new PictureDesk(memory.pictures)
   const inRooms = roomHandlers(networks)
   const callUrls = new CallUrls({
     lookUp: (contact) => void shownPhone().lookUp(contact),
@@ -258,6 +261,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       invitations,
       language,
       networks,
+      pictures,
       roomUrls,
       settings,
       shortcuts,
@@ -283,6 +287,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bindTo(soundCommands, () => shownPhone().sound),
     ...bind(historyCommands, history),
     ...bindTo(peopleCommands, () => networks.shown.contacts),
+    ...bind(pictureCommands, pictures),
     ...bind(roomCommands, inRooms),
     ...bind(textCommands, textHandlers(networks)),
     ...bind(settingsCommands, settings),
@@ -296,6 +301,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           phone: { setIdentity: (own) => eachPhone((phone) => phone.setIdentity(own)) },
           people: memory.people,
           rooms: memory.rooms,
+          pictures: memory.pictures,
           texts: {
             clear: async () => {
               await Promise.all(networks.all.map(({ texts }) => texts.clear()))

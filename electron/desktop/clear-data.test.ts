@@ -55,6 +55,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
     history: { clearHistory: () => note('clearHistory') },
     people: memory.people,
     rooms: memory.rooms,
+    pictures: memory.pictures,
     texts: { clear: () => Promise.resolve(void note('clearTexts')) },
     settings,
     identity: memory.identity,

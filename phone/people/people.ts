@@ -8,10 +8,12 @@ import {
   type Contact,
   type ContactChanges,
   ContactList,
+  isRecognised,
   isWarning,
   type PersonId,
   type Privacy,
 } from '../model'
+import type { PictureStore } from '../pictures/picture-store'
 import type { NamedPeer, Trust } from '../privacy/trust'
 import { withoutOwnKey } from '../privacy/without-own-key'
 import type { Presence, PresenceChanges } from '../signalling/presence'
@@ -25,6 +27,8 @@ interface PeopleEvents {
   /** Changes of `contacts`, once per turn of the event loop. */
   contacts: [ContactChanges]
 }
+
+type Pictures = Pick<PictureStore, 'of' | 'on' | 'off'>
 
 const UNMARKED: UserMarks = { favourite: false, blocked: false }
 
@@ -40,16 +44,20 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #contacts = new ContactList()
   /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
+  readonly #pictures: Pictures | undefined
   #hasOwnKey = true
   #account: Account | undefined
   #server: string | undefined
 
-  constructor(store: PeopleStore, clock: Clock) {
+  /** @param pictures of others; undefined: nobody sees any */
+  constructor(store: PeopleStore, clock: Clock, pictures?: Pictures) {
     super()
     this.#store = store
     this.#clock = clock
     this.#presenceLog = new PresenceLog(store)
     store.on('changed', this.#onStored)
+    this.#pictures = pictures
+    pictures?.on('people', this.#onPictures)
   }
 
   /** Sorted by name; without ourselves. */
@@ -157,11 +165,17 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   /** To be called before the phone leaves the server for good. */
   close(): void {
     this.#store.off('changed', this.#onStored)
+    this.#pictures?.off('people', this.#onPictures)
     this.#presenceLog.close(this.#clock.unixTime())
   }
 
   readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void =>
     this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids)
+
+  readonly #onPictures = (identities: ReadonlySet<Fingerprint>): void => {
+    const people = [...identities].flatMap((identity) => this.#store.pins.keysOf(identity))
+    this.#update(people.filter((id) => this.#contacts.find(id)))
+  }
 
   #marks(id: PersonId, identity: Fingerprint | undefined): UserMarks {
     const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)
@@ -213,7 +227,10 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
     const shown = this.#hasOwnKey ? privacy : withoutOwnKey(privacy)
     const lookAlike = isWarning(shown) ? this.#store.pins.lookAlikeOf({ key: id, name, identity }) : undefined
-    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), { privacy: shown, lookAlike })
+    const marks = this.#marks(id, identity)
+    const showsPicture = isRecognised(privacy) && identity !== undefined && !marks.blocked
+    const picture = showsPicture ? this.#pictures?.of(identity) : undefined
+    return contactOf(id, presence, remembered ?? {}, marks, { privacy: shown, lookAlike, picture })
   }
 
   #tell(): void {

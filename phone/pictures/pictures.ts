@@ -3,7 +3,7 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { RateBudget, RateBudgets } from '../../base/rate-budget'
 import type { Fingerprint } from '../../protocol/directory'
 import type { UserMarks } from '../availability/incoming-policy'
-import type { PersonId, PictureAudience, PictureHash } from '../model'
+import { isRecognised, type PersonId, type PictureAudience, type PictureHash } from '../model'
 import { personAt, placeOf } from '../people/person-id'
 import { serverKey } from '../people/server-key'
 import type { Trust } from '../privacy/trust'
@@ -100,9 +100,8 @@ export class Pictures extends EventEmitter<{ due: [] }> {
 
   /** Whether pictures are exchanged with somebody: nobody notices here that they are blocked, or have another identity. */
   isTrusted({ name, identity }: PictureOwner): boolean {
-    const privacy = this.#options.people.privacyOf({ contact: name, identity })
-    if (privacy !== 'known' && privacy !== 'verified') return false
-    return !this.#options.marksOf(name, identity).blocked
+    const { people, marksOf } = this.#options
+    return isRecognised(people.privacyOf({ contact: name, identity })) && !marksOf(name, identity).blocked
   }
 
   /** What somebody may see of us now; undefined: nothing. */

@@ -1,12 +1,12 @@
 import { type ReactNode, useId } from 'react'
-import type { Privacy } from '../../electron/api'
+import type { WaitingCall } from '../../electron/api'
 import { Avatar } from '../people/Avatar'
 import { GuestSign } from '../people/GuestSign'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
 
 export interface CallerRowProps {
-  readonly caller: { readonly contact: string; readonly privacy: Privacy; readonly isGuest?: true }
+  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'privacy' | 'isGuest'>
   readonly words: string
   /** The answers. */
   readonly children: ReactNode
@@ -22,7 +22,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
     <div className="waiting-place">
       <section className="waiting" aria-labelledby={id} data-call-surface="">
         <div className="waiting-who">
-          <Avatar name={caller.contact} size="medium" look="ringing" />
+          <Avatar name={caller.contact} size="medium" look="ringing" of={caller.person} />
           <div className="waiting-words">
             <p id={id} role="alert">
               {words}

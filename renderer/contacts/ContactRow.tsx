@@ -1,6 +1,6 @@
 import { Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
-import type { BusyStatus } from '../../electron/api'
+import type { BusyStatus, PersonId } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
@@ -8,6 +8,7 @@ import { Avatar } from '../people/Avatar'
 import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
+  readonly id: PersonId
   readonly name: string
   /** `unknown` without the server: then nobody is shown as offline. */
   readonly presence: 'online' | 'offline' | 'unknown'
@@ -39,8 +40,21 @@ export interface ContactRowProps {
 /** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
-  const { name, presence, status, note, showsNote, favourite, unread, at, of, callable, tabStop, entered } =
-    props
+  const {
+    id,
+    name,
+    presence,
+    status,
+    note,
+    showsNote,
+    favourite,
+    unread,
+    at,
+    of,
+    callable,
+    tabStop,
+    entered,
+  } = props
   const { isOpen, onFocus, onOpen, onCall, onMenu } = props
   return (
     <CallableRow
@@ -54,7 +68,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       look={{ 'data-away': presence !== 'online' }}
       picture={
         <span className="presence" data-presence={status ?? presence}>
-          <Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} />
+          <Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} of={id} />
         </span>
       }
       sign={favourite && <Star className="row-star" aria-hidden="true" />}

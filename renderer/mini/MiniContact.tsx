@@ -15,10 +15,11 @@ export function MiniContact({ state }: { readonly state: AppState }) {
   const { openMainWindow } = useCommands()
   const { call, waiting, held } = state
   const contact = waiting?.contact ?? (call.kind === 'idle' ? held?.contact : call.contact) ?? ''
+  const person = waiting?.person ?? (call.kind === 'idle' ? held?.person : call.person)
   const rings = waiting !== undefined || call.kind === 'ringing'
   return (
     <div className="mini-who">
-      <Avatar name={contact} size="medium" look={rings ? 'ringing' : 'plain'} />
+      <Avatar name={contact} size="medium" look={rings ? 'ringing' : 'plain'} of={person} />
       <div className="mini-words">
         <h1>
           <Name name={contact} />

@@ -4,8 +4,8 @@ import {
   type CallConsent,
   type CallTarget,
   consentTo,
-  type Privacy,
   targetOf,
+  type WaitingCall,
 } from '../../electron/api'
 import { coveringCall } from '../call/covering-call'
 import { CallerRow } from '../call/CallerRow'
@@ -17,7 +17,7 @@ import { useCommands } from '../state/phone-context'
 interface CallElsewhere {
   readonly network: string
   readonly server: string
-  readonly caller: CallTarget & { readonly privacy: Privacy; readonly isGuest?: true }
+  readonly caller: CallTarget & Pick<WaitingCall, 'person' | 'privacy' | 'isGuest'>
   readonly consent: CallConsent
   /** During another call at that network. */
   readonly isSecond: boolean

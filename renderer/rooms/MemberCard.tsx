@@ -43,7 +43,7 @@ export function MemberCard(props: MemberCardProps) {
   return (
     <Dialog title={name} className="member-card" onClose={onClose}>
       <div className="member-card-who">
-        <Avatar name={name} size="medium" />
+        <Avatar name={name} size="medium" of={isYou ? 'me' : key} />
         <ul>
           {!isYou && (
             <li>

@@ -36,7 +36,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={line.contact} />}
             tabStop
             isOpen={place.kind === 'call'}
-            picture={<Avatar name={line.contact} size="small" />}
+            picture={<Avatar name={line.contact} size="small" of={line.person} />}
             notes={line.kind === 'talking' ? [] : [t(`call.headline.${line.kind}`)]}
             trailing={line.kind === 'talking' ? <Duration sinceMs={line.sinceMs} /> : undefined}
             look={{ 'data-live': true }}
@@ -78,7 +78,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={held.contact} />}
             tabStop={!line && !room}
             isOpen={!line && place.kind === 'home'}
-            picture={<Avatar name={held.contact} size="small" />}
+            picture={<Avatar name={held.contact} size="small" of={held.person} />}
             notes={[t('mini.held')]}
             trailing={<Duration sinceMs={held.sinceMs} />}
             onOpen={openCall}

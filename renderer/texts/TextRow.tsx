@@ -5,6 +5,7 @@ import { legible } from '../../locales/names'
 import { useT, useWording } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import type { PictureOwner } from '../people/pictures-of'
 import { formatTime } from '../time/format'
 import { Delivery } from './Delivery'
 import { ImageText } from './ImageText'
@@ -62,7 +63,7 @@ export const TextRow = memo(function TextRow(props: TextRowProps) {
       {text.replyTo !== undefined && !text.isDeleted && <Quoted {...props} />}
       {isFirst && (
         <>
-          <Avatar name={text.name} size="small" />
+          <Avatar name={text.name} size="small" of={authorOf(props)} />
           <p className="text-head">
             <strong>
               <Name name={text.name} />
@@ -79,6 +80,11 @@ export const TextRow = memo(function TextRow(props: TextRowProps) {
     </article>
   )
 })
+
+const authorOf = ({ conversation, text, me }: TextRowProps): PictureOwner => {
+  if (text.key === me) return 'me'
+  return conversation.kind === 'person' ? conversation.id : text.key
+}
 
 const Time = ({ text, words }: { readonly text: ShownText; readonly words: string }) => (
   <time className="text-time" dateTime={new Date(text.unixMs).toISOString()}>

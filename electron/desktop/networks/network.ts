@@ -75,7 +75,7 @@ export class Network {
     this.id = id
     this.#slot = slot
     this.host = new NetworkHost(host)
-    const people = new People(shared.people, clock)
+    const people = new People(shared.people, clock, shared.pictures)
     this.people = people
     const phone = createPhone({
       ...{ voice, clock, trust: people, callsElsewhere },

@@ -14,6 +14,7 @@ import type {
   NetworksSlice,
   PeopleSlice,
   PhoneSlice,
+  PictureSlice,
   QuietSlice,
   RoomUrlSlice,
   RoomsSlice,
@@ -37,6 +38,7 @@ export interface Slices {
   readonly networks: Slice<NetworksSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
+  readonly pictures: Slice<PictureSlice>
   readonly quiet: Slice<QuietSlice>
   readonly rooms: Slice<RoomsSlice>
   readonly roomUrls: Slice<RoomUrlSlice>
@@ -74,6 +76,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       networks: slices.networks.state,
       people: slices.people.state,
       phone: slices.phone.state,
+      pictures: slices.pictures.state,
       quiet: slices.quiet.state,
       rooms: slices.rooms.state,
       roomUrls: slices.roomUrls.state,

@@ -1,0 +1,26 @@
+import { useState } from 'react'
+import { useT } from '../language/wording-context'
+import { Avatar } from '../people/Avatar'
+import { PictureDialog } from './PictureDialog'
+import './pictures.css'
+
+/** Our picture beside our name; a press changes it. */
+export function PictureButton({ me }: { readonly me: string }) {
+  const t = useT()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        className="picture-button"
+        aria-label={t('picture.title')}
+        aria-haspopup="dialog"
+        title={t('picture.title')}
+        onClick={() => setOpen(true)}
+      >
+        <Avatar name={me} size="medium" of="me" />
+      </button>
+      {isOpen && <PictureDialog me={me} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
