@@ -132,7 +132,7 @@ test('every screen fits its window at twice the text size', async () => {
     const { page } = await openPage(browser, signedOut)
     for (const scene of [
       ...phoneScenes,
-      ...[...peopleScenes, ...shellScenes, ...privacyScenes, ...roomScenes].filter(
+      ...[...peopleScenes, ...pictureScenes, ...shellScenes, ...privacyScenes, ...roomScenes].filter(
         ({ lasts, act }) => lasts ?? !act,
       ),
     ]) {

@@ -21,7 +21,7 @@ const withPicture = (contact: Contact): Contact => {
 /** Some people show us a picture, and we have one. */
 export const pictured: AppState = {
   ...used,
-  ownKey: keyOf('Rosalind Franklin'),
+  ownKey: openRoom.key,
   ownPicture: 'picture 0',
   contacts: known.map(withPicture),
 }
@@ -35,8 +35,9 @@ export const choosePhoto = async (page: Page, file = 'assets/icon.png'): Promise
   await page.locator('.picture-dialog input[type=file]').setInputFiles(file)
 }
 
-/** Waits until the pictures are drawn. */
-const drawn = (page: Page): Promise<void> => page.locator('img.avatar-picture').first().waitFor()
+/** Waits until the pictures are there. */
+const drawn = (page: Page): Promise<void> =>
+  page.locator('img.avatar-picture').first().waitFor({ state: 'attached' })
 
 export const pictureScenes: readonly Scene[] = [
   { name: 'pictures', lasts: true, state: pictured, calls, act: drawn },

@@ -59,8 +59,7 @@ async function clearEverything(parts: ClearableParts): Promise<CommandResult> {
   settings.changeSettings({ hostingPort: undefined, microphoneTried: false, trayExplained: false })
   account.forget()
   phone.setIdentity(identity.renew())
-  await parts.texts.clear()
-  await parts.pictures.removeOwn()
+  await Promise.all([parts.texts.clear(), parts.pictures.removeOwn()])
   const problem = await released
   return problem ? { ok: false, problem } : { ok: true }
 }
