@@ -7,6 +7,7 @@ import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from '../lab/window/open-page'
 import { availabilityScenes } from './gallery/availability-scenes'
 import { peopleScenes } from './gallery/people-scenes'
+import { pictureScenes } from './gallery/picture-scenes'
 import { roomScenes } from './gallery/room-scenes'
 import { photograph } from './gallery/photograph'
 import { privacyScenes } from './gallery/privacy-scenes'
@@ -22,6 +23,7 @@ const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height
 const scenes = [
   ...phoneScenes,
   ...peopleScenes,
+  ...pictureScenes,
   ...shellScenes,
   ...availabilityScenes,
   ...privacyScenes,
@@ -130,7 +132,7 @@ test('every screen fits its window at twice the text size', async () => {
     const { page } = await openPage(browser, signedOut)
     for (const scene of [
       ...phoneScenes,
-      ...[...peopleScenes, ...shellScenes, ...privacyScenes, ...roomScenes].filter(
+      ...[...peopleScenes, ...pictureScenes, ...shellScenes, ...privacyScenes, ...roomScenes].filter(
         ({ lasts, act }) => lasts ?? !act,
       ),
     ]) {

@@ -24,6 +24,7 @@ import {
   networkCommands,
   peopleCommands,
   phoneCommands,
+  pictureCommands,
   roomCommands,
   roomRingCommands,
   roomUrlCommands,
@@ -60,6 +61,7 @@ import type { Network } from './desktop/networks/network'
 import { Networks } from './desktop/networks/networks'
 import { roomHandlers, textHandlers } from './desktop/networks/room-commands'
 import { withCalls } from './api/with-calls'
+import { PictureDesk } from './desktop/pictures/picture-desk'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
@@ -172,6 +174,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       people: memory.people,
       rooms: memory.rooms,
       ...{ texts: memory.texts, images: memory.images, identity: memory.identity },
+      pictures: memory.pictures,
+      hasTalkedWith: (person) => memory.history.talkedWith.has(person),
       addresses: (of) => ownServer.addressesOf(of),
     },
     missedAt: (server) => memory.history.unseenMissedAt(server),
@@ -188,9 +192,13 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   quiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
   systemQuiet.on('changed', () => eachPhone((phone) => phone.quietChanged()))
-  memory.people.on('changed', (_, pins) =>
-    networks.all.forEach(({ phone, texts }) => (pins ? phone.privacyChanged() : texts.follow())),
-  )
+  memory.people.on('changed', (people, pins) => {
+    for (const { phone, texts } of networks.all) {
+      texts.pictures.recheckPeople(people)
+      if (pins) phone.privacyChanged()
+      else texts.follow()
+    }
+  })
   followSettings(settings, { lines: () => networks.all, sound: () => shownPhone().sound, quiet })
   followPower({
     sleep: () => eachPhone((phone) => phone.sleep()),
@@ -227,6 +235,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   systemQuiet.on('changed', () => roomRings.follow())
   memory.people.on('changed', () => roomRings.follow())
   memory.rooms.on('changed', () => roomRings.follow())
+  const pictures = new PictureDesk(memory.pictures)
   const callUrls = new CallUrls({
     lookUp: (contact) => void shownPhone().lookUp(contact),
     call: (contact) => shownPhone().call(contact),
@@ -271,6 +280,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       language,
       networks,
       roomRings,
+      pictures,
       roomUrls,
       settings,
       shortcuts,
@@ -296,6 +306,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bindTo(soundCommands, () => shownPhone().sound),
     ...bind(historyCommands, history),
     ...bindTo(peopleCommands, () => networks.shown.contacts),
+    ...bind(pictureCommands, pictures),
     ...bind(roomCommands, inRooms),
     ...bind(roomRingCommands, roomRings),
     ...bind(textCommands, textHandlers(networks)),
@@ -310,6 +321,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           phone: { setIdentity: (own) => eachPhone((phone) => phone.setIdentity(own)) },
           people: memory.people,
           rooms: memory.rooms,
+          pictures: memory.pictures,
           texts: {
             clear: async () => {
               await Promise.all(networks.all.map(({ texts }) => texts.clear()))
@@ -369,6 +381,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     phone.on('record', (record) => {
       history.add(record, network.remembered?.server ?? '')
       const id = people.idOf(record.contact)
+      if (record.durationMs > 0 && id !== undefined) texts.pictures.noteTalked(id)
       const caller = id && people.find(id)
       shell.record(record, {
         ...here(),

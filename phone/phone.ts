@@ -208,10 +208,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /**
-   * Takes and sends texts between us and each other person from now on. To be called once, where somebody can read them: what
+   * Takes and sends texts between us and each other person, and their pictures, from now on. To be called once, where somebody can read them: what
    * others write to a phone that does not take texts waits with them.
    */
-  takeTexts(kept: Pick<DirectTextsOptions, 'store' | 'images'>): DirectTexts {
+  takeTexts(kept: Pick<DirectTextsOptions, 'store' | 'images' | 'pictures' | 'hasTalkedWith'>): DirectTexts {
     const texts = new DirectTexts({
       ...{ ...kept, clock: this.#clock, signalling: this.#signalling, people: this.#trust },
       identity: () => this.#identity,

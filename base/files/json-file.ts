@@ -37,7 +37,8 @@ export interface FileProblem {
 export interface JsonFileOptions<T extends object> {
   readonly file: string
   /** The file's content; the catalogue has a text for each. */
-  readonly what: 'account' | 'settings' | 'history' | 'people' | 'window' | 'identity' | 'rooms' | 'texts'
+  readonly what:
+    'account' | 'settings' | 'history' | 'people' | 'window' | 'identity' | 'rooms' | 'texts' | 'pictures'
   readonly schema: z.ZodType<T>
   /**
    * `migrations[n]` turns version n into version n + 1, so their number is the current version. A file without a

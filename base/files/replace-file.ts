@@ -12,7 +12,7 @@ import { open, realpath, rename, rm } from 'node:fs/promises'
  */
 export async function replaceFile(
   file: string,
-  text: string,
+  content: string | Uint8Array,
   mayReplace: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<boolean> {
   // A symbolic link remains one.
@@ -20,7 +20,7 @@ export async function replaceFile(
   const draft = `${target}.new`
   try {
     await rm(draft, { force: true })
-    await writeNew(draft, text)
+    await writeNew(draft, content)
     if (await mayReplace()) {
       await rename(draft, target)
       return true
@@ -33,10 +33,10 @@ export async function replaceFile(
   }
 }
 
-async function writeNew(file: string, text: string): Promise<void> {
+async function writeNew(file: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
-    await handle.writeFile(text)
+    await handle.writeFile(content)
     await handle.sync()
   } finally {
     await handle.close()

@@ -130,6 +130,17 @@ export const peopleCommands = {
   safetyCode: question<Promise<string | undefined>, [person: PersonId]>(z.tuple([person])),
 }
 
+/** A picture of a person: a JPEG of 64 KB at most. */
+const pictureBytes = z.instanceof(Uint8Array).refine(({ length }) => length <= 64 * 1024)
+
+export const pictureCommands = {
+  /** Shows it to others as the picture of the user. */
+  setPicture: slowCommand(z.tuple([pictureBytes])),
+  removePicture: slowCommand(nothing),
+  /** The bytes of a picture in the state; undefined: it is there no more, or cannot be had now. */
+  getPicture: question<Promise<Uint8Array | undefined>, [hash: string]>(z.tuple([z.string().max(64)])),
+}
+
 /** Longer than any name of a room, topic, text, message id, or link. */
 const roomName = z.string().max(128)
 const topic = z.string().max(400)
@@ -325,6 +336,7 @@ export const COMMANDS = {
   ...soundCommands,
   ...historyCommands,
   ...peopleCommands,
+  ...pictureCommands,
   ...roomCommands,
   ...roomRingCommands,
   ...textCommands,

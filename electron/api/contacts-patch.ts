@@ -57,6 +57,7 @@ const FIELDS = Object.keys({
   identity: true,
   lookAlike: true,
   privacyEvents: true,
+  picture: true,
   favourite: true,
   blocked: true,
   nickname: true,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LANGUAGE_CHOICES } from '../../locales/language'
-import { type ManualQuiet, type QuietHours, RINGS } from '../../phone/model'
+import { type ManualQuiet, PICTURE_AUDIENCES, type QuietHours, RINGS } from '../../phone/model'
 import { DEFAULT_SETTINGS, type Settings, type SettingsPatch, TEXT_SIZE } from './settings'
 
 const device = z.discriminatedUnion('kind', [
@@ -47,6 +47,7 @@ const groups = {
     privateOnly: z.boolean(),
     sharesStatus: z.boolean(),
     tellsRead: z.boolean(),
+    showsPictureTo: z.enum(PICTURE_AUDIENCES),
     offersAddresses: z.boolean(),
     relayOnly: z.boolean(),
   }),

@@ -2,6 +2,7 @@ import type { LanguageChoice } from '../../locales/language'
 import {
   FULL_CLEANING,
   type ManualQuiet,
+  type PictureAudience,
   type QuietHours,
   RINGS,
   type SoundSettings,
@@ -31,6 +32,8 @@ export interface Settings {
     readonly sharesStatus: boolean
     /** Others see what we have read of their texts, and we see what they have read of ours. */
     readonly tellsRead: boolean
+    /** Who gets the picture of the user. */
+    readonly showsPictureTo: PictureAudience
     /** Callees are offered all addresses of this computer. */
     readonly offersAddresses: boolean
     /** Voice goes through a relay only: the other side does not learn our address. */
@@ -97,6 +100,7 @@ export const DEFAULT_SETTINGS: Settings = {
     privateOnly: false,
     sharesStatus: true,
     tellsRead: true,
+    showsPictureTo: 'acquaintances',
     offersAddresses: true,
     relayOnly: false,
   },

@@ -9,6 +9,7 @@ import type {
   NearbyServers,
   PersonId,
   PhoneState,
+  PictureHash,
   Quiet,
 } from '../../phone/model'
 import type { CallUrl, DesktopAbilities, FileTrouble, Invitation, RoomUrl, ShortcutProblems } from './desktop'
@@ -35,6 +36,11 @@ export type PhoneSlice = PhoneState
 export interface PeopleSlice {
   /** Sorted by name; without ourselves. An unchanged contact stays the same object. */
   readonly contacts: readonly Contact[]
+}
+
+export interface PictureSlice {
+  /** The picture of the user, at all networks; undefined: there is none. */
+  readonly ownPicture?: PictureHash
 }
 
 export interface HostingSlice {
@@ -108,6 +114,7 @@ export interface AppState
     AccountSlice,
     PhoneSlice,
     PeopleSlice,
+    PictureSlice,
     HostingSlice,
     HistorySlice,
     InvitationSlice,

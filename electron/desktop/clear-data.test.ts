@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { ManualClock } from '../../base/testing/manual-clock'
 import type { Message } from '../../locales/message'
 import { People } from '../../phone/people/people'
 import { personAt } from '../../phone/people/person-id'
+import { pictureOf } from '../../phone/testing/images'
 import type { Identity } from '../../phone/privacy/identity'
 import { type ClearableData, type CommandResult, DEFAULT_SETTINGS } from '../api'
 import { clearData } from './clear-data'
@@ -55,6 +56,7 @@ function used(released: Promise<Message | undefined> = Promise.resolve(undefined
     history: { clearHistory: () => note('clearHistory') },
     people: memory.people,
     rooms: memory.rooms,
+    pictures: memory.pictures,
     texts: { clear: () => Promise.resolve(void note('clearTexts')) },
     settings,
     identity: memory.identity,
@@ -80,8 +82,12 @@ describe('clearing', () => {
 
   it('people removes everybody, also blocked people', async () => {
     const { memory, clear } = used()
+    await memory.pictures.setOwn(pictureOf('ada'))
+    await memory.pictures.keep('b2'.repeat(32), pictureOf('Bob'))
     await clear('people')
     expect(memory.people.at(account.server)).toEqual([])
+    expect(memory.pictures.of('b2'.repeat(32))).toBeUndefined()
+    expect(memory.pictures.own).toBeDefined()
     expect(memory.accounts.slot('1').remembered).toMatchObject({ account, signIn: true })
   })
 
@@ -95,6 +101,7 @@ describe('clearing', () => {
   it('everything gives the name back, signs out, stops hosting last, and leaves nothing for the next start', async () => {
     const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity?.fingerprint
+    await memory.pictures.setOwn(pictureOf('ada'))
     expect(await clear('everything')).toEqual(DONE)
     expect(done).toEqual(['releaseName', 'signOut', 'clearHistory', 'clearTexts', 'stopHosting'])
     await Promise.all([memory.flush(), settings.flush()])
@@ -102,6 +109,8 @@ describe('clearing', () => {
     expect(next.accounts.slot('1').remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
     expect(next.rooms.at(account.server)).toEqual([])
+    expect(next.pictures.own).toBeUndefined()
+    expect(readdirSync(join(folder, 'pictures'))).toEqual([])
     expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
     expect(announced()).not.toBe(before)
     expect(next.identity.identity?.fingerprint).toBe(announced())

@@ -1,6 +1,7 @@
 import type { Message } from '../../locales/message'
 import type { PeopleStore } from '../../phone/people/people-store'
 import type { Phone } from '../../phone/phone'
+import type { PictureStore } from '../../phone/pictures/picture-store'
 import type { KnownRooms } from '../../phone/rooms/known-rooms'
 import type { DirectTexts } from '../../phone/texts/direct-texts'
 import type { IdentityStore } from '../../phone/privacy/identity-store'
@@ -16,6 +17,7 @@ export interface ClearableParts {
   readonly history: Pick<HistoryManager, 'clearHistory'>
   readonly people: Pick<PeopleStore, 'clear'>
   readonly rooms: Pick<KnownRooms, 'clear'>
+  readonly pictures: Pick<PictureStore, 'clearPeople' | 'removeOwn'>
   readonly texts: Pick<DirectTexts, 'clear'>
   readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
   readonly identity: Pick<IdentityStore, 'renew'>
@@ -36,6 +38,7 @@ function clearPart(what: Exclude<ClearableData, 'everything'>, parts: ClearableP
       return history.clearHistory()
     case 'people':
       people.clear()
+      parts.pictures.clearPeople()
       return { ok: true }
     case 'settings':
       return settings.reset()
@@ -56,7 +59,7 @@ async function clearEverything(parts: ClearableParts): Promise<CommandResult> {
   settings.changeSettings({ hostingPort: undefined, microphoneTried: false, trayExplained: false })
   account.forget()
   phone.setIdentity(identity.renew())
-  await parts.texts.clear()
+  await Promise.all([parts.texts.clear(), parts.pictures.removeOwn()])
   const problem = await released
   return problem ? { ok: false, problem } : { ok: true }
 }

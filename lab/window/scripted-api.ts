@@ -41,6 +41,8 @@ interface Script {
   /** The answer to the next commands, instead of success. */
   failWith(problem: Message | undefined): void
   readonly sent: SentCommand[]
+  /** Pictures that the page has asked for. */
+  readonly asked: readonly string[]
 }
 
 declare global {
@@ -62,6 +64,25 @@ export function installScriptedApi(initial: AppState): void {
   let found: FoundTexts | undefined = { hits: [], isWhole: true }
   let failure: Message | undefined
   const sent: SentCommand[] = []
+  const pictures: string[] = []
+  /** Head and shoulders, in colours of the digit in the name. */
+  const portrait = async (hash: string): Promise<Uint8Array> => {
+    const canvas = new OffscreenCanvas(256, 256)
+    const context = canvas.getContext('2d')
+    const hue = Number(hash.at(-1)) * 67
+    if (context) {
+      context.fillStyle = `hsl(${hue} 40% 72%)`
+      context.fillRect(0, 0, 256, 256)
+      context.fillStyle = `hsl(${hue + 150} 35% 35%)`
+      context.fillRect(32, 184, 192, 96)
+      context.fillStyle = `hsl(${25 + hue / 20} 45% ${40 + (hue % 40)}%)`
+      context.beginPath()
+      context.arc(128, 116, 62, 0, 2 * Math.PI)
+      context.fill()
+    }
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg' })
+    return new Uint8Array(await blob.arrayBuffer())
+  }
   const listeners = {
     state: new Set<(patch: StatePatch) => void>(),
     levels: new Set<(levels: Levels) => void>(),
@@ -86,6 +107,10 @@ export function installScriptedApi(initial: AppState): void {
       return found
     },
     getImage: () => undefined,
+    getPicture: (hash: string) => {
+      pictures.push(hash)
+      return hash === 'broken' ? new Uint8Array([0xff, 0xd8, 0xff]) : portrait(hash)
+    },
     roomInvitation: () => ({
       room: 'Workshop',
       url: 'ringdown://talk.example:4242/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A',
@@ -167,6 +192,7 @@ export function installScriptedApi(initial: AppState): void {
       failure = problem
     },
     sent,
+    asked: pictures,
   }
   Object.assign(window, { ringdown: bridge, script })
 }

@@ -1,6 +1,7 @@
 import type { Status } from '../../base/status'
 import type { Fingerprint } from '../../protocol/directory'
 import type { PersonId } from './person-id'
+import type { PictureHash } from './picture'
 import type { Privacy } from './privacy'
 
 /** Why somebody who is online may not answer. */
@@ -31,6 +32,8 @@ export interface Contact {
   readonly lookAlike?: string
   /** What happened to their identity, oldest first: the last 20. */
   readonly privacyEvents?: readonly PrivacyEvent[]
+  /** Their picture, as far as they have shown us one, and their identity is not in doubt. */
+  readonly picture?: PictureHash
   /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */

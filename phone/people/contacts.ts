@@ -1,4 +1,4 @@
-import { type Contact, isRecognised, type PersonId, type Privacy } from '../model'
+import { type Contact, isRecognised, type PersonId, type PictureHash, type Privacy } from '../model'
 import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
 
@@ -12,13 +12,20 @@ export interface PersonMarks {
   readonly silencedUntilMs?: number | undefined
 }
 
+/** What follows from their identity. */
+export interface Recognised {
+  readonly privacy: Privacy
+  readonly lookAlike: string | undefined
+  readonly picture: PictureHash | undefined
+}
+
 /** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
   { name, online, status, identity, isGuest }: Presence,
   { lastSeenMs, privacyEvents }: Pick<Person, 'lastSeenMs' | 'privacyEvents'>,
   { favourite, blocked, nickname, note, silencedUntilMs }: PersonMarks,
-  { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
+  { privacy, lookAlike, picture }: Recognised,
 ): Contact {
   return {
     ...{ id, name, online, privacy, favourite, blocked },
@@ -30,6 +37,7 @@ export function contactOf(
     ...(nickname !== undefined && isRecognised(privacy) && identity !== undefined && { knownBy: identity }),
     ...(note !== undefined && { note }),
     ...(silencedUntilMs !== undefined && { silencedUntilMs }),
+    ...(picture !== undefined && { picture }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
   }

@@ -97,6 +97,16 @@ describe('the call history', () => {
     expect(contacts(history)[0]).toBe(`stranger ${MAX_ENTRIES + 2}`)
   })
 
+  test('knows with whom there was a conversation', () => {
+    const history = open()
+    history.add(call({ contact: 'bob' }))
+    history.add(call({ contact: 'eve', durationMs: 0 }))
+    const [talk] = history.entries.filter(({ contact }) => contact === 'bob')
+    expect([...history.talkedWith]).toEqual([talk?.person])
+    history.clear()
+    expect(history.talkedWith.size).toBe(0)
+  })
+
   test('distinguishes people of the same name on different servers', () => {
     const history = open()
     const ours = history.add(call())

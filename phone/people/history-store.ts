@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
-import { type HistoryEntry, isMissed } from '../model'
+import { type HistoryEntry, isMissed, type PersonId } from '../model'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { historyEntry } from './history-entry'
 import { personAt, withPersonIds } from './person-id'
@@ -33,6 +33,8 @@ export interface HistoryOptions {
 export class HistoryStore {
   readonly #file: JsonFile<{ readonly entries: readonly HistoryEntry[] }>
   #nextId: number
+  /** `talkedWith`, of these entries. */
+  #talked: { readonly entries: readonly HistoryEntry[]; readonly people: ReadonlySet<PersonId> } | undefined
 
   constructor({ file, clock, onProblem }: HistoryOptions) {
     this.#file = new JsonFile({
@@ -61,6 +63,16 @@ export class HistoryStore {
   /** The same at one server. @param server in the form of `serverKey` */
   unseenMissedAt(server: string): number {
     return this.entries.filter((entry) => entry.server === server && isMissed(entry) && !entry.seen).length
+  }
+
+  /** People with whom there was a conversation. */
+  get talkedWith(): ReadonlySet<PersonId> {
+    const { entries } = this
+    if (this.#talked?.entries !== entries) {
+      const talks = entries.filter(({ durationMs }) => durationMs > 0)
+      this.#talked = { entries, people: new Set(talks.map(({ person }) => person)) }
+    }
+    return this.#talked.people
   }
 
   /**

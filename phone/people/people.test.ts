@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import type { Contact, ContactChanges, PersonId } from '../model'
 import type { PresenceChanges } from '../signalling/presence'
+import { pictureHashOf } from '../pictures/picture-format'
+import { PictureStore } from '../pictures/picture-store'
+import { pictureOf } from '../testing/images'
 import { People } from './people'
 import { PeopleStore } from './people-store'
 import { personAt } from './person-id'
@@ -521,5 +524,45 @@ describe('a silence', () => {
     expect(clock.pendingTimers).toBe(1)
     people.close()
     expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a picture', () => {
+  const BOB = 'b2'.repeat(32)
+
+  async function pictured() {
+    const clock = new ManualClock()
+    const store = new PeopleStore({ file: undefined, clock, onProblem: () => undefined })
+    const pictures = new PictureStore({ folder: undefined, clock, onProblem: () => undefined })
+    const people = new People(store, clock, pictures)
+    people.setAccount(account)
+    await pictures.keep(BOB, pictureOf('Bob'))
+    people.follow({ upserted: [{ name: 'bob', online: true, identity: BOB }], removed: [] })
+    const shown = (): string | undefined => people.find(idOf('bob'))?.picture
+    return { people, store, pictures, shown }
+  }
+
+  test('is shown of somebody whose identity is known, also while they are offline', async () => {
+    const { people, pictures, shown } = await pictured()
+    expect(shown()).toBeUndefined()
+    people.pin('bob', BOB)
+    expect(shown()).toBe(pictureHashOf(pictureOf('Bob')))
+    people.follow(offline('bob'))
+    expect(shown()).toBe(pictureHashOf(pictureOf('Bob')))
+    await pictures.keep(BOB, pictureOf('Bob, later'))
+    expect(shown()).toBe(pictureHashOf(pictureOf('Bob, later')))
+    pictures.forget(BOB)
+    expect(shown()).toBeUndefined()
+  })
+
+  test('is shown of nobody who is blocked, or has another identity than before', async () => {
+    const { people, shown } = await pictured()
+    people.pin('bob', BOB)
+    people.setBlocked(idOf('bob'), true)
+    expect(shown()).toBeUndefined()
+    people.setBlocked(idOf('bob'), false)
+    expect(shown()).toBeDefined()
+    people.follow({ upserted: [{ name: 'bob', online: true, identity: 'c3'.repeat(32) }], removed: [] })
+    expect(shown()).toBeUndefined()
   })
 })

@@ -12,10 +12,12 @@ import {
   type Contact,
   type ContactChanges,
   ContactList,
+  isRecognised,
   isWarning,
   type PersonId,
   type Privacy,
 } from '../model'
+import type { PictureStore } from '../pictures/picture-store'
 import type { NamedPeer, Trust } from '../privacy/trust'
 import { withoutOwnKey } from '../privacy/without-own-key'
 import type { Presence, PresenceChanges } from '../signalling/presence'
@@ -31,6 +33,8 @@ interface PeopleEvents {
   /** Somebody is silenced, or no longer. */
   silences: []
 }
+
+type Pictures = Pick<PictureStore, 'of' | 'on' | 'off'>
 
 const UNMARKED: PersonMarks = { favourite: false, blocked: false }
 
@@ -54,17 +58,21 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #silences: SilenceWatch
   /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
+  readonly #pictures: Pictures | undefined
   #hasOwnKey = true
   #account: Account | undefined
   #server: string | undefined
 
-  constructor(store: PeopleStore, clock: Clock) {
+  /** @param pictures of others; undefined: nobody sees any */
+  constructor(store: PeopleStore, clock: Clock, pictures?: Pictures) {
     super()
     this.#store = store
     this.#clock = clock
     this.#presenceLog = new PresenceLog(store)
     store.on('changed', this.#onStored)
     this.#silences = new SilenceWatch(clock, () => this.#update(this.#silenced.keys()))
+    this.#pictures = pictures
+    pictures?.on('people', this.#onPictures)
   }
 
   /** Sorted by name; without ourselves. */
@@ -221,11 +229,17 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   close(): void {
     this.#store.off('changed', this.#onStored)
     this.#silences.close()
+    this.#pictures?.off('people', this.#onPictures)
     this.#presenceLog.close(this.#clock.unixTime())
   }
 
   readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void =>
     this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids)
+
+  readonly #onPictures = (identities: ReadonlySet<Fingerprint>): void => {
+    const people = [...identities].flatMap((identity) => this.#store.pins.keysOf(identity))
+    this.#update(people.filter((id) => this.#contacts.find(id)))
+  }
 
   #marks(id: PersonId, identity: Fingerprint | undefined): PersonMarks {
     const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)
@@ -317,7 +331,9 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const marks = this.#marks(id, identity)
     // What the user calls somebody is not for whoever has taken their name.
     const theirs = isWarning(privacy) ? omit(marks, 'nickname', 'note') : marks
-    return contactOf(id, presence, remembered ?? {}, theirs, { privacy: shown, lookAlike })
+    const showsPicture = isRecognised(privacy) && identity !== undefined && !marks.blocked
+    const picture = showsPicture ? this.#pictures?.of(identity) : undefined
+    return contactOf(id, presence, remembered ?? {}, theirs, { privacy: shown, lookAlike, picture })
   }
 
   #tell(): void {

@@ -30,7 +30,7 @@ export class MessageList {
   }
 
   #messageAfter(said: RoomText, author: Author, unixMs: number): KeptMessage | undefined {
-    if (said.kind === 'receipt' || said.kind === 'ring') return undefined
+    if (said.kind === 'receipt' || said.kind === 'ring' || said.kind === 'picture') return undefined
     const before = this.#messages.get('id' in said ? said.id : said.of)
     if ('id' in said) return before ? undefined : written(said, author, unixMs)
     if (!before || before.isDeleted) return undefined

@@ -4,6 +4,7 @@ import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
 import { GUEST_REFERENCE_LENGTH, personKey } from '../../protocol/rooms/inside'
+import { pictureWords } from '../pictures/picture-words'
 import { imageReference } from './images/image-reference'
 
 /** What members of a room say to each other inside of the encryption: JSON in UTF-8. Keys that are not known are ignored. Pure. */
@@ -54,6 +55,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('receipt'), kept: z.array(id).max(MAX_RECEIPTS), read: id.optional() }),
   /** Between two people: asks the other one into a room of the network, at once. It is kept nowhere. */
   z.object({ kind: z.literal('ring'), room: z.string().refine(isRoomName) }),
+  /** Between two people: about their pictures. */
+  z.object({ kind: z.literal('picture'), picture: pictureWords }),
   /** Somebody is writing. It is kept nowhere. */
   z.object({ kind: z.literal('typing') }),
   /** All guests from browsers whom the member brings in. It is kept nowhere, and said again and again. */

@@ -7,6 +7,7 @@ import type { ChooseProxy } from '../signalling/proxy-choice'
 import type { RoomKeys } from './keys'
 import type { KeysTask } from './keys-task'
 import { KeysWorker } from './keys-worker'
+import type { ImageReference } from './images/image-reference'
 import { ImageError, RoomImages } from './images/room-images'
 import { type PastedImage, sealImage } from './images/sealed-image'
 import type { KeptMessage } from './message-list'
@@ -181,6 +182,21 @@ export class Room extends EventEmitter<RoomEvents> {
   async image(id: string): Promise<Uint8Array> {
     const reference = this.messages.find((message) => message.id === id)?.image
     if (!reference) throw new ImageError('no-image')
+    return this.#images.fetch(reference)
+  }
+
+  /**
+   * Gives an image to the host, without a message.
+   * @returns how others find it; undefined: the host does not take it. It waits for ever when we are in the room no longer.
+   * @throws RangeError as `writeImage`
+   */
+  async putImage(image: PastedImage): Promise<ImageReference | undefined> {
+    const { reference, sealed } = sealImage(image)
+    return (await this.#images.put(reference, sealed)) === 'done' ? reference : undefined
+  }
+
+  /** An image that somebody has put to the host. @throws {ImageError} */
+  fetchImage(reference: ImageReference): Promise<Uint8Array> {
     return this.#images.fetch(reference)
   }
 

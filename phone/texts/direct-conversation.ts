@@ -11,9 +11,12 @@ const MAX_IMAGES_OF_STRANGERS = 4
 /** Of them, images: as many as are kept on this computer in any case. */
 export const MAX_WAITING_IMAGES = 24
 
+/** What is said in a conversation. */
+export type DirectText = Exclude<RoomText, { kind: 'picture' }>
+
 /** What is to be said: a text, or an image of ours, whose bytes are elsewhere. */
 export type DueText =
-  | RoomText
+  | DirectText
   | {
       readonly kind: 'own-image'
       readonly id: string
@@ -24,7 +27,7 @@ export type DueText =
 /** What we write: a text, or an image. */
 export type Written = { readonly text: string } | { readonly image: RoomImage }
 
-type Change = Extract<RoomText, { kind: 'edit' | 'deletion' }>
+type Change = Extract<DirectText, { kind: 'edit' | 'deletion' }>
 
 /**
  * What two people write to each other: what is kept of it, and what is to be said to the other one's phone. A text is ours to
@@ -132,13 +135,13 @@ export class DirectConversation {
    * Somebody of the two has said something, and it has its place.
    * @returns the texts that are new or have changed
    */
-  hear(said: RoomText, isOwn: boolean, unixMs: number): readonly StoredText[] {
+  hear(said: DirectText, isOwn: boolean, unixMs: number): readonly StoredText[] {
     return isOwn ? this.#hearOwn(said) : this.#hearOther(said, unixMs)
   }
 
   /** An image of the other one is on this computer. @returns it as a text; undefined: it was there before */
   addImage(
-    { id, image, replyTo }: Extract<RoomText, { kind: 'image' }>,
+    { id, image, replyTo }: Extract<DirectText, { kind: 'image' }>,
     unixMs: number,
   ): StoredText | undefined {
     this.#toConfirm.add(id)
@@ -178,7 +181,7 @@ export class DirectConversation {
   }
 
   /** What we have said could not be said now. */
-  failed(said: RoomText): void {
+  failed(said: DirectText): void {
     if (said.kind === 'ring') return
     if (said.kind === 'receipt') for (const id of said.kept) this.#toConfirm.add(id)
     else this.#said.delete('id' in said ? said.id : `change of ${said.of}`)
@@ -205,7 +208,7 @@ export class DirectConversation {
     return true
   }
 
-  #takeReceipts(tellsRead: boolean): readonly RoomText[] {
+  #takeReceipts(tellsRead: boolean): readonly DirectText[] {
     const { readId } = this.#content
     const read = tellsRead && this.#isReadDue && readId !== undefined ? { read: readId } : {}
     const kept = [...this.#toConfirm].slice(0, MAX_RECEIPTS)
@@ -216,14 +219,14 @@ export class DirectConversation {
     return [receipt, ...this.#takeReceipts(tellsRead)]
   }
 
-  #hearOwn(said: RoomText): readonly StoredText[] {
+  #hearOwn(said: DirectText): readonly StoredText[] {
     if (said.kind !== 'edit' && said.kind !== 'deletion') return []
     const text = this.texts.find(({ id, isOwn }) => isOwn && id === said.of)
     if (text?.isChangeDue === true && isAsIn(text, said)) this.#placed.add(text.id)
     return []
   }
 
-  #hearOther(said: RoomText, unixMs: number): readonly StoredText[] {
+  #hearOther(said: DirectText, unixMs: number): readonly StoredText[] {
     switch (said.kind) {
       case 'text': {
         this.#toConfirm.add(said.id)
@@ -256,7 +259,7 @@ export class DirectConversation {
     ]
   }
 
-  #confirmed({ kept, read }: Extract<RoomText, { kind: 'receipt' }>): readonly StoredText[] {
+  #confirmed({ kept, read }: Extract<DirectText, { kind: 'receipt' }>): readonly StoredText[] {
     const names = new Set(kept)
     for (const text of this.texts)
       if (text.isChangeDue === true && names.has(text.id) && this.#placed.delete(text.id))
@@ -289,7 +292,7 @@ const isAsIn = ({ text, isDeleted }: StoredText, said: Change): boolean =>
   said.kind === 'deletion' ? isDeleted : !isDeleted && text === said.text
 
 const heardText = (
-  { id, text, replyTo }: Extract<RoomText, { kind: 'text' }>,
+  { id, text, replyTo }: Extract<DirectText, { kind: 'text' }>,
   unixMs: number,
 ): StoredText => ({
   ...{ id, isOwn: false, unixMs, text, isEdited: false, isDeleted: false },

@@ -5,7 +5,7 @@ import type { PersonId } from '../model'
 import { type RoomPhone, roomsOnServer, together } from '../testing/rooms-on-server'
 import { DirectConversation } from './direct-conversation'
 import { ImageFolder } from './image-folder'
-import { ALONE_MS, DirectSession, IDLE_MS } from './direct-session'
+import { ALONE_MS, DirectSession, IDLE_MS, SILENT_MS } from './direct-session'
 
 const BOB = 'studio bob' as PersonId
 const { server } = roomsOnServer()
@@ -38,13 +38,26 @@ it('ends when nobody has written for long, and not before', async () => {
   const { phone } = await server()
   const [ann, bob] = [phone('Ann'), phone('Bob')]
   const { clock, session, conversation, ends } = sessionOf(ann, bob.key)
-  await together(ann, bob)
-  await waitUntil(() => session.isThere)
-  clock.advance(IDLE_MS - 1)
   conversation.write('A'.repeat(22), { text: 'hello' }, undefined, 1)
-  session.say()
+  await together(ann, bob)
   await waitUntil(() => bob.told === 'Ann: hello')
   clock.advance(IDLE_MS - 1)
+  bob.room.write('hi')
+  await waitUntil(() => conversation.texts.length === 2)
+  clock.advance(IDLE_MS - 1)
+  expect(session.isThere).toBe(true)
+  expect(ends).toEqual([])
+  clock.advance(1)
+  expect(ends).toEqual(['idle'])
+})
+
+it('ends soon when nobody writes at all', async () => {
+  const { phone } = await server()
+  const [ann, bob] = [phone('Ann'), phone('Bob')]
+  const { clock, session, ends } = sessionOf(ann, bob.key)
+  await together(ann, bob)
+  await waitUntil(() => session.isThere)
+  clock.advance(SILENT_MS - 1)
   expect(ends).toEqual([])
   clock.advance(1)
   expect(ends).toEqual(['idle'])

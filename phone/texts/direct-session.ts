@@ -1,16 +1,18 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
+import type { PictureTalk } from '../pictures/picture-talk'
 import type { Room, RoomUpdate } from '../rooms/room'
 import type { RoomPerson } from '../rooms/room-people'
 import { ImageError } from '../rooms/images/room-images'
-import type { RoomText } from '../rooms/room-text'
-import type { DirectConversation, DueText } from './direct-conversation'
+import type { DirectConversation, DirectText, DueText } from './direct-conversation'
 import type { PersonImages } from './image-folder'
 import type { StoredText } from './stored-conversation'
 
 /** Nobody has written for so long: we leave, and come back when somebody writes. ms */
 export const IDLE_MS = 10 * 60_000
+/** The same where nobody has written yet: the two have met because of their pictures. ms */
+export const SILENT_MS = 30_000
 /** The other one is not there for so long. ms */
 export const ALONE_MS = 60_000
 /** Whoever was asked into a room longer ago is not asked any more: it has waited for them at the host. ms */
@@ -27,6 +29,8 @@ export interface DirectSessionOptions {
   readonly images: PersonImages
   /** Whether the user lets others know what was read. */
   readonly tellsRead: () => boolean
+  /** Undefined: nobody sees pictures of people here. */
+  readonly pictures?: PictureTalk | undefined
 }
 
 interface DirectSessionEvents {
@@ -51,6 +55,8 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   #people: readonly RoomPerson[] = []
   #isThere = false
   #hasInvited = false
+  /** Somebody has written, or writes. */
+  #hasTexts = false
   #isOver = false
   #cancelIdle: CancelTimer = () => undefined
   #cancelAlone: CancelTimer = () => undefined
@@ -74,7 +80,6 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   start(): void {
     this.#options.conversation.begin()
     this.#awaitOther()
-    this.#stayActive()
     this.#room.start()
   }
 
@@ -83,16 +88,24 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
     if (!this.#isThere || this.#isOver) return
     const { conversation, tellsRead } = this.#options
     for (const said of conversation.takeDue(tellsRead())) {
-      this.#stayActive()
+      this.#noteText()
       if (said.kind === 'own-image') void this.#show(said)
       else this.#room.say(said)
     }
+    // Whom we have answered is a stranger no longer.
+    this.#options.pictures?.follow()
+  }
+
+  /** The pictures that we show or take may have changed. */
+  followPictures(): void {
+    if (!this.#isOver) this.#options.pictures?.follow()
   }
 
   /** Tells the other one that we are writing. */
   type(): void {
-    this.#stayActive()
-    if (this.#isThere) this.#room.type()
+    if (!this.#isThere) return
+    this.#noteText()
+    this.#room.type()
   }
 
   /** Asks the other one into a room, if they are there. */
@@ -130,10 +143,12 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
       case 'said':
         return this.#hear(update)
       case 'unsaid':
-        return this.#options.conversation.failed(update.said)
+        // The other one hears of a picture when the two meet again.
+        if (update.said.kind !== 'picture') this.#options.conversation.failed(update.said)
+        return
       case 'typing':
         if (update.key !== this.#options.other) return
-        this.#stayActive()
+        this.#noteText()
         this.emit('typing')
         return
       case 'ended':
@@ -158,10 +173,14 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   }
 
   #hear({ key, said, unixMs }: Extract<RoomUpdate, { kind: 'said' }>): void {
-    const { own, other, conversation } = this.#options
+    const { own, other, conversation, pictures } = this.#options
     if (key !== own && key !== other) return
-    if (key === other) this.#stayActive()
     if (said.kind === 'ring') return this.#hearRing(said.room, key === own, unixMs)
+    if (said.kind === 'picture') {
+      if (key === other) pictures?.hear(said.picture)
+      return
+    }
+    if (key === other) this.#noteText()
     if (key === other && said.kind === 'image' && !conversation.has(said.id)) void this.#fetch(said, unixMs)
     const texts = conversation.hear(said, key === own, unixMs)
     if (texts.length > 0) this.emit('texts', texts)
@@ -189,7 +208,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   }
 
   /** An image that cannot be had now is not confirmed, so the other one shows it again. */
-  async #fetch(said: Extract<RoomText, { kind: 'image' }>, unixMs: number): Promise<void> {
+  async #fetch(said: Extract<DirectText, { kind: 'image' }>, unixMs: number): Promise<void> {
     const { conversation, images } = this.#options
     if (!conversation.takesImages) return
     try {
@@ -209,17 +228,24 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
 
   /** Who is there may have changed. */
   #compare(): void {
-    const { own, other, conversation } = this.#options
+    const { own, other, conversation, pictures } = this.#options
     if (this.#isInside) this.#invite()
     const isAmongUs = this.#people.every(({ key, isInGroup }) => !isInGroup || key === own || key === other)
     const isThere =
       this.#isInside && isAmongUs && this.#people.some((each) => each.key === other && isHere(each))
     if (isThere === this.#isThere) return
     this.#isThere = isThere
-    if (isThere) this.#cancelAlone()
-    else this.#awaitOther()
-    if (isThere) conversation.begin()
+    if (isThere) {
+      this.#cancelAlone()
+      this.#stayActive()
+      conversation.begin()
+    } else {
+      this.#cancelIdle()
+      this.#awaitOther()
+      pictures?.end()
+    }
     this.emit('there')
+    if (isThere) pictures?.begin()
     this.say()
   }
 
@@ -235,9 +261,17 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
     this.#cancelAlone = this.#options.clock.after(ALONE_MS, () => this.#finish(false))
   }
 
+  #noteText(): void {
+    this.#hasTexts = true
+    this.#stayActive()
+  }
+
   #stayActive(): void {
     this.#cancelIdle()
-    this.#cancelIdle = this.#options.clock.after(IDLE_MS, () => this.#finish(true))
+    this.#cancelIdle = this.#options.clock.after(this.#hasTexts ? IDLE_MS : SILENT_MS, () => {
+      if (this.#options.pictures?.isBusy === true) this.#stayActive()
+      else this.#finish(true)
+    })
   }
 
   #finish(isIdle: boolean): void {
@@ -249,6 +283,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   #end(): void {
     this.#isOver = true
     this.#isThere = false
+    this.#options.pictures?.end()
     this.#cancelIdle()
     this.#cancelAlone()
   }

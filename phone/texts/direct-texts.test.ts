@@ -1,105 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
-import { systemClock } from '../../base/clock'
+import { expect, it } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
-import { type StartedServer, wholeServers } from '../../server/whole/testing/whole-servers'
-import { createPhone } from '../create-phone'
-import type { CommandResult, ShownText } from '../model'
-import { personAt } from '../people/person-id'
-import type { Phone } from '../phone'
-import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
-import { InMemoryTrust } from '../privacy/trust'
+import type { CommandResult } from '../model'
 import { pastedImage } from '../testing/images'
-import type { Voice } from '../voice/voice'
+import { misses, sees, textPhones } from '../testing/text-phones'
 import { MAX_SESSIONS } from './direct-texts'
-import { ImageFolder } from './image-folder'
-import { TextStore } from './text-store'
 
-const { start } = wholeServers()
-const folder = mkdtempSync(join(tmpdir(), 'ringdown-texts-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-let server: StartedServer
-const phones: Phone[] = []
-const stores: TextStore[] = []
-beforeEach(async () => {
-  server = await start()
-})
-afterEach(async () => {
-  await Promise.all(phones.splice(0).map((phone) => phone.shutdown()))
-  await Promise.all(stores.splice(0).map((store) => store.flush()))
-})
+const { newKept, makePhone, signIn, leave, phoneOf } = textPhones()
 
-const SILENT: Voice = { send: () => undefined, on: () => undefined, shutdown: () => Promise.resolve() }
 const DONE: CommandResult = { ok: true }
-
-interface Kept {
-  readonly identity: Identity
-  readonly trust: InMemoryTrust
-  readonly folder: string
-}
-const newKept = (name: string): Kept => ({
-  identity: identityOf(makePrivateKey()),
-  trust: new InMemoryTrust(),
-  folder: mkdtempSync(join(folder, name)),
-})
-
-/** A phone that signs in, and whose user reads texts. @param kept on its computer */
-async function phoneOf(name: string, kept: Kept = newKept(name)) {
-  const made = makePhone(kept)
-  const store = new TextStore({
-    folder: kept.folder,
-    clock: systemClock,
-    onProblem: (problem) => {
-      throw new Error(JSON.stringify(problem))
-    },
-  })
-  stores.push(store)
-  const texts = made.phone.takeTexts({ store, images: new ImageFolder(join(kept.folder, 'images')) })
-  const received: string[] = []
-  texts.on('received', (_, from, { text }) => received.push(`${from}: ${text}`))
-  const person = (other: string) => personAt(addressOf(server), other)
-  await signIn(made.phone, name)
-  return {
-    ...{ ...made, kept, store, received, person, direct: texts },
-    texts: (other: string): readonly ShownText[] => texts.texts(person(other)),
-    states: (other: string) => texts.texts(person(other)).map(({ delivery }) => delivery),
-    write: (other: string, text: string) => texts.write(person(other), text),
-    leave: async (): Promise<void> => {
-      await leave(made.phone)
-      await store.flush()
-    },
-  }
-}
-
-const addressOf = ({ port }: StartedServer): string => `127.0.0.1:${port}`
-
-function makePhone({ identity, trust }: Kept) {
-  const blocked = new Set<string>()
-  const phone = createPhone({
-    ...{ voice: SILENT, clock: systemClock, identity, trust, signsLogins: true },
-    incomingPolicy: {
-      ...{ quiet: false, answersFavourites: false, privateOnly: false },
-      marksOf: (contact) => ({ favourite: false, blocked: blocked.has(contact) }),
-    },
-  })
-  phones.push(phone)
-  return { phone, blocked }
-}
-
-async function signIn(phone: Phone, name: string): Promise<void> {
-  phone.signIn({ name, server: addressOf(server) })
-  await waitUntil(() => phone.state.connection.kind === 'online' && phone.roomDirectory.hasRooms)
-}
-
-async function leave(phone: Phone): Promise<void> {
-  phones.splice(phones.indexOf(phone), 1)
-  await phone.shutdown()
-}
-
-const sees = (phone: Phone, name: string): Promise<unknown> =>
-  waitUntil(() => phone.contacts.some((contact) => contact.name === name && contact.online))
 
 it('two who are online write to each other, and see what was delivered and read', async () => {
   const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
@@ -128,7 +36,7 @@ it('what is written to somebody who is away comes when they come, also after a r
   ann.write('Bob', 'one')
   await waitUntil(() => ann.states('Bob')[0] === 'delivered')
   await bob.leave()
-  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  await misses(ann.phone, 'Bob')
   expect(ann.write('Bob', 'two')).toEqual(DONE)
   expect(ann.write('Bob', 'three')).toEqual(DONE)
   await ann.leave()
@@ -151,7 +59,7 @@ it('what is written to a phone where nobody can read it waits', async () => {
   // The room of the two is there, with an invitation for Bob.
   await waitUntil(() => unread.roomDirectory.rooms.some(({ count }) => count === 1))
   await leave(unread)
-  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  await misses(ann.phone, 'Bob')
   expect(ann.states('Bob')).toEqual(['sending'])
   const bob = await phoneOf('Bob', kept)
   await waitUntil(() => ann.states('Bob')[0] === 'delivered')
@@ -223,7 +131,7 @@ it('images arrive whole, and wait as texts do', async () => {
   const [ann, bob] = [await phoneOf('Ann'), await phoneOf('Bob')]
   await sees(ann.phone, 'Bob')
   await bob.leave()
-  await waitUntil(() => !ann.phone.contacts.some(({ name, online }) => name === 'Bob' && online))
+  await misses(ann.phone, 'Bob')
   const image = pastedImage(100_000)
   expect(await ann.direct.writeImage(ann.person('Bob'), image)).toEqual(DONE)
   ann.write('Bob', 'do you like it?')

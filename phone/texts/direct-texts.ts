@@ -7,6 +7,9 @@ import type { Fingerprint } from '../../protocol/directory'
 import { directRoom, isDirectRoom, isOfDirectRoom, type ListedRoom } from '../../protocol/rooms'
 import type { UserMarks } from '../availability/incoming-policy'
 import { type CommandResult, type DirectSummary, isWarning, type PersonId, type ShownText } from '../model'
+import { PictureTalk } from '../pictures/picture-talk'
+import type { PictureStore } from '../pictures/picture-store'
+import { Pictures } from '../pictures/pictures'
 import { personAt, placeOf } from '../people/person-id'
 import { serverKey } from '../people/server-key'
 import type { Identity } from '../privacy/identity'
@@ -31,6 +34,9 @@ export interface DirectTextsOptions {
   readonly marksOf: (contact: string, identity: Fingerprint) => UserMarks
   readonly store: TextStore
   readonly images: ImageFolder
+  readonly pictures: PictureStore
+  /** Whether the user has talked with somebody. */
+  readonly hasTalkedWith: (person: PersonId) => boolean
   /** A room of the network where we are, not entered yet; undefined: there is none now. It is made if there is none. */
   readonly roomNamed: (name: string) => Room | undefined
   /** The list of rooms, as the network shows it to us. */
@@ -72,8 +78,12 @@ interface DirectTextsEvents {
 
 /** Rooms between two people in which we are at the same time. */
 export const MAX_SESSIONS = 16
-/** Of them, with people to whom we have never written. */
+/** Of them, with people whom we do not know. */
 const MAX_STRANGERS = 4
+/** Of them, begun by us because of a picture. */
+const MAX_FOR_PICTURES = 4
+/** Of them, kept free for texts of ours. */
+const FREE_FOR_TEXTS = 4
 /** That somebody is writing is told at most so often. ms */
 const TYPING_MS = 1_000
 const EVERY_MS = 200
@@ -113,12 +123,25 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   readonly #retries = new Map<PersonId, Retry>()
   readonly #news: PacedSignal
   readonly #following: PacedSignal
+  /** With whom we meet because of a picture. */
+  readonly #forPictures = new Set<PersonId>()
   #tellsRead = true
+  /** The pictures of people at this network. */
+  readonly pictures: Pictures
 
   constructor(options: DirectTextsOptions) {
     super()
-    const { clock, signalling } = options
+    const { clock, signalling, server, people, marksOf, hasTalkedWith, pictures: store } = options
     this.#options = options
+    this.pictures = new Pictures({
+      ...{ clock, signalling, store, server, people, marksOf, hasTalkedWith },
+      own: () => this.ownKey,
+      hasWrittenTo: (person) => this.#conversations.get(person)?.isAnswered === true,
+    })
+    this.pictures.on('due', () => {
+      for (const session of this.#sessions.values()) session.followPictures()
+      this.#following.changed()
+    })
     this.#news = new PacedSignal(clock, EVERY_MS, () => this.emit('changed'))
     this.#following = new PacedSignal(clock, EVERY_MS, () => this.#follow())
     signalling.on('contacts', () => this.#following.changed())
@@ -151,6 +174,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     for (const content of this.#options.store.all)
       if (placeOf(content.person)?.server === at)
         this.#conversations.set(content.person, new DirectConversation(content))
+    this.pictures.recheck()
     this.#news.changed()
   }
 
@@ -162,6 +186,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   /** Our identity has changed. */
   identityChanged(): void {
     this.leave()
+    this.pictures.recheck()
     for (const person of this.#conversations.keys()) this.emit('texts', person, this.texts(person), true)
   }
 
@@ -278,6 +303,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   leave(): void {
     for (const session of this.#sessions.values()) session.leave()
     this.#sessions.clear()
+    this.#forPictures.clear()
     this.#left.clear()
     this.#rung.clear()
     for (const person of this.#rings.keys()) this.#forgetRing(person)
@@ -288,6 +314,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   /** Ends everything, at the end of the run. */
   close(): void {
     this.leave()
+    this.pictures.close()
     this.#news.close()
     this.#following.close()
   }
@@ -360,6 +387,19 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     const waiting = this.#whoWaits()
     for (const [person, conversation] of this.#conversations) if (conversation.isWaiting) this.#meet(person)
     for (const person of [...this.#rings.keys(), ...waiting]) this.#meet(person)
+    this.#showPictures()
+  }
+
+  /** Meets those who lack our picture, a few at a time. */
+  #showPictures(): void {
+    for (const person of this.pictures.due) {
+      if (this.#forPictures.size >= MAX_FOR_PICTURES) return
+      if (this.#sessions.has(person) || this.#retries.get(person)?.isDue === false) continue
+      if (!this.pictures.takeMeeting()) return
+      this.#meet(person)
+      if (this.#sessions.has(person)) this.#forPictures.add(person)
+      else this.pictures.noteMet(person)
+    }
   }
 
   /** Somebody is blocked, or has another identity than before. */
@@ -372,9 +412,15 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
 
   #part(person: PersonId): void {
     this.#sessions.get(person)?.leave()
+    this.#parted(person)
+    this.#news.changed()
+  }
+
+  #parted(person: PersonId): void {
     this.#sessions.delete(person)
     this.#rung.delete(person)
-    this.#news.changed()
+    this.#forPictures.delete(person)
+    this.pictures.noteMet(person)
   }
 
   /** Who is in the room between us and them, as the list of rooms shows it. */
@@ -393,16 +439,29 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       )
   }
 
-  /** Whoever we have never written to takes few of the places, and none on the disk when it has many conversations. */
+  /** Whoever we do not know takes few of the places, and none on the disk when it has many conversations. */
   #hasPlaceFor(person: PersonId): boolean {
-    const isAnswered = (each: PersonId): boolean => this.#conversations.get(each)?.isAnswered === true
-    if (this.#sessions.size >= MAX_SESSIONS && !this.#makePlace()) return false
+    const conversation = this.#conversations.get(person)
     // Whom we ask into a room does not come by themselves.
-    const isWanted = (each: PersonId): boolean => this.#rings.has(each) || this.#rung.has(each)
-    if (isAnswered(person) || isWanted(person)) return true
-    const strangers = [...this.#sessions.keys()].filter((each) => !isAnswered(each) && !isWanted(each)).length
-    const isKnown = this.#conversations.has(person)
-    return strangers < MAX_STRANGERS && (isKnown || this.#options.store.size < MAX_CONVERSATIONS)
+    const isAsked = (each: PersonId): boolean => this.#rings.has(each) || this.#rung.has(each)
+    const free = MAX_SESSIONS - this.#sessions.size
+    if (conversation?.isWaiting === true || isAsked(person)) {
+      if (free <= 0 && !this.#makePlace()) return false
+    } else if (free <= FREE_FOR_TEXTS) return false
+    if (this.#isKnown(person) || isAsked(person)) return true
+    const strangers = [...this.#sessions.keys()].filter((each) => !this.#isKnown(each) && !isAsked(each))
+    return (
+      strangers.length < MAX_STRANGERS &&
+      (conversation !== undefined || this.#options.store.size < MAX_CONVERSATIONS)
+    )
+  }
+
+  /** We have written to somebody, or know them otherwise. */
+  #isKnown(person: PersonId): boolean {
+    const name = this.#nameOf(person)
+    const identity = name === undefined ? undefined : this.#options.signalling.identityOf(name)
+    if (this.#conversations.get(person)?.isAnswered === true) return true
+    return name !== undefined && identity !== undefined && this.pictures.isAcquainted({ name, identity })
   }
 
   /** Leaves the room with somebody who was asked into a room, and with whom there is nothing else. */
@@ -443,7 +502,15 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     conversation.setKey(other)
     const tellsRead = (): boolean => this.#tellsRead
     const images = this.#options.images.of(person)
-    const session = new DirectSession({ conversation, own, other, room, clock, images, tellsRead })
+    const pictures = new PictureTalk({
+      clock,
+      room,
+      pictures: this.pictures,
+      other: { name, identity: other },
+    })
+    const session = new DirectSession({
+      ...{ conversation, own, other, room, clock, images, tellsRead, pictures },
+    })
     this.#sessions.set(person, session)
     session.on('texts', (texts) => this.#heard(person, texts))
     let typedMs = Number.NEGATIVE_INFINITY
@@ -490,8 +557,7 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
 
   #over(person: PersonId, roomName: string, isIdle: boolean): void {
     this.#sessions.get(person)?.removeAllListeners()
-    this.#sessions.delete(person)
-    this.#rung.delete(person)
+    this.#parted(person)
     if (isIdle) this.#left.add(roomName)
     else this.#retryLater(person)
     this.#news.changed()

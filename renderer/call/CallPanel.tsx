@@ -67,7 +67,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
           </p>
         )}
       </div>
-      <Line me={me} them={call.contact} look={LOOK[call.kind]}>
+      <Line me={me} them={{ name: call.contact, of: call.person }} look={LOOK[call.kind]}>
         <div className="meters">
           <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={muted} />
           <Meter label={t('call.speakerLevel')} of="outputDbfs" />

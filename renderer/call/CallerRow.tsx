@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import type { Privacy } from '../../electron/api'
+import type { Privacy, WaitingCall } from '../../electron/api'
 import { Avatar } from '../people/Avatar'
 import { GuestSign } from '../people/GuestSign'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -7,15 +7,15 @@ import './waiting.css'
 
 export interface CallerRowProps {
   /** `privacy`: of a call. */
-  readonly caller: { readonly contact: string; readonly privacy?: Privacy; readonly isGuest?: true }
+  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest'> & { readonly privacy?: Privacy }
   readonly words: string
   /** The answers. */
   readonly children: ReactNode
 }
 
 /**
- * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the focus or block anything:
- * the user may finish a sentence first.
+ * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the
+ * focus or block anything: the user may finish a sentence first.
  */
 export function CallerRow({ caller, words, children }: CallerRowProps) {
   const id = useId()
@@ -23,7 +23,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
     <div className="waiting-place">
       <section className="waiting" aria-labelledby={id} data-call-surface="">
         <div className="waiting-who">
-          <Avatar name={caller.contact} size="medium" look="ringing" />
+          <Avatar name={caller.contact} size="medium" look="ringing" of={caller.person} />
           <div className="waiting-words">
             <p id={id} role="alert">
               {words}

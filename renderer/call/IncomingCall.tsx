@@ -57,7 +57,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
               )}
             </div>
           </div>
-          <Line me={me} them={call.contact} look="ringing-in" />
+          <Line me={me} them={{ name: call.contact, of: call.person }} look="ringing-in" />
           <div className="call-actions">
             <Button
               tone="line"

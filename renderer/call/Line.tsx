@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Avatar, type AvatarProps } from '../people/Avatar'
+import type { PictureOwner } from '../people/pictures-of'
 import { SpeakerAvatar } from './SpeakerAvatar'
 import './line.css'
 
@@ -9,9 +10,15 @@ import './line.css'
  */
 export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'joining' | 'open' | 'down'
 
+/** Who is at the other end. */
+export interface FarEnd {
+  readonly name: string
+  readonly of: PictureOwner
+}
+
 export interface LineProps {
   readonly me: string
-  readonly them: string | undefined
+  readonly them: FarEnd | undefined
   readonly look: LineLook
   /** The content of the open line: the meters. */
   readonly children?: ReactNode
@@ -29,14 +36,18 @@ const FAR_END: Record<Exclude<LineLook, 'open'>, NonNullable<AvatarProps['look']
 export function Line({ me, them, look, children }: LineProps) {
   return (
     <div className="line" data-look={look}>
-      {look === 'open' ? <SpeakerAvatar name={me} of="inputDbfs" /> : <Avatar name={me} size="large" />}
+      {look === 'open' ? (
+        <SpeakerAvatar name={me} owner="me" of="inputDbfs" />
+      ) : (
+        <Avatar name={me} size="large" of="me" />
+      )}
       <div className="line-wire">{look === 'open' ? children : <Wire look={look} />}</div>
       {them === undefined ? (
         <span className="line-socket" />
       ) : look === 'open' ? (
-        <SpeakerAvatar name={them} of="outputDbfs" />
+        <SpeakerAvatar name={them.name} owner={them.of} of="outputDbfs" />
       ) : (
-        <Avatar name={them} size="large" look={FAR_END[look]} />
+        <Avatar name={them.name} size="large" look={FAR_END[look]} of={them.of} />
       )}
     </div>
   )

@@ -71,6 +71,7 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
         block.items.map((contact, index) => (
           <ContactRow
             key={contact.id}
+            id={contact.id}
             name={contact.name}
             nickname={contact.nickname}
             presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}

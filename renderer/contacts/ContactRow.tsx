@@ -1,6 +1,6 @@
 import { Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
-import type { BusyStatus } from '../../electron/api'
+import type { BusyStatus, PersonId } from '../../electron/api'
 import { SilenceSign } from '../availability/SilenceSign'
 import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
@@ -9,6 +9,7 @@ import { Avatar } from '../people/Avatar'
 import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
+  readonly id: PersonId
   readonly name: string
   /** What the user calls them. */
   readonly nickname: string | undefined
@@ -44,9 +45,8 @@ export interface ContactRowProps {
 /** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
-  const { name, presence, status, note, showsNote, favourite, unread, at, of, callable, tabStop, entered } =
-    props
-  const { nickname, isSilenced, isOpen, onFocus, onOpen, onCall, onMenu } = props
+  const { id, name, nickname, presence, status, note, showsNote, favourite, unread, isSilenced } = props
+  const { at, of, callable, tabStop, entered, isOpen, onFocus, onOpen, onCall, onMenu } = props
   const shown = nickname ?? name
   return (
     <CallableRow
@@ -64,7 +64,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       look={{ 'data-away': presence !== 'online' }}
       picture={
         <span className="presence" data-presence={status ?? presence}>
-          <Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} />
+          <Avatar name={name} size="small" look={presence === 'online' ? 'plain' : 'away'} of={id} />
         </span>
       }
       sign={favourite && <Star className="row-star" aria-hidden="true" />}

@@ -1,5 +1,5 @@
 /**
- * Keys that are pressed together, in the notation of the table of keys: `M`, `/`, `Escape`, `Ctrl+H`. `Mod` is Ctrl, or
+ * Keys that are pressed together, in the notation of the table of keys: `M`, `/`, `Plus`, `Escape`, `Ctrl+H`. `Mod` is Ctrl, or
  * Command on macOS. Letters are capital; other keys have the name in `KeyboardEvent.key`.
  */
 export type Chord = string
@@ -75,5 +75,6 @@ export function isChord(chord: Chord, press: KeyPress): boolean {
   if (modifier === 'Mod' ? press.ctrl === press.meta : press.ctrl !== (modifier === 'Ctrl') || press.meta)
     return false
   if (key === 'Space') return press.key === ' '
+  if (key === 'Plus') return press.key === '+'
   return isLetter(key) ? letterOf(press) === key : press.key === key
 }

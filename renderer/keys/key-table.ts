@@ -23,6 +23,15 @@ export const KEYS = {
     row: ['ArrowLeft'],
     remove: ['Delete'],
   },
+  // The photo that becomes our picture.
+  picture: {
+    left: ['ArrowLeft'],
+    right: ['ArrowRight'],
+    up: ['ArrowUp'],
+    down: ['ArrowDown'],
+    'zoom-in': ['Plus'],
+    'zoom-out': ['-'],
+  },
   room: {
     // Held down.
     talk: ['Space'],

@@ -18,7 +18,12 @@ export function MiniContact({ state }: { readonly state: AppState }) {
   const rings = waiting !== undefined || call.kind === 'ringing'
   return (
     <div className="mini-who">
-      <Avatar name={shown?.contact ?? ''} size="medium" look={rings ? 'ringing' : 'plain'} />
+      <Avatar
+        name={shown?.contact ?? ''}
+        size="medium"
+        look={rings ? 'ringing' : 'plain'}
+        of={shown?.person}
+      />
       <div className="mini-words">
         <h1>
           <Name name={shown ? calledName(shown) : ''} />

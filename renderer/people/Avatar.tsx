@@ -2,16 +2,20 @@ import { UserRound } from 'lucide-react'
 import type { CSSProperties } from 'react'
 import './avatar.css'
 import { hueOf, initials } from './identity'
+import { Picture } from './Picture'
+import type { PictureOwner } from './pictures-of'
 
 export interface AvatarProps {
   readonly name: string
   readonly size: 'small' | 'medium' | 'large'
   /** `away` is drawn without colour; `ringing` sends out rings; `open` has a ring as wide as `--ring` says, 0 to 1. */
   readonly look?: 'plain' | 'away' | 'ringing' | 'open'
+  /** Whose picture covers the letters, if they have one. */
+  readonly of?: PictureOwner | undefined
 }
 
-/** A round picture generated from the name. Decorative: the name must appear in words as well. */
-export function Avatar({ name, size, look = 'plain' }: AvatarProps) {
+/** Somebody's picture, or one generated from the name. Decorative: the name must appear in words as well. */
+export function Avatar({ name, size, look = 'plain', of }: AvatarProps) {
   const letters = initials(name)
   return (
     <span
@@ -21,7 +25,10 @@ export function Avatar({ name, size, look = 'plain' }: AvatarProps) {
       style={{ '--hue': hueOf(name) } as CSSProperties}
       aria-hidden="true"
     >
-      <span className="avatar-face">{letters === '' ? <UserRound /> : letters}</span>
+      <span className="avatar-face">
+        {letters === '' ? <UserRound /> : letters}
+        {of !== undefined && <Picture of={of} />}
+      </span>
     </span>
   )
 }

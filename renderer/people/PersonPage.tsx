@@ -43,7 +43,7 @@ export function PersonPage({ shown, state }: PersonPageProps) {
   return (
     <section className="person" aria-labelledby="person-name">
       <div className="person-head">
-        <Avatar name={name} size="medium" look={callable ? 'plain' : 'away'} />
+        <Avatar name={name} size="medium" look={callable ? 'plain' : 'away'} of={id} />
         <div className="person-title">
           <h1 id="person-name" tabIndex={-1} data-place-focus="">
             <Name name={shownNameOf(person)} />

@@ -29,7 +29,7 @@ export function Floor({ room, members }: FloorProps) {
     <section className="floor" aria-label={t('rooms.floor.title')} data-look={look}>
       {holder ? (
         <>
-          <Avatar name={holder.name} size="medium" />
+          <Avatar name={holder.name} size="medium" of={holder.isYou ? 'me' : holder.key} />
           <div className="floor-who">
             <p className="floor-title">{hasFloor ? t('rooms.floor.yours') : t('rooms.floor.has')}</p>
             <p className="floor-name">

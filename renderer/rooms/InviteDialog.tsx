@@ -126,7 +126,7 @@ function InvitePeople({ room }: { readonly room: RoomState }) {
       <ul ref={list}>
         {found.map(({ id, name, nickname, identity }) => (
           <li key={id}>
-            <Avatar name={name} size="small" />
+            <Avatar name={name} size="small" of={id} />
             <Name name={nickname ?? name} />
             {invited.includes(identity) ? (
               <span className="invite-done">

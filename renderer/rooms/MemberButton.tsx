@@ -36,7 +36,12 @@ export const MemberButton = memo(function MemberButton(props: MemberButtonProps)
       onKeyDown={onKeyDown}
     >
       <span className="member-picture">
-        <Avatar name={member.name} size={look === 'tile' ? 'large' : 'small'} look={dim ? 'away' : 'plain'} />
+        <Avatar
+          name={member.name}
+          size={look === 'tile' ? 'large' : 'small'}
+          look={dim ? 'away' : 'plain'}
+          of={member.isYou ? 'me' : member.key}
+        />
       </span>
       <span className="member-name">
         <Name name={member.isYou ? t('rooms.you', { name: member.name }) : shownNameOf(member)} />

@@ -45,7 +45,7 @@ export function MemberCard(props: MemberCardProps) {
     <Dialog title={shownNameOf(member)} className="member-card" onClose={onClose}>
       {member.nickname !== undefined && <RealName name={name} />}
       <div className="member-card-who">
-        <Avatar name={name} size="medium" />
+        <Avatar name={name} size="medium" of={isYou ? 'me' : key} />
         <ul>
           {!isYou && (
             <li>

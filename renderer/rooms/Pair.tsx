@@ -18,7 +18,7 @@ export function Pair({ room, members, isSelfMuted, onOpen }: SomePeopleProps) {
   const isOpen = room.phase === 'inside' && them.isInGroup
   return (
     <div className="pair">
-      <Line me={us.name} them={them.name} look={isOpen ? 'open' : 'joining'}>
+      <Line me={us.name} them={{ name: them.name, of: them.key }} look={isOpen ? 'open' : 'joining'}>
         <div className="meters">
           <SpeakerMeter member={us.key} name={us.name} of="inputDbfs" />
           <SpeakerMeter member={them.key} name={shownNameOf(them)} of="outputDbfs" />

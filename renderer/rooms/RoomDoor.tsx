@@ -59,7 +59,7 @@ function Faces({ shown }: { readonly shown: ShownRoom | undefined }) {
   return (
     <span className="room-faces" aria-hidden="true">
       {shown.people.slice(0, FACES).map(({ key, name }) => (
-        <Avatar key={key} name={name} size="medium" />
+        <Avatar key={key} of={key} name={name} size="medium" />
       ))}
       {more > 0 && <span className="room-faces-more">+{more}</span>}
     </span>

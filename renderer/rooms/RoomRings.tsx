@@ -13,14 +13,14 @@ export interface RoomRingsProps {
 export function RoomRings({ state: { roomRings, networks, shownNetwork } }: RoomRingsProps) {
   const t = useT()
   const { answerRoomRing } = useCommands()
-  return roomRings.map(({ id, network: at, name, room }) => {
+  return roomRings.map(({ id, network: at, person, name, room }) => {
     const network = at === shownNetwork ? undefined : networks.find((each) => each.id === at)?.server
     const words =
       network === undefined
         ? t('rooms.ring.asks', { name, room })
         : t('rooms.ring.asksAt', { name, room, network })
     return (
-      <CallerRow key={id} caller={{ contact: name }} words={words}>
+      <CallerRow key={id} caller={{ contact: name, person }} words={words}>
         <Button tone="line" icon={<DoorOpen aria-hidden="true" />} onClick={() => answerRoomRing(id, true)}>
           {t('rooms.ring.join')}
         </Button>

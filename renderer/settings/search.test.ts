@@ -14,6 +14,8 @@ describe('findSettings', () => {
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
       'sharesStatus',
+      'picture',
+      'showsPictureTo',
       'tellsRead',
       'offersAddresses',
       'relayOnly',

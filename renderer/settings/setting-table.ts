@@ -105,6 +105,18 @@ export const SETTINGS = {
     hint: 'settings.sharesStatus.hint',
     also: 'quiet.title',
   },
+  picture: {
+    page: 'privacy',
+    name: 'picture.title',
+    hint: 'settings.picture.hint',
+    also: 'settings.also.photo',
+  },
+  showsPictureTo: {
+    page: 'privacy',
+    name: 'settings.showsPictureTo.label',
+    hint: 'settings.showsPictureTo.hint',
+    also: 'settings.also.photo',
+  },
   tellsRead: { page: 'privacy', name: 'settings.tellsRead.label', hint: 'settings.tellsRead.hint' },
   offersAddresses: {
     page: 'privacy',

@@ -2,8 +2,8 @@ import { LogOut } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { ConnectionState } from '../../electron/api'
 import { Question } from '../look/Question'
-import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { PictureButton } from '../pictures/PictureButton'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { ConnectionStatus } from './ConnectionStatus'
@@ -17,7 +17,7 @@ export interface HeaderProps {
   readonly children?: ReactNode
 }
 
-/** Our name, the connection, and the sign-out button. */
+/** Our picture and name, the connection, and the sign-out button. */
 export function Header({ me, connection, talking, children }: HeaderProps) {
   const t = useT()
   const { signOut } = useCommands()
@@ -27,7 +27,7 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
 
   return (
     <header className="header">
-      <Avatar name={me} size="medium" />
+      <PictureButton me={me} />
       <div className="header-who">
         <span className="visually-hidden">{t('header.signedInAs')}</span>
         <strong>

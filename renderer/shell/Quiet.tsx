@@ -38,7 +38,7 @@ export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (
     <section className="quiet" aria-labelledby="quiet-title">
-      <Line me={me} them={held?.contact} look="slack" />
+      <Line me={me} them={held && { name: held.contact, of: held.person }} look="slack" />
       <h1 id="quiet-title">{held ? t('call.isOnHold', { name: calledName(held) }) : title}</h1>
       <p>{connected || held ? advice : t('stage.offline')}</p>
       {lost && connection.kind !== 'signed-out' && (

@@ -15,7 +15,7 @@ export function Faces({ people, count }: FacesProps) {
   return (
     <span className="faces">
       {people.slice(0, SHOWN).map(({ key, name }) => (
-        <Avatar key={key} name={name} size="small" />
+        <Avatar key={key} of={key} name={name} size="small" />
       ))}
       <span className="faces-count">{count}</span>
     </span>

@@ -75,7 +75,7 @@ function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
             isOpen={aim?.textId === id && isSamePlace(place, placeOf(hit))}
             picture={
               conversation.kind === 'person' ? (
-                <Avatar name={title} size="small" />
+                <Avatar name={title} size="small" of={conversation.id} />
               ) : (
                 <span className="row-sign">
                   <Hash aria-hidden="true" />

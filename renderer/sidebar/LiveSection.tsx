@@ -40,7 +40,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={calledName(line)} />}
             tabStop
             isOpen={place.kind === 'call'}
-            picture={<Avatar name={line.contact} size="small" />}
+            picture={<Avatar name={line.contact} size="small" of={line.person} />}
             notes={line.kind === 'talking' ? [] : [t(`call.headline.${line.kind}`)]}
             trailing={line.kind === 'talking' ? <Duration sinceMs={line.sinceMs} /> : undefined}
             look={{ 'data-live': true }}
@@ -89,7 +89,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={calledName(held)} />}
             tabStop={!line && !room}
             isOpen={!line && place.kind === 'home'}
-            picture={<Avatar name={held.contact} size="small" />}
+            picture={<Avatar name={held.contact} size="small" of={held.person} />}
             notes={[t('mini.held')]}
             trailing={<Duration sinceMs={held.sinceMs} />}
             onOpen={openCall}

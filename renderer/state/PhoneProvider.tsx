@@ -7,7 +7,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
-import type { RingdownApi } from '../../electron/api'
+import type { AppState, RingdownApi } from '../../electron/api'
 import { type Language, languageFor } from '../../locales/language'
 import { wordingIn } from '../../locales/wording'
 import { WordingContext } from '../language/wording-context'
@@ -30,6 +30,18 @@ function useStore(): StateStore {
 export function useSnapshot(): Snapshot {
   const store = useStore()
   return useSyncExternalStore(store.subscribe, store.snapshot)
+}
+
+/**
+ * A value of the state, without drawing at its other changes; undefined until the state has arrived.
+ * @param select gives a primitive value, or the same object as long as nothing of it has changed
+ */
+export function useSelected<T>(select: (state: AppState) => T): T | undefined {
+  const store = useStore()
+  return useSyncExternalStore(store.subscribe, () => {
+    const snapshot = store.snapshot()
+    return snapshot.kind === 'ready' ? select(snapshot.state) : undefined
+  })
 }
 
 /** The clock of the times in the state, ms. */

@@ -349,7 +349,7 @@ function MentionChoice({ id, people, chosen, take }: MentionList) {
             take(person)
           }}
         >
-          <Avatar name={person.name} size="small" />
+          <Avatar name={person.name} size="small" of={person.key} />
           <Name name={person.name} />
         </li>
       ))}

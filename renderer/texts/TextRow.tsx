@@ -6,6 +6,7 @@ import { useT, useWording } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useAuthorName } from '../people/nicknames'
+import type { PictureOwner } from '../people/pictures-of'
 import { formatTime } from '../time/format'
 import { Delivery } from './Delivery'
 import { ImageText } from './ImageText'
@@ -64,7 +65,7 @@ export const TextRow = memo(function TextRow(props: TextRowProps) {
       {text.replyTo !== undefined && !text.isDeleted && <Quoted {...props} />}
       {isFirst && (
         <>
-          <Avatar name={text.name} size="small" />
+          <Avatar name={text.name} size="small" of={authorOf(props)} />
           <p className="text-head">
             <strong>
               <Name name={name} />
@@ -81,6 +82,11 @@ export const TextRow = memo(function TextRow(props: TextRowProps) {
     </article>
   )
 })
+
+const authorOf = ({ conversation, text, me }: TextRowProps): PictureOwner => {
+  if (text.key === me) return 'me'
+  return conversation.kind === 'person' ? conversation.id : text.key
+}
 
 const Time = ({ text, words }: { readonly text: ShownText; readonly words: string }) => (
   <time className="text-time" dateTime={new Date(text.unixMs).toISOString()}>

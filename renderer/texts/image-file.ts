@@ -1,6 +1,6 @@
 import type { RoomImage } from '../../electron/api'
 import type { Message } from '../../locales/message'
-import { dataUrl } from './use-image'
+import { dataUrl } from '../look/data-url'
 
 /** An image that is about to be sent. */
 export interface ChosenImage {

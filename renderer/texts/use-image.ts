@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Conversation, RoomImage } from '../../electron/api'
 import { useApi } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
+import { dataUrl } from '../look/data-url'
 import { keyOf } from './merge'
 
 /** The picture as a `data:` URL: the page may load nothing else. */
@@ -54,16 +55,4 @@ export function useImage(conversation: Conversation, id: string, type: RoomImage
   }, [api, key, id, type, opened])
 
   return known ?? (source?.of === key ? source.source : LOADING)
-}
-
-/** @throws {Error} when the reader fails */
-export function dataUrl(bytes: Uint8Array, type: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onloadend = () => {
-      if (typeof reader.result === 'string') resolve(reader.result)
-      else reject(reader.error ?? new Error('the image cannot be read'))
-    }
-    reader.readAsDataURL(new Blob([new Uint8Array(bytes)], { type }))
-  })
 }

@@ -35,7 +35,7 @@ export function CallVoice({ call, isSwappable, isAsked }: CallVoiceProps) {
       data-call-surface=""
     >
       <VoiceWho
-        picture={<Avatar name={call.contact} size="medium" />}
+        picture={<Avatar name={call.contact} size="medium" of={call.person} />}
         name={calledName(call)}
         sinceMs={isTalking ? call.sinceMs : undefined}
         words={stateWords(t, call)}

@@ -13,7 +13,7 @@ export function EndedVoice({ call }: { readonly call: Extract<CallState, { kind:
   return (
     <section className="voice-bar" aria-label={t('voice.region')} data-call-state="ended">
       <VoiceWho
-        picture={<Avatar name={call.contact} size="medium" />}
+        picture={<Avatar name={call.contact} size="medium" of={call.person} />}
         name={calledName(call)}
         sinceMs={undefined}
         words={t('call.endedBecause', {

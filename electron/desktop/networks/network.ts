@@ -8,12 +8,13 @@ import { serverKey } from '../../../phone/people/server-key'
 import { Verification } from '../../../phone/people/verification'
 import type { Phone } from '../../../phone/phone'
 import type { IdentityStore } from '../../../phone/privacy/identity-store'
+import type { PictureStore } from '../../../phone/pictures/picture-store'
 import type { KnownRooms } from '../../../phone/rooms/known-rooms'
 import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { ImageFolder } from '../../../phone/texts/image-folder'
 import type { TextStore } from '../../../phone/texts/text-store'
 import type { Voice } from '../../../phone/voice/voice'
-import type { Account, NetworkSummary, VoiceElsewhere } from '../../api'
+import type { Account, NetworkSummary, PersonId, VoiceElsewhere } from '../../api'
 import { AccountManager } from '../account/account-manager'
 import { PeopleManager } from '../people/people-manager'
 import { Conversations } from '../rooms/conversations'
@@ -33,6 +34,9 @@ export interface SharedParts extends Pick<CreatePhoneOptions, 'chooseProxy' | 'r
   readonly rooms: KnownRooms
   readonly texts: TextStore
   readonly images: ImageFolder
+  readonly pictures: PictureStore
+  /** Whether the user has talked with somebody. */
+  readonly hasTalkedWith: (person: PersonId) => boolean
   readonly identity: IdentityStore
   /** The user's rules, which are the same at all networks. */
   readonly rules: Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'>
@@ -76,7 +80,7 @@ export class Network {
     this.id = id
     this.#slot = slot
     this.host = new NetworkHost(host)
-    const people = new People(shared.people, clock)
+    const people = new People(shared.people, clock, shared.pictures)
     this.people = people
     const phone = createPhone({
       ...{ voice, clock, trust: people, callsElsewhere },
@@ -96,7 +100,10 @@ export class Network {
       },
     })
     this.phone = phone
-    this.texts = phone.takeTexts({ store: shared.texts, images: shared.images })
+    this.texts = phone.takeTexts({
+      ...{ store: shared.texts, images: shared.images, pictures: shared.pictures },
+      hasTalkedWith: shared.hasTalkedWith,
+    })
     phone.useServer(slot.remembered?.account.server ?? '')
     this.account = new AccountManager({
       ...{ phone, accounts: slot, people, ownServer: this.host, suggestedName },

@@ -57,6 +57,7 @@ function app(addresses: (server: string) => readonly string[] = (server) => [ser
     shared: {
       ...{ clock: systemClock, people: memory.people, rooms: memory.rooms, texts: memory.texts },
       ...{ images: memory.images, identity: memory.identity, suggestedName: 'ada' },
+      ...{ pictures: memory.pictures, hasTalkedWith: () => false },
       rules: { quiet: false, answersFavourites: false, privateOnly: false },
       addresses,
     },

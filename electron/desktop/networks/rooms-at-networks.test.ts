@@ -35,6 +35,7 @@ async function atBoth() {
     shared: {
       ...{ clock: systemClock, people: memory.people, rooms: memory.rooms, texts: memory.texts },
       ...{ images: memory.images, identity: memory.identity, suggestedName: 'ada' },
+      ...{ pictures: memory.pictures, hasTalkedWith: () => false },
       rules: { quiet: false, answersFavourites: false, privateOnly: false },
       addresses: (server) => [server],
     },

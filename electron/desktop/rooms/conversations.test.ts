@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemClock } from '../../../base/clock'
 import { ImageFolder } from '../../../phone/texts/image-folder'
+import { PictureStore } from '../../../phone/pictures/picture-store'
 import { TextStore } from '../../../phone/texts/text-store'
 import { personAt } from '../../../phone/people/person-id'
 import { Conversations } from './conversations'
@@ -22,7 +23,10 @@ it('a search finds texts of the room that we are in and of people here, and no o
         { ...{ id: 'a', isOwn: false, unixMs: 1, text: 'A tête-à-tête' }, isEdited: false, isDeleted: false },
       ],
     })
-  const direct = ann.phone.takeTexts({ store, images: new ImageFolder(undefined) })
+  const direct = ann.phone.takeTexts({
+    ...{ store, images: new ImageFolder(undefined), hasTalkedWith: () => false },
+    pictures: new PictureStore({ folder: undefined, clock: systemClock, onProblem: () => undefined }),
+  })
   const desk = new DirectTextDesk({ texts: direct, clock: systemClock })
   const conversations = new Conversations({ room: ann.texts, direct: desk, clock: systemClock })
   bob.texts.writeText(HERE, 'TETE')

@@ -28,7 +28,7 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setRelayOnly: note('relayOnly'),
     sound: { setCues: note('cues') },
   }
-  const texts = { setTellsRead: note('tellsRead') }
+  const texts = { setTellsRead: note('tellsRead'), pictures: { setAudience: note('showsPictureTo') } }
   const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
   followSettings(settings, {
     lines: () => [{ phone, texts }],
@@ -52,6 +52,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', false],
       ['sharesStatus', true],
       ['tellsRead', true],
+      ['showsPictureTo', 'acquaintances'],
       ['offersAddresses', true],
       ['relayOnly', false],
     ],
@@ -63,6 +64,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', false],
       ['tellsRead', true],
+      ['showsPictureTo', 'acquaintances'],
       ['offersAddresses', true],
       ['relayOnly', false],
     ],
@@ -74,6 +76,19 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', true],
       ['tellsRead', false],
+      ['showsPictureTo', 'acquaintances'],
+      ['offersAddresses', true],
+      ['relayOnly', false],
+    ],
+  ],
+  [
+    'a picture for favourites only',
+    { calls: { showsPictureTo: 'favourites' } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', true],
+      ['tellsRead', true],
+      ['showsPictureTo', 'favourites'],
       ['offersAddresses', true],
       ['relayOnly', false],
     ],
@@ -85,6 +100,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', true],
       ['tellsRead', true],
+      ['showsPictureTo', 'acquaintances'],
       ['offersAddresses', false],
       ['relayOnly', false],
     ],
@@ -96,6 +112,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', true],
       ['tellsRead', true],
+      ['showsPictureTo', 'acquaintances'],
       ['offersAddresses', true],
       ['relayOnly', true],
     ],

@@ -1,5 +1,6 @@
 import type { QuietWatch } from '../../../phone/availability/quiet-watch'
 import type { Phone } from '../../../phone/phone'
+import type { Pictures } from '../../../phone/pictures/pictures'
 import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { SoundManager } from '../../../phone/voice/sound-manager'
 import type { Settings } from '../../api'
@@ -11,7 +12,7 @@ export interface SettableLine {
     Phone,
     'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'
   > & { readonly sound: Pick<SoundManager, 'setCues'> }
-  readonly texts: Pick<DirectTexts, 'setTellsRead'>
+  readonly texts: Pick<DirectTexts, 'setTellsRead'> & { readonly pictures: Pick<Pictures, 'setAudience'> }
 }
 
 export interface PhoneSettingsParts {
@@ -50,11 +51,12 @@ export function followSettings(
 
 function applyCalls(
   { phone, texts }: SettableLine,
-  { callWaiting, sharesStatus, tellsRead, offersAddresses, relayOnly }: Settings['calls'],
+  { callWaiting, sharesStatus, tellsRead, showsPictureTo, offersAddresses, relayOnly }: Settings['calls'],
 ): void {
   phone.setCallWaiting(callWaiting)
   phone.setSharesStatus(sharesStatus)
   texts.setTellsRead(tellsRead)
+  texts.pictures.setAudience(showsPictureTo)
   phone.setOffersAddresses(offersAddresses)
   phone.setRelayOnly(relayOnly)
 }

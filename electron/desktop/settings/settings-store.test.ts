@@ -155,6 +155,7 @@ describe('the settings', () => {
       privateOnly: false,
       sharesStatus: true,
       tellsRead: true,
+      showsPictureTo: 'acquaintances',
       offersAddresses: true,
       relayOnly: false,
     })

@@ -40,6 +40,7 @@ function rig() {
     networks: new Owner({ networks: [], shownNetwork: '1', elsewhere: [] }),
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
+    pictures: new Owner({}),
     quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),
     rooms: new Owner({ hasRooms: false, rooms: [] }),
     roomRings: new Owner({ roomRings: [] }),

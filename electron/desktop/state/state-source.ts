@@ -14,6 +14,7 @@ import type {
   NetworksSlice,
   PeopleSlice,
   PhoneSlice,
+  PictureSlice,
   QuietSlice,
   RoomRingsSlice,
   RoomUrlSlice,
@@ -38,6 +39,7 @@ export interface Slices {
   readonly networks: Slice<NetworksSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
+  readonly pictures: Slice<PictureSlice>
   readonly quiet: Slice<QuietSlice>
   readonly rooms: Slice<RoomsSlice>
   readonly roomRings: Slice<RoomRingsSlice>
@@ -76,6 +78,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       networks: slices.networks.state,
       people: slices.people.state,
       phone: slices.phone.state,
+      pictures: slices.pictures.state,
       quiet: slices.quiet.state,
       rooms: slices.rooms.state,
       roomRings: slices.roomRings.state,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../base/clock'
 import { HistoryStore } from '../../../phone/people/history-store'
 import { PeopleStore } from '../../../phone/people/people-store'
+import { PictureStore } from '../../../phone/pictures/picture-store'
 import { KnownRooms } from '../../../phone/rooms/known-rooms'
 import { ImageFolder } from '../../../phone/texts/image-folder'
 import { TextStore } from '../../../phone/texts/text-store'
@@ -18,6 +19,7 @@ export class Memory {
   readonly rooms: KnownRooms
   readonly texts: TextStore
   readonly images: ImageFolder
+  readonly pictures: PictureStore
   readonly place: WindowBoundsStore
   readonly identity: IdentityStore
 
@@ -37,6 +39,7 @@ export class Memory {
     this.rooms = new KnownRooms({ file: join(folder, 'rooms.json'), clock, onProblem })
     this.texts = new TextStore({ folder: join(folder, 'texts'), clock, onProblem })
     this.images = new ImageFolder(join(folder, 'images'))
+    this.pictures = new PictureStore({ folder, clock, onProblem })
     this.identity = new IdentityStore({ file: join(folder, 'identity.json'), clock, onProblem, seal })
     this.place = new WindowBoundsStore(join(folder, 'window.json'), clock, onProblem)
   }
@@ -49,6 +52,7 @@ export class Memory {
       this.people.flush(),
       this.rooms.flush(),
       this.texts.flush(),
+      this.pictures.flush(),
       this.place.flush(),
       this.identity.flush(),
     ])

@@ -1,10 +1,13 @@
 import { useState } from 'react'
-import type { ClearableData } from '../../../electron/api'
+import type { ClearableData, PictureAudience } from '../../../electron/api'
+import type { WordingKey } from '../../../locales/wording'
 import { useT } from '../../language/wording-context'
 import { Question } from '../../look/Question'
 import { PassphraseDialog } from '../../privacy/PassphraseDialog'
 import { useCommands } from '../../state/phone-context'
 import { ButtonRow } from '../rows/ButtonRow'
+import { ChoiceRow } from '../rows/ChoiceRow'
+import { PictureRow } from '../rows/PictureRow'
 import { SwitchRow } from '../rows/SwitchRow'
 import type { SettingId } from '../setting-table'
 import type { PageProps } from './page-props'
@@ -15,6 +18,12 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
   ['settings', 'clearSettings'],
   ['everything', 'clearEverything'],
 ]
+
+const AUDIENCES = [
+  ['acquaintances', 'settings.showsPictureTo.acquaintances'],
+  ['favourites', 'settings.showsPictureTo.favourites'],
+  ['nobody', 'settings.showsPictureTo.nobody'],
+] as const satisfies readonly (readonly [PictureAudience, WordingKey])[]
 
 const MOVES = ['export', 'import'] as const
 
@@ -31,6 +40,13 @@ export function PrivacyPage({ state }: PageProps) {
         setting="sharesStatus"
         on={calls.sharesStatus}
         onSwitch={(on) => changeSettings({ calls: { sharesStatus: on } })}
+      />
+      <PictureRow me={state.account?.name ?? ''} />
+      <ChoiceRow
+        setting="showsPictureTo"
+        chosen={calls.showsPictureTo}
+        choices={AUDIENCES}
+        onChoose={(showsPictureTo) => changeSettings({ calls: { showsPictureTo } })}
       />
       <SwitchRow
         setting="tellsRead"

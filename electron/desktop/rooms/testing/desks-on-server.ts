@@ -5,6 +5,7 @@ import { systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { createPhone } from '../../../../phone/create-phone'
+import { PictureStore } from '../../../../phone/pictures/picture-store'
 import { identityOf, makePrivateKey } from '../../../../phone/privacy/identity'
 import { ImageFolder } from '../../../../phone/texts/image-folder'
 import { TextStore } from '../../../../phone/texts/text-store'
@@ -62,7 +63,11 @@ export function desksOnServer() {
     rooms.on('mention', (mention) => mentions.push(mention))
     const store = new TextStore({ folder: join(folder, 'texts'), clock, onProblem: () => undefined })
     closers.push(() => store.flush())
-    const direct = phone.takeTexts({ store, images: new ImageFolder(join(folder, 'images')) })
+    const pictures = new PictureStore({ folder: undefined, clock, onProblem: () => undefined })
+    const direct = phone.takeTexts({
+      ...{ store, images: new ImageFolder(join(folder, 'images')), pictures },
+      hasTalkedWith: () => false,
+    })
     const isUnwanted = (contact: string): boolean => blocked.has(contact)
     const bell = new RoomBell({ phone, texts: direct, known, clock, server, isUnwanted })
     const rings: RingInto[] = []

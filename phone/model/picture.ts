@@ -1,0 +1,8 @@
+/** To whom the user's picture is shown. Whoever is blocked, or has another identity than before, never gets it. */
+export const PICTURE_AUDIENCES = ['acquaintances', 'favourites', 'nobody'] as const
+
+/** `acquaintances`: favourites, and whom the user has talked with or written to. */
+export type PictureAudience = (typeof PICTURE_AUDIENCES)[number]
+
+/** SHA-256 of a person's picture, base64url. */
+export type PictureHash = string

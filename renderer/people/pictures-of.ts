@@ -1,0 +1,30 @@
+import type { AppState, Fingerprint, PersonId, PictureHash } from '../../electron/api'
+
+/** Ourselves, a person, or whoever has an identity. */
+export type PictureOwner = 'me' | PersonId | Fingerprint
+
+type PictureState = Pick<AppState, 'contacts' | 'ownPicture' | 'ownKey'>
+
+/** Those of a list of contacts, which stays the same as long as nobody in it has changed. */
+const known = new WeakMap<AppState['contacts'], ReadonlyMap<string, PictureHash>>()
+
+/** @returns undefined: they have none, or show us none */
+export function pictureOf(
+  { contacts, ownPicture, ownKey }: PictureState,
+  of: PictureOwner,
+): PictureHash | undefined {
+  return of === 'me' || of === ownKey ? ownPicture : picturesIn(contacts).get(of)
+}
+
+function picturesIn(contacts: AppState['contacts']): ReadonlyMap<string, PictureHash> {
+  const before = known.get(contacts)
+  if (before) return before
+  const pictures = new Map<string, PictureHash>()
+  for (const { id, identity, picture } of contacts)
+    if (picture !== undefined) {
+      pictures.set(id, picture)
+      if (identity !== undefined) pictures.set(identity, picture)
+    }
+  known.set(contacts, pictures)
+  return pictures
+}

@@ -1,0 +1,27 @@
+import { useState } from 'react'
+import { useT } from '../language/wording-context'
+import { Avatar } from '../people/Avatar'
+import { PictureDialog } from './PictureDialog'
+import './pictures.css'
+
+/** Our picture beside our name; a press changes it. */
+export function PictureButton({ me }: { readonly me: string }) {
+  const t = useT()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <span className="picture-button">
+        <Avatar name={me} size="medium" of="me" />
+        {/* Over the avatar, whose letters are not the name of the button. */}
+        <button
+          type="button"
+          aria-label={t('picture.title')}
+          aria-haspopup="dialog"
+          title={t('picture.title')}
+          onClick={() => setOpen(true)}
+        />
+      </span>
+      {isOpen && <PictureDialog me={me} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
