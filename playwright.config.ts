@@ -41,6 +41,7 @@ export default defineConfig({
         'devices.spec.ts',
         'browser-call.spec.ts',
         'guest.spec.ts',
+        'guest-room.spec.ts',
         'rooms.spec.ts',
       ],
     },

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { RingdownProcess } from '../cli/testing/ringdown-process'
-import { RunningProcesses } from '../cli/testing/running-processes'
 import { energy } from '../native/testing/signals'
-import { readWav, writeWav } from '../native/testing/wav-files'
-import { inProject } from '../scripts/lib/paths.mjs'
+import { readWav } from '../native/testing/wav-files'
 import { accessibilityProblems } from './gallery/axe'
-import { GuestBrowser, type GuestBrowserOptions } from './guest-browser'
-import { likeness, LISTENED, SPEECH, SPEECH_AT_PHONE } from './guest-speech'
+import type { GuestBrowser } from './guest-browser'
+import { likeness, LISTENED } from './guest-speech'
+import { guestsForEachTest, TLS } from './guests-for-each-test'
 import { expect, test } from './test'
 
 const RATE = 48_000
@@ -16,59 +11,7 @@ const RATE = 48_000
 test.describe.configure({ timeout: 120_000 })
 const GUEST = 'Zoe'
 
-const running = new RunningProcesses()
-const folder = mkdtempSync(join(tmpdir(), 'ringdown-guest-'))
-const [speech, spoken, recording] = ['speech.wav', 'spoken.wav', 'heard.wav'].map((name) =>
-  join(folder, name),
-) as [string, string, string]
-const browsers: GuestBrowser[] = []
-test.beforeAll(() => {
-  writeWav(speech, SPEECH_AT_PHONE)
-  writeWav(spoken, SPEECH)
-})
-test.afterEach(async () => {
-  for (const browser of browsers.splice(0)) await browser.close()
-  await running.end()
-  rmSync(recording, { force: true })
-})
-test.afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Signed by nobody but itself. */
-const CERTIFICATE = inProject('server', 'admission', 'testing', 'certificates', 'alone')
-const TLS = ['--tls-cert', `${CERTIFICATE}.crt`, '--tls-key', `${CERTIFICATE}.key`]
-
-/** A server, and what its clients need. */
-const serve = async (...options: string[]) => {
-  const isEncrypted = options.includes('--tls-cert')
-  const server = running.start([
-    ...['serve', '--host', '127.0.0.1', '--port', '0', '--http-port', '0', ...options, '--json'],
-  ])
-  const { port } = await server.next('listening')
-  const http = await server.next('http')
-  await server.next('guests')
-  const address = `${isEncrypted ? 'ringdowns://' : ''}127.0.0.1:${port}`
-  const trust = isEncrypted ? ['--tls-ca', `${CERTIFICATE}.crt`] : []
-  const phone = async (...task: string[]): Promise<RingdownProcess> => {
-    const sound = ['--audio-in', `file:${speech}`, '--audio-out', `file:${recording}`]
-    const who = ['--server', address, '--name', 'Alice Reed', '--listen-host', '127.0.0.1', ...trust]
-    const started = running.start(['phone', ...who, ...sound, ...task, '--json'])
-    await started.next('online')
-    return started
-  }
-  const open = async (
-    path = '/call/Alice%20Reed',
-    { host, ...options }: Partial<GuestBrowserOptions> = {},
-  ): Promise<GuestBrowser> => {
-    const origin = `${isEncrypted ? 'https' : 'http'}://${host ?? '127.0.0.1'}:${http.port}`
-    const browser = await GuestBrowser.open(origin + path, {
-      ...{ speech: spoken, ignoreHTTPSErrors: isEncrypted, ...options },
-      ...(host !== undefined && { host }),
-    })
-    browsers.push(browser)
-    return browser
-  }
-  return { phone, open, server }
-}
+const { running, recording, serve } = guestsForEachTest()
 
 const stage = ({ page }: GuestBrowser) => page.getByRole('region', { name: 'Call', exact: true })
 const state = (browser: GuestBrowser, kind: string) =>
@@ -184,20 +127,22 @@ test('a guest whose browser or server gives no microphone is told what to do', a
   expect(await accessibilityProblems(insecure.page, 'everything')).toEqual([])
 })
 
-test('a room’s page says that rooms need the app, and leads to it; the page speaks French, too', async () => {
-  const { open } = await serve()
-  const { page, complaints } = await open('/room/Atelier%20B?link=qG5bX9c0T3mV7uYk2eRw1A')
-  await expect(page.getByRole('heading', { name: 'Rooms need the Ringdown app' })).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Open in the Ringdown app' })).toHaveAttribute(
-    'href',
-    'ringdown://127.0.0.1/room/Atelier%20B?link=qG5bX9c0T3mV7uYk2eRw1A',
-  )
-  expect(await accessibilityProblems(page, 'everything')).toEqual([])
-  await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
-  await expect(page.getByRole('heading', { name: 'Les salons demandent' })).toBeVisible()
-  await page.reload()
-  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
-  expect(complaints).toEqual([])
+test('a guest who only listens is not asked for a microphone, and hears', async () => {
+  const { phone, open } = await serve()
+  const alice = await phone('--answer')
+  const browser = await open('/call/Alice%20Reed', { speech: undefined, allows: false })
+  const { page } = browser
+  await page.getByRole('textbox', { name: 'Your name' }).fill(GUEST)
+  await page.getByRole('button', { name: 'Listen only' }).click()
+  await alice.next('talking')
+  await state(browser, 'talking')
+  await expect(stage(browser)).toContainText('You are only listening.')
+  expect(await page.getByRole('button', { name: 'Mute' }).count()).toBe(0)
+  expect(likeness(await browser.hears(LISTENED))).toBeGreaterThan(0.8)
+  await page.getByRole('button', { name: 'Hang up' }).click()
+  expect(await alice.next('ended')).toMatchObject({ with: GUEST, reason: 'peer-hung-up' })
+  expect(energy(readWav(recording).samples)).toBeLessThan(1e-6)
+  expect(browser.complaints).toEqual([])
 })
 
 test('a server that wants no guests has no page', async () => {

@@ -45,11 +45,24 @@ const broker = (page: Page, exists: boolean): Promise<void> =>
     })
   })
 
+/** A gateway with a room: nobody answers, or somebody says no. */
+const gateway = (page: Page, reason: string | undefined): Promise<void> =>
+  page.routeWebSocket('**/api/room/*', (socket) => {
+    socket.onMessage((text) => {
+      const { action } = JSON.parse(String(text)) as { readonly action: string }
+      if (action === 'auth') socket.send(JSON.stringify({ action: 'hello' }))
+      else if (reason === undefined) socket.send(JSON.stringify({ action: 'asked' }))
+      else socket.send(JSON.stringify({ action: 'refused', reason }))
+    })
+  })
+
 interface GuestScene {
   readonly name: string
   readonly url: string
   readonly isRefused?: true
   readonly isAway?: true
+  /** Why nobody lets us into the room; undefined: nobody answers. */
+  readonly isTurnedAway?: string
   readonly act?: (page: Page) => Promise<void>
 }
 
@@ -103,6 +116,23 @@ const scenes: readonly GuestScene[] = [
   },
   { name: 'without-https', url: `${OPEN}/call/Ada%20Lovelace` },
   { name: 'room', url: `${TRUSTED}/room/Workshop` },
+  {
+    name: 'room-asking',
+    url: `${TRUSTED}/room/${encodeURIComponent(LONG)}`,
+    act: async (page) => {
+      await callAda(page)
+      await page.locator('[data-call-state=asking]').first().waitFor()
+    },
+  },
+  {
+    name: 'room-refused',
+    url: `${TRUSTED}/room/Workshop`,
+    isTurnedAway: 'no-guests',
+    act: async (page) => {
+      await callAda(page)
+      await page.locator('[data-call-state=ended]').first().waitFor()
+    },
+  },
   { name: 'nowhere', url: `${TRUSTED}/call/%20` },
 ]
 
@@ -111,7 +141,7 @@ test.beforeAll(async () => {
   await mkdir(folder, { recursive: true })
 })
 
-for (const { name, url, isRefused, isAway, act } of scenes) {
+for (const { name, url, isRefused, isAway, isTurnedAway, act } of scenes) {
   test(`the guest’s page “${name}” passes its checks in every language, size and theme`, async ({
     chromium,
   }) => {
@@ -129,6 +159,7 @@ for (const { name, url, isRefused, isAway, act } of scenes) {
         return route.fulfill({ body: await readFile(join(built, file)), contentType })
       })
       await broker(page, isAway !== true)
+      await gateway(page, isTurnedAway)
       await page.addInitScript(microphone, isRefused !== true)
       await page.goto(url)
       await page.locator('main').waitFor()

@@ -13,6 +13,7 @@ import {
   texts,
   two,
   withRooms,
+  withGuests,
 } from '../../lab/window/room-state'
 import { NOW_MS } from '../../lab/window/example-state'
 import type { Scene } from './scene'
@@ -91,6 +92,17 @@ export const roomScenes: readonly Scene[] = [
     speakers: loud('Ada Lovelace', 'Grace Hopper'),
   },
   { name: 'room-forty-silent', state: inRoom(inside, forty), texts },
+  { name: 'room-guests', state: inRoom(withGuests, eight), texts },
+  {
+    name: 'room-guests-two',
+    state: inRoom({ ...withGuests, isModerator: false, asks: withGuests.asks?.slice(0, 1) ?? [] }, two),
+    texts,
+  },
+  {
+    name: 'room-guests-listening',
+    state: inRoom({ ...pushToTalk, browserGuests: withGuests.browserGuests ?? [] }, eight),
+    texts,
+  },
   { name: 'room-floor-free', state: inRoom(pushToTalk, eight), texts },
   {
     name: 'room-floor-taken',

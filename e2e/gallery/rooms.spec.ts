@@ -12,6 +12,7 @@ import {
   pushToTalk,
   texts,
   withRooms,
+  withGuests,
 } from '../../lab/window/room-state'
 import type { OpenPage } from '../../lab/window/open-page'
 import type { SentCommand } from '../../lab/window/scripted-api'
@@ -294,6 +295,46 @@ test.describe('a room', () => {
       { name: 'muteMember', args: [keyOf('Ada Lovelace'), true] },
       { name: 'kickMember', args: [keyOf('Ada Lovelace')] },
     ])
+  })
+
+  test('has guests who are let in, refused and removed by the keyboard', async ({ open }) => {
+    const { page } = await open(inRoom(withGuests, eight))
+    await expect(page.getByText('Looks like Ada Lovelace, and nothing proves it.')).toBeVisible()
+    await button(page, 'Admit Zoe').focus()
+    await page.keyboard.press('Enter')
+    await button(page, 'Refuse Ada Love1ace').focus()
+    await page.keyboard.press('Enter')
+    await button(page, 'Remove Emmy Noether').focus()
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([
+      { name: 'admitGuest', args: [1] },
+      { name: 'refuseGuest', args: [2] },
+      { name: 'removeGuest', args: ['1'.repeat(16)] },
+    ])
+  })
+
+  test('shows guests to all, and only those who may can remove them', async ({ open }) => {
+    const { page } = await open(inRoom({ ...withGuests, isModerator: false }, eight))
+    const guests = page.getByRole('list', { name: 'Guests', exact: true })
+    await expect(guests.getByRole('listitem')).toHaveCount(3)
+    await expect(guests).toContainText('Brought in by Grace Hopper.')
+    await expect(guests.getByRole('button')).toHaveCount(2)
+  })
+
+  test('says who may let guests in, which only a room without invitations alone can', async ({ open }) => {
+    const { page } = await open(inRoom(moderated, eight))
+    await button(page, 'More options for # Workshop').click()
+    await page.getByRole('menuitem', { name: 'Room settings' }).click()
+    const guests = page.getByRole('combobox', { name: 'Who can let guests in from a browser' })
+    await expect(guests).toHaveValue('nobody')
+    await guests.selectOption('All members')
+    await page.getByRole('combobox', { name: 'Who can enter' }).selectOption('Invited people only')
+    await expect(guests).toHaveCount(0)
+    await page
+      .getByRole('combobox', { name: 'Who can enter' })
+      .selectOption('Invited people, or with the link')
+    await button(page, 'Save').click()
+    expect(await sent(page)).toEqual([{ name: 'changeRoomSettings', args: [{ browserGuests: 'members' }] }])
   })
 
   test('sends nothing to a member with another identity before a question', async ({ open }) => {

@@ -136,7 +136,11 @@ const roomSettings = z.strictObject({
   entry: z.enum(['anybody', 'invited', 'link']).exactOptional(),
   isListed: z.boolean().exactOptional(),
   isKept: z.boolean().exactOptional(),
+  browserGuests: z.enum(['nobody', 'moderators', 'members']).exactOptional(),
 })
+/** As the room host numbers guests who ask. */
+const guestAsk = z.int().min(1).max(0xffff_ffff)
+const guestId = z.string().max(16)
 
 export const roomCommands = {
   /** Enters, and leaves the room that we are in. `create`: makes the room with these settings, if there is none. */
@@ -160,6 +164,11 @@ export const roomCommands = {
   setMemberVolume: command(z.tuple([fingerprint, z.number().min(0).max(2)])),
   /** Agrees that a member has another identity than the one that was verified. */
   confirmMember: command(z.tuple([fingerprint])),
+  /** Lets a guest from a browser in, who asks: their voice passes this computer. */
+  admitGuest: command(z.tuple([guestAsk])),
+  refuseGuest: command(z.tuple([guestAsk])),
+  /** Puts a guest out whom we bring in; as a moderator, any. */
+  removeGuest: command(z.tuple([guestId])),
   /** What follows is for moderators. */
   changeRoomSettings: command(z.tuple([roomSettings])),
   inviteToRoom: command(z.tuple([fingerprint, z.boolean()])),

@@ -52,6 +52,7 @@ import {
   roomLists,
   roomPaths,
 } from './targets/rooms'
+import { roomGuests } from './targets/room-guests'
 import { imageHeaders, imageTransfers, roomFiles, sealedImages } from './targets/room-images'
 import { groupFrames, roomGroupInfo, roomKeys, roomParts } from './targets/room-keys'
 import { roomContents, roomNews } from './targets/room-texts'
@@ -85,6 +86,7 @@ export const TARGETS: readonly Target[] = [
   directorySignals,
   brokerSignals,
   guestCalls,
+  roomGuests,
   stun,
   iceServers,
   httpPort,

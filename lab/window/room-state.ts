@@ -87,6 +87,23 @@ export const moderated: RoomState = {
   },
 }
 
+/** Guests from browsers: two ask, two are here, and one of ours is connecting. */
+export const withGuests: RoomState = {
+  ...moderated,
+  asks: [
+    { guest: 1, name: 'Zoe' },
+    { guest: 2, name: 'Ada Love1ace', lookAlike: 'Ada Lovelace' },
+  ],
+  browserGuests: [
+    { id: '1'.repeat(16), name: 'Emmy Noether', by: keyOf(ME), isConnected: true },
+    { id: '2'.repeat(16), name: 'Hedy', by: keyOf(ME), isConnected: false },
+    {
+      ...{ id: '3'.repeat(16), name: 'W'.repeat(40), by: keyOf('Grace Hopper'), isConnected: true },
+      lookAlike: 'Grace Hopper',
+    },
+  ],
+}
+
 export const listed: ShownRoom = {
   name: 'Workshop',
   topic: 'The draft of the report, and what is still missing',

@@ -4,15 +4,16 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { CallStage } from './call/CallStage'
 import { endWords } from './call/end-words'
-import { GuestPhone, type GuestCallState } from './call/guest-phone'
+import { GuestPhone, type GuestCallState, type GuestTarget } from './call/guest-phone'
+import { appUrlOf, nameOf } from './call/target-words'
 import { AppLink } from './start/AppLink'
 import { PlainPage } from './start/PlainPage'
 import { StartForm } from './start/StartForm'
 
-/** Calls one person. */
-export function CallPage({ contact }: { readonly contact: string }) {
+/** Calls one person, or joins a room. */
+export function CallPage({ target }: { readonly target: GuestTarget }) {
   const t = useT()
-  const [phone] = useState(() => new GuestPhone())
+  const [phone] = useState(() => new GuestPhone(target))
   const { call, microphone } = useSyncExternalStore(phone.subscribe, () => phone.state)
   // The other side is told, and not left with silence.
   useEffect(() => {
@@ -26,28 +27,31 @@ export function CallPage({ contact }: { readonly contact: string }) {
       <PlainPage icon={<MicOff aria-hidden="true" />} title={t('guest.cannotCall')}>
         <p>{t(`guest.microphone.${problem}`)}</p>
         {problem === 'insecure' && <p className="guest-hint">{t('guest.operator')}</p>}
-        <AppLink url={`ringdown:${encodeURIComponent(contact)}`} />
+        <AppLink url={appUrlOf(target)} />
       </PlainPage>
     )
   return (
     <>
       {call.kind === 'idle' ? (
-        <StartForm phone={phone} contact={contact} microphone={microphone} call={call} />
+        <StartForm phone={phone} target={target} microphone={microphone} call={call} />
       ) : (
-        <CallStage phone={phone} contact={contact} microphone={microphone} call={call} />
+        <CallStage phone={phone} target={target} microphone={microphone} call={call} />
       )}
       <p className="visually-hidden" aria-live="polite">
-        {announcement(t, call, contact)}
+        {announcement(t, call, target)}
       </p>
     </>
   )
 }
 
-function announcement(t: Translate, call: GuestCallState, name: string): string {
+function announcement(t: Translate, call: GuestCallState, target: GuestTarget): string {
+  const name = nameOf(target)
   switch (call.kind) {
     case 'idle':
     case 'preparing':
       return ''
+    case 'asking':
+      return t('guest.asking', { room: name })
     case 'calling':
       return t('call.calling', { name })
     case 'connecting':
@@ -55,9 +59,14 @@ function announcement(t: Translate, call: GuestCallState, name: string): string 
     case 'talking':
       return [
         call.isReconnecting ? t('call.reconnecting') : '',
-        call.muted ? t('call.muted') : t('call.talking', { name }),
+        call.muted ? t('call.muted') : talkingWords(t, target),
       ].join(' ')
     case 'ended':
-      return `${t('call.headline.ended')}. ${endWords(t, call.why, name)}`
+      return `${t('call.headline.ended')}. ${endWords(t, call.why, target)}`
   }
 }
+
+const talkingWords = (t: Translate, target: GuestTarget): string =>
+  target.kind === 'room'
+    ? t('guest.inRoom', { room: target.room })
+    : t('call.talking', { name: target.contact })

@@ -1,7 +1,7 @@
-import { CircleHelp, DoorOpen, Languages } from 'lucide-react'
+import { CircleHelp, Languages } from 'lucide-react'
 import { useLayoutEffect, useMemo, useState } from 'react'
 import { LANGUAGE_NAMES, LANGUAGES, type Language, languageFor } from '../../locales/language'
-import { wordingIn } from '../../locales/wording'
+import { type Translate, wordingIn } from '../../locales/wording'
 import '../language/language.css'
 import { useT, WordingContext } from '../language/wording-context'
 import { Mark } from '../look/Mark'
@@ -9,9 +9,8 @@ import { useAppearance } from '../look/use-appearance'
 import '../sign-in/sign-in.css'
 import { CallPage } from './CallPage'
 import './guest.css'
-import { type PageAddress, readPageAddress, roomUrlOf } from './page-address'
+import { type PageAddress, readPageAddress } from './page-address'
 import { remember, remembered } from './remembered'
-import { AppLink } from './start/AppLink'
 import { PlainPage } from './start/PlainPage'
 
 /** As the system has it, and the browser's own zoom. */
@@ -26,12 +25,12 @@ export function GuestApp() {
     () => languageNamed(remembered('language')) ?? languageFor('system', navigator.languages),
   )
   const wording = useMemo(() => wordingIn(language, navigator.languages), [language])
-  const [address] = useState(() => readPageAddress(location.pathname))
+  const [address] = useState(() => readPageAddress(location.pathname, location.search))
   useAppearance(APPEARANCE)
   const { t } = wording
   useLayoutEffect(() => {
     document.documentElement.lang = language
-    document.title = address.kind === 'call' ? t('people.callName', { name: address.contact }) : t('app.name')
+    document.title = titleOf(t, address)
   }, [language, address, t])
   return (
     <WordingContext value={wording}>
@@ -71,19 +70,24 @@ function Content({ address }: { readonly address: PageAddress }) {
   const t = useT()
   switch (address.kind) {
     case 'call':
-      return <CallPage contact={address.contact} />
     case 'room':
-      return (
-        <PlainPage icon={<DoorOpen aria-hidden="true" />} title={t('guest.roomTitle')}>
-          <p>{t('guest.room', { room: address.room })}</p>
-          <AppLink url={roomUrlOf(location, address.room, location.search)} />
-        </PlainPage>
-      )
+      return <CallPage target={address} />
     case 'nowhere':
       return (
         <PlainPage icon={<CircleHelp aria-hidden="true" />} title={t('guest.nowhereTitle')}>
           <p>{t('guest.nowhere')}</p>
         </PlainPage>
       )
+  }
+}
+
+function titleOf(t: Translate, address: PageAddress): string {
+  switch (address.kind) {
+    case 'call':
+      return t('people.callName', { name: address.contact })
+    case 'room':
+      return t('guest.joinRoom', { name: address.room })
+    case 'nowhere':
+      return t('app.name')
   }
 }

@@ -6,6 +6,7 @@ import type { Aim } from '../place/places'
 import { Texts } from '../texts/Texts'
 import { DoubtNotice } from './DoubtNotice'
 import { Floor, TalkButton } from './Floor'
+import { GuestAsks } from './GuestAsks'
 import { RoomHeader } from './RoomHeader'
 import { RoomPeople } from './RoomPeople'
 import { voiceNote } from './room-words'
@@ -38,6 +39,7 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
     <>
       <RoomHeader room={room} shown={shown} />
       <DoubtNotice room={room} members={members} />
+      <GuestAsks room={room} />
       <ViewTabs id={id} view={view} unread={shown?.unread ?? 0} onView={setView} />
       <div className="room-body" data-view={view}>
         <div

@@ -13,6 +13,7 @@ export interface RoomFieldsProps {
 
 const MODES = ['open', 'push-to-talk'] as const
 const ENTRIES = ['anybody', 'invited', 'link'] as const
+const GUEST_HOSTS = ['nobody', 'moderators', 'members'] as const
 
 /** Whether everybody may speak, or one at a time. */
 export function ModeField({ settings, onChange }: RoomFieldsProps) {
@@ -42,6 +43,7 @@ export function ModeField({ settings, onChange }: RoomFieldsProps) {
 export function AccessFields({ settings, onChange }: RoomFieldsProps) {
   const t = useT()
   const id = useId()
+  const guestsId = useId()
   return (
     <>
       <div className="field">
@@ -62,6 +64,28 @@ export function AccessFields({ settings, onChange }: RoomFieldsProps) {
           ))}
         </select>
       </div>
+      {settings.entry !== 'invited' && (
+        <div className="field">
+          <label htmlFor={guestsId}>{t('rooms.create.guests')}</label>
+          <select
+            id={guestsId}
+            className="select"
+            aria-describedby={`${guestsId}-hint`}
+            value={settings.browserGuests ?? 'nobody'}
+            onChange={({ target }) => {
+              const browserGuests = GUEST_HOSTS.find((each) => each === target.value)
+              if (browserGuests) onChange({ ...settings, browserGuests })
+            }}
+          >
+            {GUEST_HOSTS.map((each) => (
+              <option key={each} value={each}>
+                {t(`rooms.guestHosts.${each}`)}
+              </option>
+            ))}
+          </select>
+          <small id={`${guestsId}-hint`}>{t('rooms.create.guestsHint')}</small>
+        </div>
+      )}
       <Switch
         hint={t('rooms.create.listedHint')}
         isOn={settings.isListed}

@@ -3,6 +3,7 @@ import type { AppState, RoomMember, RoomState } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Crowd } from './Crowd'
 import { IdentityQuestion } from './DoubtNotice'
+import { GuestList } from './GuestList'
 import { MemberButton } from './MemberButton'
 import { MemberCard } from './MemberCard'
 import { Pair } from './Pair'
@@ -46,7 +47,8 @@ export function RoomPeople({ room, members, contacts }: RoomPeopleProps) {
           ))}
         </ul>
       )}
-      {members.length === 1 && room.phase === 'inside' && (
+      <GuestList room={room} members={members} />
+      {members.length === 1 && room.phase === 'inside' && !room.browserGuests && (
         <div className="room-alone">
           <p>{t('rooms.alone')}</p>
           <p>{t('rooms.aloneHint')}</p>

@@ -97,6 +97,8 @@ const changesOf = (before: RoomSettings, now: RoomSettings): Partial<RoomSetting
   ...(now.topic !== before.topic && { topic: now.topic }),
   ...(now.mode !== before.mode && { mode: now.mode }),
   ...(now.entry !== before.entry && { entry: now.entry }),
+  ...(now.browserGuests !== undefined &&
+    now.browserGuests !== (before.browserGuests ?? 'nobody') && { browserGuests: now.browserGuests }),
   ...(now.isListed !== before.isListed && { isListed: now.isListed }),
   ...(now.isKept !== before.isKept && { isKept: now.isKept }),
 })

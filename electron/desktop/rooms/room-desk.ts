@@ -147,6 +147,18 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     return this.#rooms.confirm(key)
   }
 
+  admitGuest(guest: number): CommandResult {
+    return this.#rooms.admitGuest(guest)
+  }
+
+  refuseGuest(guest: number): CommandResult {
+    return this.#rooms.refuseGuest(guest)
+  }
+
+  removeGuest(id: string): CommandResult {
+    return this.#rooms.removeGuest(id)
+  }
+
   changeRoomSettings(...[change]: Parameters<Commands['changeRoomSettings']>): CommandResult {
     return this.#rooms.moderation.changeSettings(change)
   }

@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import { MAX_IMAGE_BYTES } from '../../../phone/rooms/images/image-reference'
 import { MAX_MESSAGES, MessageList } from '../../../phone/rooms/message-list'
 import { RoomMachine } from '../../../phone/rooms/room-machine'
-import { decodeContent, encodeContent, isText } from '../../../phone/rooms/room-text'
+import { decodeContent, encodeContent, isSignal, isText } from '../../../phone/rooms/room-text'
 import { DEFAULT_ROOM_SETTINGS, type RoomNews } from '../../../protocol/rooms/inside'
 import { anyBytes } from '../cases/bytes'
 import { pureTarget } from '../target'
 
 const id = fc.constantFrom('a', 'b', 'c', 'short').map((text) => (text === 'short' ? text : text.repeat(22)))
 const key = fc.constantFrom('1', '2', '3').map((digit) => digit.repeat(64))
+const guestId = fc.constantFrom('0123456789abcdef', 'short')
 const image = fc.record({
   ...{ file: id, key: fc.constantFrom('k'.repeat(43), 'k'), hash: fc.constant('h'.repeat(43)) },
   type: fc.constantFrom('image/png', 'image/gif', 'image/svg+xml'),
@@ -19,9 +20,11 @@ const image = fc.record({
 })
 const content = fc.record(
   {
-    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image'),
+    kind: fc.constantFrom('text', 'edit', 'deletion', 'typing', 'poll', 'image', 'guests', 'guest-removal'),
     image: fc.oneof(image, fc.constant(null)),
-    ...{ id, of: id, replyTo: id, mentions: fc.array(key, { maxLength: 12 }) },
+    guests: fc.array(fc.record({ id: guestId, name: fc.string({ maxLength: 140 }) }), { maxLength: 6 }),
+    by: key,
+    ...{ id: fc.oneof(id, guestId), of: id, replyTo: id, mentions: fc.array(key, { maxLength: 12 }) },
     text: fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x'.repeat(4_001)), fc.integer()),
   },
   { requiredKeys: ['kind'] },
@@ -46,7 +49,7 @@ export const roomContents = pureTarget({
         const { width, height, bytes: length } = read.image
         assert.ok(width * height <= 2 ** 25 && length <= MAX_IMAGE_BYTES)
       }
-      if (read.kind === 'typing') continue
+      if (isSignal(read)) continue
       const before = list.all
       const changed = list.apply(read, { key: author, name: 'x', isModerator }, 0)
       if (changed && read.kind === 'edit') assert.equal(changed.key, author)

@@ -62,6 +62,8 @@ export class BrowserGuests {
   readonly #telling: PacedSignal
   readonly #informing: PacedSignal
   #scene: GuestScene = { members: [], isHeard: false, isHeld: false }
+  /** Whom names could be taken for, among those who are there now. */
+  readonly #likenesses = new Map<string, { readonly lookAlike?: string }>()
   /** We have told of guests, and not that there are none. */
   #hasTold = false
   #cancelTimer: CancelTimer
@@ -115,6 +117,7 @@ export class BrowserGuests {
   follow(scene: GuestScene): void {
     const before = this.#scene
     this.#scene = scene
+    if (scene.members !== before.members) this.#likenesses.clear()
     if (scene.isHeard !== before.isHeard) this.#options.voice.hearGuests(scene.isHeard)
     const [was, is] = [before.members, scene.members].map(presentIn)
     if (isDeepStrictEqual(was, is) && scene.isHeard === before.isHeard && scene.isHeld === before.isHeld)
@@ -195,8 +198,14 @@ export class BrowserGuests {
     return new Set(this.#scene.members.filter(({ isPresent }) => isPresent).map(({ key }) => key))
   }
 
-  /** Whom a name could be taken for: somebody whom we know, or who is here. */
   #likeness(name: string): { readonly lookAlike?: string } {
+    const found = this.#likenesses.get(name) ?? this.#findLikeness(name)
+    this.#likenesses.set(name, found)
+    return found
+  }
+
+  /** Somebody whom we know, or who is here. */
+  #findLikeness(name: string): { readonly lookAlike?: string } {
     const { people } = this.#options
     const isKnown = people.privacyOf({ contact: name }) === 'stripped'
     const known = isKnown ? (people.lookAlikeOf({ contact: name }) ?? name) : undefined

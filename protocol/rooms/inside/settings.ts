@@ -26,8 +26,8 @@ export const roomSettings = z.object({
   isListed: z.boolean(),
   /** Whether it stays when the last member has gone. */
   isKept: z.boolean(),
-  /** Who may let in guests that ask from a browser; undefined, as of rooms of earlier versions: nobody. */
-  browserGuests: z.enum(['nobody', 'moderators', 'members']).optional(),
+  /** Who may let in guests that ask from a browser; missing, as of rooms of earlier versions: nobody. */
+  browserGuests: z.enum(['nobody', 'moderators', 'members']).exactOptional(),
 })
 
 export type RoomSettings = Readonly<z.output<typeof roomSettings>>

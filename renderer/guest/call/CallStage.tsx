@@ -1,4 +1,16 @@
-import { Mic, MicOff, Phone, RotateCcw, ShieldAlert, Unplug } from 'lucide-react'
+import {
+  DoorOpen,
+  Headphones,
+  Hourglass,
+  LogOut,
+  Mic,
+  MicOff,
+  Phone,
+  RotateCcw,
+  ShieldAlert,
+  Unplug,
+  Users,
+} from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { Translate } from '../../../locales/wording'
 import { useT } from '../../language/wording-context'
@@ -13,23 +25,26 @@ import type { MicrophoneState } from '../sound/microphone'
 import { RemoteSound } from '../sound/RemoteSound'
 import { playRingBack } from '../sound/ring-back'
 import { endWords } from './end-words'
-import type { GuestCallState, GuestPhone } from './guest-phone'
+import type { GuestCallState, GuestPhone, GuestTarget } from './guest-phone'
+import { nameOf } from './target-words'
 
 type StagedCall = Exclude<GuestCallState, { kind: 'idle' }>
 type TalkingCall = Extract<GuestCallState, { kind: 'talking' }>
 
 export interface CallStageProps {
   readonly phone: GuestPhone
-  readonly contact: string
+  readonly target: GuestTarget
   readonly microphone: MicrophoneState
   readonly call: StagedCall
 }
 
 /** From the first ring to the reason for the end. */
-export function CallStage({ phone, contact, microphone, call }: CallStageProps) {
+export function CallStage({ phone, target, microphone, call }: CallStageProps) {
   const t = useT()
   const stage = useRef<HTMLElement>(null)
   const { kind } = call
+  const isRoom = target.kind === 'room'
+  const called = nameOf(target)
   useEffect(() => {
     stage.current?.querySelector<HTMLElement>('[data-call-focus]')?.focus()
   }, [kind])
@@ -37,14 +52,14 @@ export function CallStage({ phone, contact, microphone, call }: CallStageProps) 
   return (
     <section ref={stage} className="guest-call" aria-label={t('call.region')} data-call-state={kind}>
       <div className="guest-who">
-        <p className="guest-headline">{headline(t, call)}</p>
+        <p className="guest-headline">{headline(t, call, isRoom)}</p>
         <h1>
-          <Name name={contact} />
+          <Name name={called} />
         </h1>
         {kind === 'talking' && <Timer sinceMs={call.sinceMs} />}
         {kind === 'ended' && (
           <p className="guest-reason">
-            {endWords(t, call.why, contact)}{' '}
+            {endWords(t, call.why, target)}{' '}
             {call.lengthMs > 0 && t('call.length', { length: formatDuration(call.lengthMs) })}
           </p>
         )}
@@ -54,35 +69,61 @@ export function CallStage({ phone, contact, microphone, call }: CallStageProps) 
         <div className="guest-wire">
           {kind === 'talking' && <Meters call={call} microphone={microphone} />}
         </div>
-        <Avatar name={contact} size="large" look={kind === 'calling' ? 'ringing' : 'plain'} />
+        {isRoom ? (
+          <span className="guest-picture">
+            <DoorOpen aria-hidden="true" />
+          </span>
+        ) : (
+          <Avatar name={called} size="large" look={kind === 'calling' ? 'ringing' : 'plain'} />
+        )}
       </div>
-      {kind === 'talking' && <Notes call={call} contact={contact} microphone={microphone} />}
-      <Actions phone={phone} contact={contact} call={call} />
+      {kind === 'asking' && (
+        <p className="guest-note">
+          <Hourglass aria-hidden="true" />
+          <span>{t('guest.asking', { room: called })}</span>
+        </p>
+      )}
+      {kind === 'talking' && <Notes call={call} target={target} microphone={microphone} />}
+      <Actions phone={phone} isRoom={isRoom} call={call} />
     </section>
   )
 }
 
-const headline = (t: Translate, { kind }: StagedCall): string =>
-  t(`call.headline.${kind === 'preparing' ? 'calling' : kind}`)
+function headline(t: Translate, call: StagedCall, isRoom: boolean): string {
+  if (!isRoom)
+    return t(`call.headline.${call.kind === 'preparing' || call.kind === 'asking' ? 'calling' : call.kind}`)
+  switch (call.kind) {
+    case 'preparing':
+    case 'asking':
+    case 'calling':
+      return t('guest.headline.asking')
+    case 'connecting':
+      return t('call.headline.connecting')
+    case 'talking':
+      return t('guest.headline.inside')
+    case 'ended':
+      return call.lengthMs > 0 ? t('guest.headline.over') : t('guest.headline.out')
+  }
+}
 
 interface TalkingProps {
   readonly call: TalkingCall
   readonly microphone: MicrophoneState
 }
 
-function Meters({ call: { heard, muted }, microphone }: TalkingProps) {
+function Meters({ call: { heard, muted, listens }, microphone }: TalkingProps) {
   const t = useT()
-  const ours = microphone.kind === 'open' ? microphone.stream : undefined
+  const ours = microphone.kind === 'open' && !listens ? microphone.stream : undefined
   return (
     <>
-      <LevelMeter label={t('call.microphoneLevel')} stream={ours} muted={muted} />
+      <LevelMeter label={t('call.microphoneLevel')} stream={ours} muted={muted || listens} />
       <LevelMeter label={t('call.speakerLevel')} stream={heard} from="end" />
       <RemoteSound stream={heard} />
     </>
   )
 }
 
-function Notes({ call, contact, microphone }: TalkingProps & Pick<CallStageProps, 'contact'>) {
+function Notes({ call, target, microphone }: TalkingProps & Pick<CallStageProps, 'target'>) {
   const t = useT()
   return (
     <div className="guest-notes">
@@ -98,7 +139,14 @@ function Notes({ call, contact, microphone }: TalkingProps & Pick<CallStageProps
           <span>{t('call.muted')}</span>
         </p>
       )}
-      {microphone.kind === 'problem' && (
+      {call.listens && (
+        <p className="guest-note">
+          <Headphones aria-hidden="true" />
+          <span>{t('guest.listens')}</span>
+        </p>
+      )}
+      {target.kind === 'room' && <RoomNotes call={call} />}
+      {microphone.kind === 'problem' && !call.listens && (
         <p className="guest-problem" role="alert">
           <MicOff aria-hidden="true" />
           <span>{t(`guest.microphone.${microphone.problem}`)}</span>
@@ -106,13 +154,55 @@ function Notes({ call, contact, microphone }: TalkingProps & Pick<CallStageProps
       )}
       <p className="guest-note">
         <ShieldAlert aria-hidden="true" />
-        <span>{t('guest.whoHears', { name: contact })}</span>
+        <span>
+          {target.kind === 'room'
+            ? t('guest.passes', { name: call.contact })
+            : t('guest.whoHears', { name: target.contact })}
+        </span>
       </p>
     </div>
   )
 }
 
-function Actions({ phone, contact, call }: Omit<CallStageProps, 'microphone'>) {
+/** Who is there, and whether they hear us. */
+function RoomNotes({ call: { news, listens } }: { readonly call: TalkingCall }) {
+  const t = useT()
+  if (!news) return null
+  const { members, count, guests, isHeard, isHeld } = news
+  const more = count - members.length
+  return (
+    <>
+      <p className="guest-note" role="status">
+        <Users aria-hidden="true" />
+        <span>
+          {t('guest.members', { count, names: members.join(', ') })}
+          {more > 0 && ` ${t('guest.more', { count: more })}`}{' '}
+          {guests.length > 1 && t('guest.guests', { names: guests.join(', ') })}
+        </span>
+      </p>
+      {!isHeard && !listens && (
+        <p className="guest-problem" role="status">
+          <MicOff aria-hidden="true" />
+          <span>{t('guest.notHeard')}</span>
+        </p>
+      )}
+      {isHeld && (
+        <p className="guest-problem" role="status">
+          <Hourglass aria-hidden="true" />
+          <span>{t('guest.held')}</span>
+        </p>
+      )}
+    </>
+  )
+}
+
+interface ActionsProps {
+  readonly phone: GuestPhone
+  readonly isRoom: boolean
+  readonly call: StagedCall
+}
+
+function Actions({ phone, isRoom, call }: ActionsProps) {
   const t = useT()
   if (call.kind === 'ended')
     return (
@@ -120,10 +210,10 @@ function Actions({ phone, contact, call }: Omit<CallStageProps, 'microphone'>) {
         <Button
           tone="line"
           icon={<RotateCcw aria-hidden="true" />}
-          onClick={() => void phone.call(remembered('name') ?? '', contact)}
+          onClick={() => phone.callAgain()}
           data-call-focus=""
         >
-          {t('call.callAgain')}
+          {isRoom ? t('guest.askAgain') : t('call.callAgain')}
         </Button>
         <Button onClick={() => phone.dismiss()}>{t('common.close')}</Button>
       </div>
@@ -131,7 +221,7 @@ function Actions({ phone, contact, call }: Omit<CallStageProps, 'microphone'>) {
   const talking = call.kind === 'talking'
   return (
     <div className="guest-actions">
-      {talking && (
+      {talking && !call.listens && (
         <Button
           data-on={call.muted}
           icon={call.muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
@@ -143,14 +233,19 @@ function Actions({ phone, contact, call }: Omit<CallStageProps, 'microphone'>) {
       )}
       <Button
         tone="brick"
-        icon={<Phone className="icon-put-down" aria-hidden="true" />}
+        icon={isRoom ? <LogOut aria-hidden="true" /> : <Phone className="icon-put-down" aria-hidden="true" />}
         onClick={() => phone.hangUp()}
-        data-call-focus={talking ? undefined : ''}
+        data-call-focus={talking && !call.listens ? undefined : ''}
       >
-        {talking ? t('call.hangUp') : t('call.cancel')}
+        {endLabel(t, isRoom, talking)}
       </Button>
     </div>
   )
+}
+
+function endLabel(t: Translate, isRoom: boolean, talking: boolean): string {
+  if (talking) return isRoom ? t('rooms.leave') : t('call.hangUp')
+  return isRoom ? t('common.cancel') : t('call.cancel')
 }
 
 const steadyNow = (): number => performance.now()

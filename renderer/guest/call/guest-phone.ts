@@ -1,5 +1,8 @@
 import { BrokerSocket } from '../broker/broker-socket'
 import { byeSignal, isFirstOffer, readCallSignal } from '../broker/call-signals'
+import { type DoorRefusal, RoomDoor } from '../broker/room-door'
+import { readRoomNews, type RoomNews } from '../broker/room-news'
+import { makeSilence, type Silence } from '../sound/silence'
 import { Microphone, type MicrophoneState } from '../sound/microphone'
 import { GuestCall, type GuestCallEnd } from './guest-call'
 import { iceServersOf } from './ice-servers'
@@ -13,12 +16,26 @@ export type GuestEnd =
   | 'not-here'
   /** The server cannot be reached, or is busy. */
   | 'server-unavailable'
+  /** Of a room: nobody has let us in. */
+  | { readonly door: DoorRefusal }
+
+/** Whom the page calls. */
+export type GuestTarget =
+  | { readonly kind: 'call'; readonly contact: string }
+  | {
+      readonly kind: 'room'
+      readonly room: string
+      /** The secret of the link that invites. */
+      readonly link: string | undefined
+    }
 
 export type GuestCallState =
   /** `refusal`: the name of the last call that could not be used. */
   | { readonly kind: 'idle'; readonly refusal?: { readonly name: string; readonly why: NameRefusal } }
   /** Before they are called: the microphone, the server. */
   | { readonly kind: 'preparing' }
+  /** Of a room: its members are asked. */
+  | { readonly kind: 'asking' }
   | { readonly kind: 'calling' }
   | { readonly kind: 'connecting' }
   | {
@@ -28,6 +45,12 @@ export type GuestCallState =
       readonly muted: boolean
       readonly isReconnecting: boolean
       readonly heard: MediaStream | undefined
+      /** Without a microphone. */
+      readonly listens: boolean
+      /** Whom we have called. */
+      readonly contact: string
+      /** Of a room; undefined: we have not been told yet. */
+      readonly news: RoomNews | undefined
     }
   | { readonly kind: 'ended'; readonly why: GuestEnd; readonly lengthMs: number }
 
@@ -43,22 +66,32 @@ const REFERENCE_BYTES = 8
 /** What is open during a call. */
 interface Line {
   readonly name: string
-  readonly contact: string
-  readonly reference: string
+  /** Of a room: the member who has let us in, and what the call is known by there. */
+  contact: string
+  reference: string
+  readonly listens: boolean
+  silence: Silence | undefined
+  door: RoomDoor | undefined
+  news: RoomNews | undefined
   socket: BrokerSocket | undefined
   call: GuestCall | undefined
   retry: ReturnType<typeof setTimeout> | undefined
   heard: MediaStream | undefined
 }
 
-/** The telephone in the page: calls one person, and is at the broker only as long as it does. */
+/** The telephone in the page: calls one person, or joins a room, and is at the broker only as long as it does. */
 export class GuestPhone {
   readonly #listeners = new Set<() => void>()
   readonly #microphone: Microphone
   #state: GuestState
   #line: Line | undefined
 
-  constructor() {
+  readonly #target: GuestTarget
+  /** How the last call was made. */
+  #last = { name: '', listens: false }
+
+  constructor(target: GuestTarget) {
+    this.#target = target
     this.#microphone = new Microphone((microphone) => this.#microphoneChanged(microphone))
     this.#state = { microphone: this.#microphone.state, call: { kind: 'idle' } }
   }
@@ -77,25 +110,38 @@ export class GuestPhone {
     void this.#microphone.open(id)
   }
 
-  /** Calls somebody under this name. */
-  async call(name: string, contact: string): Promise<void> {
+  /** Calls under this name. @param listens without a microphone */
+  async call(name: string, listens: boolean): Promise<void> {
     if (this.#line) return
+    this.#last = { name, listens }
+    const contact = this.#target.kind === 'call' ? this.#target.contact : ''
     const bytes = crypto.getRandomValues(new Uint8Array(REFERENCE_BYTES))
     const reference = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
     const line: Line = {
-      ...{ name, contact, reference },
+      ...{ name, contact, reference, listens },
+      ...{ silence: undefined, door: undefined, news: undefined },
       ...{ socket: undefined, call: undefined, retry: undefined, heard: undefined },
     }
     this.#line = line
     this.#setCall({ kind: 'preparing' })
     const { microphone } = this.#state
-    const track = microphone.kind === 'open' ? microphone.track : await this.#microphone.open()
+    if (listens) {
+      this.#microphone.close()
+      line.silence = makeSilence()
+    }
+    const opened = microphone.kind === 'open' ? microphone.track : undefined
+    const track = listens ? line.silence?.track : (opened ?? (await this.#microphone.open()))
     if (this.#line !== line) return
     if (!track) {
       this.#close(line, { kind: 'idle' })
       return
     }
     await this.#reach(line, track)
+  }
+
+  /** As the last time. */
+  callAgain(): void {
+    void this.call(this.#last.name, this.#last.listens)
   }
 
   /** Ends the call in whatever state it is. */
@@ -108,7 +154,7 @@ export class GuestPhone {
 
   setMuted(muted: boolean): void {
     const { call, microphone } = this.#state
-    if (call.kind !== 'talking' || microphone.kind !== 'open') return
+    if (call.kind !== 'talking' || call.listens || microphone.kind !== 'open') return
     microphone.track.enabled = !muted
     this.#setCall({ ...call, muted })
   }
@@ -125,6 +171,7 @@ export class GuestPhone {
       this.#close(line, { kind: 'idle', refusal: { name: line.name, why: refusal } })
       return
     }
+    if (refusal === undefined && !(await this.#enter(line))) return
     const exists = refusal === undefined ? await line.socket?.ask('exists', { id: line.contact }) : undefined
     if (this.#line !== line) return
     if (exists?.ok !== true) {
@@ -135,15 +182,33 @@ export class GuestPhone {
       this.#end(line, 'not-here')
       return
     }
-    this.#setCall({ kind: 'calling' })
+    this.#setCall({ kind: this.#target.kind === 'room' ? 'connecting' : 'calling' })
     line.call = this.#callBy(line, track)
     line.call.start()
+  }
+
+  /** Asks to be let in, if it is a room. @returns whether somebody can be called */
+  async #enter(line: Line): Promise<boolean> {
+    if (this.#target.kind === 'call') return true
+    const { room, link } = this.#target
+    this.#setCall({ kind: 'asking' })
+    line.door = new RoomDoor(serverUrl(), { room, link, name: line.name })
+    const answer = await line.door.answer
+    line.door = undefined
+    if (this.#line !== line) return false
+    if (answer.kind === 'refused') {
+      this.#end(line, { door: answer.why })
+      return false
+    }
+    line.contact = answer.by
+    line.reference = answer.reference
+    return true
   }
 
   /** @returns undefined: the name is ours at the broker now; else why not, as far as the broker says */
   async #register(line: Line): Promise<string | undefined> {
     try {
-      const socket = await BrokerSocket.open(brokerUrl(), {
+      const socket = await BrokerSocket.open(`${serverUrl()}/broker`, {
         onSignal: (from, signal) => this.#hear(line, from, signal),
         onLost: () => this.#lost(line),
       })
@@ -179,17 +244,26 @@ export class GuestPhone {
     })
   }
 
-  #talk({ heard }: Line, isReconnecting: boolean): void {
+  #talk({ heard, listens, contact, news }: Line, isReconnecting: boolean): void {
     const { call } = this.#state
     const before = call.kind === 'talking' ? call : { sinceMs: performance.now(), muted: false }
-    this.#setCall({ kind: 'talking', sinceMs: before.sinceMs, muted: before.muted, isReconnecting, heard })
+    const { sinceMs, muted } = before
+    this.#setCall({ kind: 'talking', sinceMs, muted, isReconnecting, heard, listens, contact, news })
   }
 
   #hear(line: Line, from: string, said: unknown): void {
     const signal = from === line.contact ? readCallSignal(said, line.reference) : undefined
+    const news = from === line.contact ? readRoomNews(said, line.reference) : undefined
+    if (news) this.#hearNews(line, news)
     if (signal) line.call?.hear(signal)
     // The page takes no calls.
     else if (isFirstOffer(said)) line.socket?.signal(line.name, from, byeSignal(said['reference'], 'busy'))
+  }
+
+  #hearNews(line: Line, news: RoomNews): void {
+    line.news = news
+    const { call } = this.#state
+    if (call.kind === 'talking') this.#setCall({ ...call, news })
   }
 
   /** The voice does not need the broker, and goes on. */
@@ -218,6 +292,8 @@ export class GuestPhone {
     this.#line = undefined
     clearTimeout(line.retry)
     line.socket?.close()
+    line.door?.close()
+    line.silence?.close()
     // Whoever has hung up is not listened to any more.
     if (this.#microphone.state.kind !== 'problem') this.#microphone.close()
     this.#setCall(call)
@@ -227,7 +303,7 @@ export class GuestPhone {
     const { call } = this.#state
     if (microphone.kind === 'open') {
       if (call.kind === 'talking') microphone.track.enabled = !call.muted
-      void this.#line?.call?.speakBy(microphone.track)
+      if (this.#line?.listens === false) void this.#line.call?.speakBy(microphone.track)
     }
     this.#set({ microphone, call })
   }
@@ -242,4 +318,4 @@ export class GuestPhone {
   }
 }
 
-const brokerUrl = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/broker`
+const serverUrl = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`

@@ -1,4 +1,4 @@
-import { Phone, ShieldAlert } from 'lucide-react'
+import { DoorOpen, Headphones, Phone, ShieldAlert } from 'lucide-react'
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { textAround } from '../../language/text-around'
 import { useT } from '../../language/wording-context'
@@ -7,7 +7,8 @@ import { Avatar } from '../../people/Avatar'
 import { Name } from '../../people/Name'
 import { Field } from '../../sign-in/Field'
 import { nameProblem } from '../../sign-in/validate'
-import type { GuestCallState, GuestPhone } from '../call/guest-phone'
+import type { GuestCallState, GuestPhone, GuestTarget } from '../call/guest-phone'
+import { appUrlOf, hearersOf, nameOf } from '../call/target-words'
 import { remember, remembered } from '../remembered'
 import type { MicrophoneState } from '../sound/microphone'
 import { AppLink } from './AppLink'
@@ -15,13 +16,13 @@ import { MicrophoneCheck } from './MicrophoneCheck'
 
 export interface StartFormProps {
   readonly phone: GuestPhone
-  readonly contact: string
+  readonly target: GuestTarget
   readonly microphone: MicrophoneState
   readonly call: Extract<GuestCallState, { kind: 'idle' }>
 }
 
 /** Before the call: a name, the microphone, and who can hear. */
-export function StartForm({ phone, contact, microphone, call: { refusal } }: StartFormProps) {
+export function StartForm({ phone, target, microphone, call: { refusal } }: StartFormProps) {
   const t = useT()
   const field = useRef<HTMLInputElement>(null)
   const [name, setName] = useState(() => refusal?.name ?? remembered('name') ?? '')
@@ -34,26 +35,35 @@ export function StartForm({ phone, contact, microphone, call: { refusal } }: Sta
     if (refusal) field.current?.select()
   }, [refusal])
 
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault()
+  const submit = (listens: boolean): void => {
     setChecked(true)
     if (refused !== undefined || nameProblem(t, name) !== undefined) return field.current?.focus()
     const chosen = name.normalize('NFC').trim().replace(/\s+/gu, ' ')
     remember('name', chosen)
-    void phone.call(chosen, contact)
+    void phone.call(chosen, listens)
   }
 
-  const [before, after] = textAround(t, 'people.callName')
+  const onSubmit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    submit(false)
+  }
+
+  const isRoom = target.kind === 'room'
+  const called = nameOf(target)
   return (
-    <form className="guest-card" onSubmit={submit} noValidate>
+    <form className="guest-card" onSubmit={onSubmit} noValidate>
       <div className="guest-who">
-        <Avatar name={contact} size="large" />
+        {isRoom ? (
+          <span className="guest-picture">
+            <DoorOpen aria-hidden="true" />
+          </span>
+        ) : (
+          <Avatar name={called} size="large" />
+        )}
         <h1>
-          {before}
-          <Name name={contact} />
-          {after}
+          <Title target={target} />
         </h1>
-        <p>{t('guest.asGuest', { name: contact })}</p>
+        <p>{isRoom ? t('guest.asksAsGuest') : t('guest.asGuest', { name: called })}</p>
       </div>
       <Field
         ref={field}
@@ -65,14 +75,36 @@ export function StartForm({ phone, contact, microphone, call: { refusal } }: Sta
         autoComplete="nickname"
       />
       <MicrophoneCheck microphone={microphone} onOpen={(id) => phone.openMicrophone(id)} />
-      <Button type="submit" tone="line" icon={<Phone aria-hidden="true" />}>
-        {t('people.callName', { name: contact })}
-      </Button>
+      <div className="guest-ways">
+        <Button
+          type="submit"
+          tone="line"
+          icon={isRoom ? <DoorOpen aria-hidden="true" /> : <Phone aria-hidden="true" />}
+        >
+          {isRoom ? t('guest.askToJoin') : t('people.callName', { name: called })}
+        </Button>
+        <Button icon={<Headphones aria-hidden="true" />} onClick={() => submit(true)}>
+          {t('guest.listenOnly')}
+        </Button>
+        <p className="guest-hint">{t('guest.listenHint')}</p>
+      </div>
       <p className="guest-note">
         <ShieldAlert aria-hidden="true" />
-        <span>{t('guest.whoHears', { name: contact })}</span>
+        <span>{hearersOf(t, target)}</span>
       </p>
-      <AppLink url={`ringdown:${encodeURIComponent(contact)}`} />
+      <AppLink url={appUrlOf(target)} />
     </form>
+  )
+}
+
+function Title({ target }: { readonly target: GuestTarget }) {
+  const t = useT()
+  const [before, after] = textAround(t, target.kind === 'room' ? 'guest.joinRoom' : 'people.callName')
+  return (
+    <>
+      {before}
+      <Name name={nameOf(target)} />
+      {after}
+    </>
   )
 }
