@@ -168,7 +168,7 @@ export type CliEvent =
   | { readonly event: 'guest-asks'; readonly name: string; readonly lookAlike?: string }
   /** Guests in the room, at each change. `by` is the key of the member who brings them in, `broughtBy` the name. */
   | {
-      readonly event: 'guests'
+      readonly event: 'room-guests'
       readonly guests: readonly (Omit<GuestInRoom, 'lookAlike'> & { readonly broughtBy: string })[]
     }
   /** The members of the room compare it. */

@@ -30,7 +30,7 @@ const inside = async (phone: RingdownProcess): Promise<void> => {
 }
 const sees = async (phone: RingdownProcess, names: string): Promise<void> => {
   for (;;) {
-    const { guests } = await phone.next('guests')
+    const { guests } = await phone.next('room-guests')
     const there = guests.filter(({ isConnected }) => isConnected)
     if (there.map(({ name, broughtBy }) => `${name} by ${broughtBy}`).join() === names) return
   }

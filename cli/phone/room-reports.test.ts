@@ -166,8 +166,8 @@ it('tells who asks to be let in, once each, and the guests who are there', () =>
   rooms.state = { ...STATE }
   rooms.emit('changed')
   expect(told()).toEqual([
-    { event: 'guests', guests: [{ ...guest, broughtBy: 'bob' }] },
-    { event: 'guests', guests: [] },
+    { event: 'room-guests', guests: [{ ...guest, broughtBy: 'bob' }] },
+    { event: 'room-guests', guests: [] },
   ])
   expect(said()).toEqual(['guests: zoe (brought by bob)', 'guests: none'])
 })

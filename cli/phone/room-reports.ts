@@ -180,7 +180,7 @@ export class RoomReports {
       ({ name, broughtBy }) => `${nameWords(name)} (brought by ${nameWords(broughtBy)})`,
     )
     this.#output.emit(
-      { event: 'guests', guests },
+      { event: 'room-guests', guests },
       `guests: ${words.length === 0 ? 'none' : words.join(', ')}`,
     )
   }

@@ -1,7 +1,7 @@
 import type { AppState, Fingerprint, PersonId, PictureHash } from '../../electron/api'
 
-/** Ourselves, a person, or whoever has an identity. */
-export type PictureOwner = 'me' | PersonId | Fingerprint
+/** `me`, a person, or whoever has an identity. */
+export type PictureOwner = PersonId | Fingerprint
 
 type PictureState = Pick<AppState, 'contacts' | 'ownPicture' | 'ownKey'>
 

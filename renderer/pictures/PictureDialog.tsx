@@ -34,9 +34,9 @@ export function PictureDialog({ me, onClose }: PictureDialogProps) {
 
   const choose = async (file: File): Promise<void> => {
     const photo = await loadPhoto(file)
-    if ('key' in photo) return setProblem(photo)
-    setProblem(undefined)
-    setChosen({ photo, crop: wholeCrop(photo) })
+    const isProblem = 'key' in photo
+    setProblem(isProblem ? photo : undefined)
+    if (!isProblem) setChosen({ photo, crop: wholeCrop(photo) })
   }
   const finish = (answer: Promise<CommandResult>): void => {
     answer.then(

@@ -67,7 +67,7 @@ export const roomGuests = pureTarget({
     })
     for (const each of said) {
       from = each.from
-      broker.emit('signal', each as ReceivedSignal)
+      broker.emit('signal', each)
     }
   },
 })
