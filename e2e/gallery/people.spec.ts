@@ -291,7 +291,7 @@ test.describe('a silence', () => {
     await button(page, 'More options for Ada Lovelace').click()
     await page.getByRole('menuitem', { name: 'Silence for 1 hour' }).click()
     await button(page, 'More options for Ada Lovelace').click()
-    await page.getByRole('menuitem', { name: 'Always silent' }).click()
+    await page.getByRole('menuitem', { name: 'Silence until I turn it off' }).click()
     await button(page, 'More options for Prof').click()
     await expect(page.getByRole('menuitem', { name: /^Silence/ })).toHaveCount(0)
     await page.getByRole('menuitem', { name: 'Turn notifications on' }).click()

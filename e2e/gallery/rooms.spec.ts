@@ -299,7 +299,7 @@ test.describe('a room', () => {
 
   test('is left and silenced by its menu', async ({ open }) => {
     const { page } = await open(inRoom(inside, eight))
-    for (const item of ['Always silent', 'Leave room']) {
+    for (const item of ['Silence until I turn it off', 'Leave room']) {
       await openMenu(page)
       await page.getByRole('menuitem', { name: item }).click()
     }

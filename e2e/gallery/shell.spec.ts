@@ -58,7 +58,7 @@ test.describe('the list of rooms', () => {
     const items = page.getByRole('menuitem')
     await expect(items).toHaveText([
       ...['View room', 'Enter', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
-      ...['Always silent', 'Remove from list'],
+      ...['Silence until I turn it off', 'Remove from list'],
     ])
     await page.getByRole('menuitem', { name: 'View room' }).click()
     await expect(page.getByRole('heading', { name: 'Night shift' })).toBeFocused()
