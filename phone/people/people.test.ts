@@ -517,6 +517,25 @@ describe('a silence', () => {
     expect(store.find(idOf('bob'))).not.toHaveProperty('silencedUntilMs')
   })
 
+  test('reaches who is known by an identity from another server, and ends here with it', async () => {
+    const { people } = known()
+    const identity = 'ab'.repeat(32)
+    people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
+    people.pin('bob', identity)
+    people.setAccount({ name: 'me', server: THERE })
+    people.follow({ upserted: [{ name: 'robert', online: true, identity }], removed: [] })
+    const robert = personAt(THERE, 'robert')
+    const untilMs = START_UNIX_TIME_MS + 60_000
+    await told(people)
+    people.silence(idOf('bob'), untilMs)
+    expect((await told(people)).upserted).toMatchObject([{ id: robert, silencedUntilMs: untilMs }])
+    expect(people.isSilenced(robert)).toBe(true)
+    people.silence(robert, untilMs + 1)
+    people.silence(idOf('bob'), undefined)
+    expect(people.isSilenced(robert)).toBe(false)
+    people.close()
+  })
+
   test('leaves no timer behind', () => {
     const { people, clock } = known()
     people.follow(online('bob'))

@@ -233,12 +233,23 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#presenceLog.close(this.#clock.unixTime())
   }
 
-  readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void =>
-    this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids)
+  readonly #onStored = (ids: ReadonlySet<PersonId>, pins: boolean): void => {
+    if (pins) return this.#update([...ids, ...this.#contacts.all.map(({ id }) => id)])
+    const identities = [...ids].map((id) => this.#store.pins.pinOf(id)?.identity)
+    this.#update([...ids, ...this.#presentWith(new Set(identities.filter((each) => each !== undefined)))])
+  }
 
   readonly #onPictures = (identities: ReadonlySet<Fingerprint>): void => {
     const people = [...identities].flatMap((identity) => this.#store.pins.keysOf(identity))
-    this.#update(people.filter((id) => this.#contacts.find(id)))
+    this.#update([...people.filter((id) => this.#contacts.find(id)), ...this.#presentWith(identities)])
+  }
+
+  /** Who is here with one of these identities: it may be pinned at another server only. */
+  #presentWith(identities: ReadonlySet<Fingerprint>): readonly PersonId[] {
+    if (identities.size === 0) return []
+    return [...this.#present].flatMap(([id, { identity }]) =>
+      identity !== undefined && identities.has(identity) ? [id] : [],
+    )
   }
 
   #marks(id: PersonId, identity: Fingerprint | undefined): PersonMarks {
@@ -247,7 +258,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const theirs = (pinned.length > 0 ? pinned : [id]).map((each) => this.#store.find(each))
     const all = [this.#store.find(id), ...theirs]
     const nowMs = this.#clock.unixTime()
-    const silences = all.map((each) => each?.silencedUntilMs ?? 0).filter((untilMs) => untilMs > nowMs)
+    const silences = theirs.map((each) => each?.silencedUntilMs ?? 0).filter((untilMs) => untilMs > nowMs)
     return {
       favourite: theirs.some((each) => each?.favourite === true),
       blocked: all.some((each) => each?.blocked === true),

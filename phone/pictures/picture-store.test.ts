@@ -73,6 +73,29 @@ it('takes a picture for none when its file is another one', async () => {
   expect(store.of(BOB)).toBeUndefined()
 })
 
+it('has none of our own when its file is lost, whoever else shows the same one', async () => {
+  const store = open()
+  await store.keep(BOB, picture)
+  await store.setOwn(picture)
+  const changes: string[] = []
+  store.on('own', () => changes.push(store.own ?? 'none'))
+  rmSync(join(folder, 'pictures', 'own.jpg'))
+  expect(await store.bytes(hash)).toBeUndefined()
+  expect(changes).toEqual(['none'])
+  expect(store.of(BOB)).toBe(hash)
+  expect(await store.bytes(hash)).toEqual(picture)
+})
+
+it('takes the file for our picture when the program ended before the index was written', async () => {
+  const store = open()
+  await store.setOwn(picture)
+  const later = pictureOf('later')
+  writeFileSync(join(folder, 'pictures', 'own.jpg'), later)
+  expect(await store.bytes(hash)).toBeUndefined()
+  expect(store.own).toBe(pictureHashOf(later))
+  expect(await store.bytes(pictureHashOf(later))).toEqual(later)
+})
+
 it('keeps what cannot be read now', async () => {
   const store = open()
   await store.keep(BOB, picture)

@@ -171,6 +171,14 @@ export class PictureStore extends EventEmitter<PictureStoreEvents> {
     if (name === undefined) return undefined
     const bytes = await this.#inTurn(() => this.#read(name))
     if (bytes && readPicture(bytes) && pictureHashOf(bytes) === hash) return bytes
+    if (name === OWN) {
+      // Another one has come meanwhile; or the program ended before the index was written, or the file is lost.
+      if (this.own === hash) {
+        this.#put({ own: bytes && readPicture(bytes) ? pictureHashOf(bytes) : undefined })
+        this.emit('own')
+      }
+      return undefined
+    }
     // Another one has come meanwhile, or the file is lost: then it is asked for when the two meet again.
     if (person !== undefined && this.of(person) === hash) this.forget(person)
     return undefined

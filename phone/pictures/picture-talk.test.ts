@@ -161,6 +161,21 @@ describe('theirs', () => {
     expect(news()).toEqual([])
   })
 
+  it('is the newest one, when they choose another while we wait for it', async () => {
+    const { store, talk, tell, send, news, idle } = meeting()
+    const later = pictureOf('Bob, later')
+    talk.begin()
+    tell(picture)
+    tell(later)
+    expect(news()).toEqual([
+      { is: 'wanted', hash },
+      { is: 'wanted', hash: pictureHashOf(later) },
+    ])
+    send(later)
+    await idle()
+    expect(store.of(OTHER)).toBe(pictureHashOf(later))
+  })
+
   it('that was not asked for is ignored', async () => {
     const { store, talk, send, idle } = meeting()
     talk.begin()

@@ -77,6 +77,8 @@ export class PictureTalk {
     switch (words.is) {
       case 'mine':
         this.#heard = { hash: words.hash }
+        // They send no other than what they show now.
+        if (words.hash !== this.#wanted) this.#wanted = undefined
         return this.#dealWithTheirs()
       case 'wanted':
         return void this.#send(words.hash)
@@ -85,7 +87,8 @@ export class PictureTalk {
       case 'kept': {
         const { pictures, other } = this.#options
         // What they have of us may be older than what we have told meanwhile.
-        if (this.#told && words.hash === this.#told.hash) pictures.noteHeld(other, words.hash)
+        const isNews = this.#told !== undefined && words.hash === this.#told.hash && !pictures.hasOurs(other)
+        if (isNews) pictures.noteHeld(other, words.hash)
       }
     }
   }

@@ -151,8 +151,13 @@ export class Pictures extends EventEmitter<{ due: [] }> {
   }
 
   /** Whether one more meeting may begin because of pictures. */
-  takeMeeting(): boolean {
-    return this.#meetings.take(this.#options.clock.now())
+  get hasMeeting(): boolean {
+    return this.#meetings.has(this.#options.clock.now())
+  }
+
+  /** One begins. */
+  noteMeeting(): void {
+    this.#meetings.take(this.#options.clock.now())
   }
 
   /** A meeting with somebody has ended. */

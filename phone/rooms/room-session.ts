@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Reach } from '../../base/networks/reach'
 import type { Fingerprint } from '../../protocol/directory'
+import type { RoomSettings } from '../../protocol/rooms/inside'
 import type { Message } from '../../locales/message'
 import type { CommandResult, RoomGuests, RoomMember, RoomMessage, RoomSpeaker, RoomState } from '../model'
 import type { RoomVoiceCommand, RoomVoiceEvent, RoomVoiceStats } from '../voice/room-contract'
@@ -230,6 +231,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     switch (update.kind) {
       case 'phase':
         this.#state = { ...this.#state, phase: update.phase }
+        // Who has asked at the host of before has to ask anew.
+        if (update.phase === 'reconnecting') this.#browserGuests.forgetAsks()
         if (update.phase === 'inside') this.#browserGuests.cameIn()
         break
       case 'ended':
@@ -248,6 +251,8 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
         this.#state = { ...this.#state, settings: update.settings }
         this.#moderators = update.moderators
         this.#voice.setMode(update.settings.mode)
+        if (!mayLetIn(update.settings, update.moderators.includes(this.#options.own)))
+          this.#browserGuests.forgetAsks()
         this.#mark()
         break
       case 'guests': {
@@ -335,3 +340,7 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     })
   }
 }
+
+/** As the host decides whom it asks. */
+const mayLetIn = ({ browserGuests, entry }: RoomSettings, isModerator: boolean): boolean =>
+  entry !== 'invited' && (browserGuests === 'members' || (browserGuests === 'moderators' && isModerator))

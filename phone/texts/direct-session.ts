@@ -101,6 +101,16 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
     if (!this.#isOver) this.#options.pictures?.follow()
   }
 
+  /** Somebody has written, or writes. */
+  get hasTexts(): boolean {
+    return this.#hasTexts
+  }
+
+  /** A picture is on its way. */
+  get isBusy(): boolean {
+    return this.#options.pictures?.isBusy === true
+  }
+
   /** Tells the other one that we are writing. */
   type(): void {
     if (!this.#isThere) return
@@ -269,7 +279,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
   #stayActive(): void {
     this.#cancelIdle()
     this.#cancelIdle = this.#options.clock.after(this.#hasTexts ? IDLE_MS : SILENT_MS, () => {
-      if (this.#options.pictures?.isBusy === true) this.#stayActive()
+      if (this.isBusy) this.#stayActive()
       else this.#finish(true)
     })
   }

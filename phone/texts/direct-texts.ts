@@ -395,10 +395,12 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     for (const person of this.pictures.due) {
       if (this.#forPictures.size >= MAX_FOR_PICTURES) return
       if (this.#sessions.has(person) || this.#retries.get(person)?.isDue === false) continue
-      if (!this.pictures.takeMeeting()) return
+      if (!this.pictures.hasMeeting) return
       this.#meet(person)
-      if (this.#sessions.has(person)) this.#forPictures.add(person)
-      else this.pictures.noteMet(person)
+      // Without a place, a room or our key nothing was tried: it costs nothing.
+      if (!this.#sessions.has(person)) continue
+      this.pictures.noteMeeting()
+      this.#forPictures.add(person)
     }
   }
 
@@ -467,8 +469,12 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
   /** Leaves the room with somebody who was asked into a room, and with whom there is nothing else. */
   #makePlace(): boolean {
     const own = this.#options.identity()?.fingerprint
-    const isIdle = (person: PersonId): boolean => this.#conversations.get(person)?.isWaiting !== true
-    const person = [...this.#rung].find(isIdle)
+    const idle = [...this.#rung].filter((each) => {
+      const isWaiting = this.#conversations.get(each)?.isWaiting === true
+      return !isWaiting && this.#sessions.get(each)?.hasTexts === false
+    })
+    // A picture that is under way is lost only where there is no other place.
+    const person = idle.find((each) => this.#sessions.get(each)?.isBusy === false) ?? idle[0]
     const session = person === undefined ? undefined : this.#sessions.get(person)
     if (person === undefined || !session || own === undefined) return false
     this.#left.add(directRoom(own, session.other))

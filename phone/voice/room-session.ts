@@ -145,7 +145,9 @@ export class RoomSession {
     this.#capture.muted = muted
     this.#capture.mixIn = (block) => {
       this.#input.measure(block)
-      this.#guests.mixIn(block, this.#mode === 'open' || this.#floor.voice === 'send')
+      // In an open room, what keeps guests from being heard keeps us from it, too.
+      const isSent = this.#mode === 'open' ? this.#guests.maySpeak : this.#floor.voice === 'send'
+      this.#guests.mixIn(block, isSent)
     }
     this.#mixer.add({
       fill: (block, nowMs) => {

@@ -15,6 +15,7 @@ import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
+import { ownerOfCall } from '../people/pictures-of'
 import { lengthWords, peerWords } from './call-words'
 import { EndedActions } from './EndedActions'
 import './call.css'
@@ -67,7 +68,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
           </p>
         )}
       </div>
-      <Line me={me} them={{ name: call.contact, of: call.person }} look={LOOK[call.kind]}>
+      <Line me={me} them={{ name: call.contact, of: ownerOfCall(call) }} look={LOOK[call.kind]}>
         <div className="meters">
           <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={muted} />
           <Meter label={t('call.speakerLevel')} of="outputDbfs" />

@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react'
 import type { Privacy, WaitingCall } from '../../electron/api'
 import { Avatar } from '../people/Avatar'
 import { GuestSign } from '../people/GuestSign'
+import { ownerOfCall } from '../people/pictures-of'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
 
@@ -23,7 +24,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
     <div className="waiting-place">
       <section className="waiting" aria-labelledby={id} data-call-surface="">
         <div className="waiting-who">
-          <Avatar name={caller.contact} size="medium" look="ringing" of={caller.person} />
+          <Avatar name={caller.contact} size="medium" look="ringing" of={ownerOfCall(caller)} />
           <div className="waiting-words">
             <p id={id} role="alert">
               {words}

@@ -10,6 +10,7 @@ import { warningWords } from '../privacy/privacy-words'
 import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import { ownerOfCall } from '../people/pictures-of'
 import './call.css'
 import { Line } from './Line'
 import { WaitingCall } from './WaitingCall'
@@ -57,7 +58,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
               )}
             </div>
           </div>
-          <Line me={me} them={{ name: call.contact, of: call.person }} look="ringing-in" />
+          <Line me={me} them={{ name: call.contact, of: ownerOfCall(call) }} look="ringing-in" />
           <div className="call-actions">
             <Button
               tone="line"

@@ -13,7 +13,7 @@ export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'joining' | 'ope
 /** Who is at the other end. */
 export interface FarEnd {
   readonly name: string
-  readonly of: PictureOwner
+  readonly of: PictureOwner | undefined
 }
 
 export interface LineProps {

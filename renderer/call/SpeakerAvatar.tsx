@@ -7,7 +7,7 @@ import { ringWidth } from './level'
 
 export interface SpeakerAvatarProps {
   readonly name: string
-  readonly owner: PictureOwner
+  readonly owner: PictureOwner | undefined
   /** Whose level it is: ours, or theirs. */
   readonly of: keyof Levels
 }

@@ -4,6 +4,7 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { ownerOfCall } from '../people/pictures-of'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
@@ -22,7 +23,7 @@ export function MiniContact({ state }: { readonly state: AppState }) {
         name={shown?.contact ?? ''}
         size="medium"
         look={rings ? 'ringing' : 'plain'}
-        of={shown?.person}
+        of={shown && ownerOfCall(shown)}
       />
       <div className="mini-words">
         <h1>

@@ -1,7 +1,23 @@
-import type { AppState, Fingerprint, PersonId, PictureHash } from '../../electron/api'
+import {
+  type AppState,
+  type Fingerprint,
+  isRecognised,
+  type PersonId,
+  type PictureHash,
+  type Privacy,
+} from '../../electron/api'
 
 /** `me`, a person, or whoever has an identity. */
 export type PictureOwner = PersonId | Fingerprint
+
+/** Whose picture stands for the other side of a call: nobody's, unless the call itself is known to be theirs. */
+export const ownerOfCall = ({
+  person,
+  privacy,
+}: {
+  readonly person: PersonId
+  readonly privacy?: Privacy | undefined
+}): PictureOwner | undefined => (privacy === undefined || isRecognised(privacy) ? person : undefined)
 
 type PictureState = Pick<AppState, 'contacts' | 'ownPicture' | 'ownKey'>
 

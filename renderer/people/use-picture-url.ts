@@ -14,11 +14,19 @@ function remember(hash: PictureHash, url: string): void {
   if (urls.size > MOST_URLS && oldest !== undefined) urls.delete(oldest)
 }
 
+interface Fetched {
+  readonly hash: PictureHash
+  readonly url: string
+}
+
 /** Fetches a picture, as a `data:` URL: the page may load nothing else. @returns undefined: it is not here, or not yet */
 export function usePictureUrl(hash: PictureHash | undefined): string | undefined {
   const api = useApi()
-  const [fetched, setFetched] = useState<{ readonly hash: PictureHash; readonly url: string }>()
   const known = hash === undefined ? undefined : urls.get(hash)
+  // Kept here, too: many others may be shown meanwhile.
+  const [fetched, setFetched] = useState<Fetched | undefined>(
+    hash !== undefined && known !== undefined ? { hash, url: known } : undefined,
+  )
 
   useEffect(() => {
     if (hash === undefined || urls.has(hash)) return undefined

@@ -8,6 +8,7 @@ import { Button, Keys } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { Line } from '../call/Line'
 import { useT } from '../language/wording-context'
+import { ownerOfCall } from '../people/pictures-of'
 
 export interface QuietProps {
   readonly me: string
@@ -38,7 +39,7 @@ export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (
     <section className="quiet" aria-labelledby="quiet-title">
-      <Line me={me} them={held && { name: held.contact, of: held.person }} look="slack" />
+      <Line me={me} them={held && { name: held.contact, of: ownerOfCall(held) }} look="slack" />
       <h1 id="quiet-title">{held ? t('call.isOnHold', { name: calledName(held) }) : title}</h1>
       <p>{connected || held ? advice : t('stage.offline')}</p>
       {lost && connection.kind !== 'signed-out' && (

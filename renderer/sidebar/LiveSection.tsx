@@ -4,6 +4,7 @@ import { isOnTheLine } from '../call/call-words'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { ownerOfCall } from '../people/pictures-of'
 import { usePlace } from '../place/place-context'
 import { useRoomMenu } from '../rooms/use-room-menu'
 import { MoreButton } from '../rows/MoreButton'
@@ -40,7 +41,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={calledName(line)} />}
             tabStop
             isOpen={place.kind === 'call'}
-            picture={<Avatar name={line.contact} size="small" of={line.person} />}
+            picture={<Avatar name={line.contact} size="small" of={ownerOfCall(line)} />}
             notes={line.kind === 'talking' ? [] : [t(`call.headline.${line.kind}`)]}
             trailing={line.kind === 'talking' ? <Duration sinceMs={line.sinceMs} /> : undefined}
             look={{ 'data-live': true }}
@@ -89,7 +90,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={calledName(held)} />}
             tabStop={!line && !room}
             isOpen={!line && place.kind === 'home'}
-            picture={<Avatar name={held.contact} size="small" of={held.person} />}
+            picture={<Avatar name={held.contact} size="small" of={ownerOfCall(held)} />}
             notes={[t('mini.held')]}
             trailing={<Duration sinceMs={held.sinceMs} />}
             onOpen={openCall}

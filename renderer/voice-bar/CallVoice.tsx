@@ -7,6 +7,7 @@ import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
+import { ownerOfCall } from '../people/pictures-of'
 import { usePlace } from '../place/place-context'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
@@ -35,7 +36,7 @@ export function CallVoice({ call, isSwappable, isAsked }: CallVoiceProps) {
       data-call-surface=""
     >
       <VoiceWho
-        picture={<Avatar name={call.contact} size="medium" of={call.person} />}
+        picture={<Avatar name={call.contact} size="medium" of={ownerOfCall(call)} />}
         name={calledName(call)}
         sinceMs={isTalking ? call.sinceMs : undefined}
         words={stateWords(t, call)}

@@ -3,6 +3,7 @@ import { calledName, type CallState } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
+import { ownerOfCall } from '../people/pictures-of'
 import { useCommands } from '../state/phone-context'
 import { VoiceWho } from './VoiceWho'
 
@@ -13,7 +14,7 @@ export function EndedVoice({ call }: { readonly call: Extract<CallState, { kind:
   return (
     <section className="voice-bar" aria-label={t('voice.region')} data-call-state="ended">
       <VoiceWho
-        picture={<Avatar name={call.contact} size="medium" of={call.person} />}
+        picture={<Avatar name={call.contact} size="medium" of={ownerOfCall(call)} />}
         name={calledName(call)}
         sinceMs={undefined}
         words={t('call.endedBecause', {

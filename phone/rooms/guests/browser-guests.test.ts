@@ -224,3 +224,53 @@ it('ends all visits when the voice process dies', () => {
   expect(guests.all).toEqual([])
   expect(calls.ended).toEqual(['zoe'])
 })
+
+it('tells whoever comes of our guests again when they have keys, and can read it', () => {
+  const { guests, bring, told, clock } = play()
+  bring('zoe')
+  clock.advance(1_000)
+  told.length = 0
+  const eve = { ...member('eve', 'e'.repeat(64)), isInGroup: false }
+  guests.follow({ members: [...MEMBERS, eve], isHeard: true, isHeld: false })
+  clock.advance(1_000)
+  expect(told).toEqual([])
+  guests.follow({ members: [...MEMBERS, { ...eve, isInGroup: true }], isHeard: true, isHeld: false })
+  clock.advance(1_000)
+  expect(told).toMatchObject([{ kind: 'guests', guests: [{ name: 'zoe' }] }])
+})
+
+it('lets nobody in by a name that others would not show', () => {
+  const { guests } = play()
+  for (const [guest, name] of ['', 'zo\u202ee', 'zoe ', 'x'.repeat(65)].entries()) guests.asked(guest, name)
+  expect(guests.asks).toEqual([])
+})
+
+it('tells our guests of those whom others bring, fifty names at most, ours among them', () => {
+  const { guests, bring, calls, clock } = play()
+  bring('zoe')
+  clock.advance(1_000)
+  const names = (): readonly string[] => (calls.said.at(-1)?.[1] as { guests: string[] }).guests
+  guests.told(BOB, [{ id: '1', name: 'max' }])
+  clock.advance(1_000)
+  expect(names()).toEqual(['zoe', 'max'])
+  guests.told(
+    BOB,
+    Array.from({ length: 60 }, (_, n) => ({ id: `${n}`, name: `max ${n}` })),
+  )
+  clock.advance(1_000)
+  expect(names()).toHaveLength(50)
+  expect(names()[0]).toBe('zoe')
+})
+
+it('does not believe a member who says that it brings the guest of another one', () => {
+  const { guests, bring } = play()
+  bring('zoe')
+  const ours = guests.all[0]?.id ?? ''
+  guests.told(BOB, [{ id: ours, name: 'mallory' }])
+  expect(guests.all).toMatchObject([{ id: ours, name: 'zoe', by: OWN }])
+  const eve = member('eve', 'e'.repeat(64))
+  guests.follow({ members: [...MEMBERS, eve], isHeard: true, isHeld: false })
+  guests.told(eve.key, [{ id: '7', name: 'max' }])
+  guests.told(BOB, [{ id: '7', name: 'mallory' }])
+  expect(guests.all).toMatchObject([{ name: 'zoe' }, { name: 'max', by: eve.key }])
+})

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelTimer, Clock } from '../../../base/clock'
-import { looksLike } from '../../../base/names/look-alike'
+import { isName } from '../../../base/names/check-name'
+import { lookAlikeKeys } from '../../../base/names/look-alike'
 import { PacedSignal } from '../../../base/paced-signal'
 import { startPacer } from '../../../base/pacer'
 import type { Message } from '../../../locales/message'
@@ -49,6 +50,8 @@ const MOST_ASKS = 8
 const TELL_EVERY_MS = 1_000
 /** Names that a guest is told. */
 const MOST_NAMES = 50
+/** Names whose likeness is remembered: more than are shown. */
+const MOST_LIKENESSES = 500
 
 /**
  * Guests from browsers, in the room where we are: who asks, whom we bring in, and whom others bring in. A guest has no keys. Its voice
@@ -64,6 +67,8 @@ export class BrowserGuests {
   #scene: GuestScene = { members: [], isHeard: false, isHeld: false }
   /** Whom names could be taken for, among those who are there now. */
   readonly #likenesses = new Map<string, { readonly lookAlike?: string }>()
+  /** The names of members by their looks; undefined until somebody is compared with them. */
+  #looks: ReadonlyMap<string, string> | undefined
   /** We have told of guests, and not that there are none. */
   #hasTold = false
   #cancelTimer: CancelTimer
@@ -86,7 +91,9 @@ export class BrowserGuests {
     this.#informing = new PacedSignal(clock, TELL_EVERY_MS, () => this.#inform())
     this.#cancelTimer = startPacer(clock, TOLD_EVERY_MS, () => {
       if (this.#hasTold) this.#telling.changed()
-      if (this.#others.tidy(this.#keys)) options.onChanged()
+      if (!this.#others.tidy(this.#keys)) return
+      this.#informing.changed()
+      options.onChanged()
     })
     ways?.calls.on('said', this.#hear)
   }
@@ -104,33 +111,40 @@ export class BrowserGuests {
     ].map((guest) => ({ ...guest, ...this.#likeness(guest.name) }))
   }
 
-  /** Somebody asks to be let in. */
+  /** Somebody asks to be let in. By a name that other members would not show nobody comes in. */
   asked(guest: number, name: string): void {
-    if (this.#asks.size < MOST_ASKS) this.#asks.set(guest, name)
+    if (this.#asks.size < MOST_ASKS && isName(name)) this.#asks.set(guest, name)
   }
 
   answered(guest: number): void {
     this.#asks.delete(guest)
   }
 
+  /** Nobody asks us any more: the host is another one, or we may let nobody in. */
+  forgetAsks(): void {
+    this.#asks.clear()
+  }
+
   /** What is so now; to be called at each change. */
   follow(scene: GuestScene): void {
     const before = this.#scene
     this.#scene = scene
-    if (scene.members !== before.members) this.#likenesses.clear()
+    if (scene.members !== before.members) {
+      this.#likenesses.clear()
+      this.#looks = undefined
+    }
     if (scene.isHeard !== before.isHeard) this.#options.voice.hearGuests(scene.isHeard)
-    const [was, is] = [before.members, scene.members].map(presentIn)
-    if (isDeepStrictEqual(was, is) && scene.isHeard === before.isHeard && scene.isHeld === before.isHeld)
-      return
+    const isSame = (of: (members: readonly RoomMember[]) => readonly string[]): boolean =>
+      scene.members === before.members || isDeepStrictEqual(of(before.members), of(scene.members))
+    // Who has just got keys could not read what was told before.
+    if (this.#hasTold && !isSame(readersIn)) this.#telling.changed()
+    if (isSame(presentIn) && scene.isHeard === before.isHeard && scene.isHeld === before.isHeld) return
     this.#others.tidy(this.#keys)
-    // Who has just come has not heard of them.
-    if (this.#hasTold) this.#telling.changed()
     this.#informing.changed()
   }
 
-  /** The host is another one, or we have come back: who asked there has to ask anew. */
+  /** We have come in, or have come back. */
   cameIn(): void {
-    this.#asks.clear()
     if (this.#hasTold) this.#telling.changed()
   }
 
@@ -167,7 +181,9 @@ export class BrowserGuests {
 
   /** A member tells whom it brings. */
   told(by: Fingerprint, guests: readonly ToldGuest[]): void {
-    this.#others.hear(by, guests)
+    const ours = new Set(this.#brought.all.map(({ id }) => id))
+    const theirs = guests.filter(({ id }) => !ours.has(id))
+    if (this.#others.hear(by, theirs)) this.#informing.changed()
   }
 
   /** A moderator wants a guest to go. */
@@ -200,6 +216,7 @@ export class BrowserGuests {
 
   #likeness(name: string): { readonly lookAlike?: string } {
     const found = this.#likenesses.get(name) ?? this.#findLikeness(name)
+    if (this.#likenesses.size >= MOST_LIKENESSES) this.#likenesses.clear()
     this.#likenesses.set(name, found)
     return found
   }
@@ -209,7 +226,13 @@ export class BrowserGuests {
     const { people } = this.#options
     const isKnown = people.privacyOf({ contact: name }) === 'stripped'
     const known = isKnown ? (people.lookAlikeOf({ contact: name }) ?? name) : undefined
-    const lookAlike = known ?? this.#scene.members.find((member) => looksLike(member.name, name))?.name
+    this.#looks ??= new Map(
+      this.#scene.members.flatMap((member) =>
+        lookAlikeKeys(member.name).map((look): [string, string] => [look, member.name]),
+      ),
+    )
+    const [folded, seen] = lookAlikeKeys(name)
+    const lookAlike = known ?? this.#looks.get(folded) ?? this.#looks.get(seen)
     return lookAlike === undefined ? {} : { lookAlike }
   }
 
@@ -230,11 +253,19 @@ export class BrowserGuests {
       ...{ link: 'webrtc', type: 'room' },
       members: members.slice(0, MOST_NAMES),
       count: members.length,
-      guests: this.all.filter(({ isConnected }) => isConnected).map(({ name }) => name),
+      // Ours first, so that they are among these.
+      guests: this.all
+        .filter(({ isConnected }) => isConnected)
+        .slice(0, MOST_NAMES)
+        .map(({ name }) => name),
       ...{ isHeard, isHeld },
     })
   }
 }
+
+/** Who can read what is told now. */
+const readersIn = (members: readonly RoomMember[]): readonly string[] =>
+  members.filter(({ isPresent, isInGroup }) => isPresent && isInGroup).map(({ key }) => key)
 
 const presentIn = (members: readonly RoomMember[]): readonly string[] =>
   members.filter(({ isPresent }) => isPresent).map(({ name }) => name)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../../base/clock'
 import { checkName } from '../../../base/names/check-name'
 import type { Fingerprint } from '../../../protocol/directory'
@@ -23,15 +24,22 @@ export class OtherGuests {
     this.#clock = clock
   }
 
-  /** A member tells all whom it brings. Names that nobody can have are left out. */
-  hear(by: Fingerprint, guests: readonly ToldGuest[]): void {
-    const named = guests.filter(({ name }) => {
+  /**
+   * A member tells all whom it brings. Names that nobody can have are left out, and so are guests whom others bring.
+   * @returns whether they are others than before
+   */
+  hear(by: Fingerprint, guests: readonly ToldGuest[]): boolean {
+    const ofOthers = [...this.#told].filter(([key]) => key !== by).flatMap(([, told]) => told.guests)
+    const taken = new Set(ofOthers.map(({ id }) => id))
+    const named = guests.filter(({ id, name }) => {
       const checked = checkName(name)
-      return checked.ok && checked.name === name
+      return checked.ok && checked.name === name && !taken.has(id)
     })
+    const before = this.#told.get(by)?.guests ?? []
     this.#told.delete(by)
     if (named.length > 0 && this.#told.size < MOST_MEMBERS)
       this.#told.set(by, { guests: named, atMs: this.#clock.now() })
+    return !isDeepStrictEqual(before, this.#told.get(by)?.guests ?? [])
   }
 
   /** Of the members who are there. */

@@ -39,6 +39,10 @@ describe('the header of an image', () => {
       `${JPEG_START} ffda 0008 000000000000 ffc0 0011 08 01e0 0280`,
     ],
     ['a JPEG with a hole', `${JPEG_START} 00 ffc0 0011 08 01e0 0280 03`],
+    [
+      'a JPEG with the size of another one behind a marker of zero',
+      `${JPEG_START} ff00 0013 ffc0 0011 08 5000 5000 0301020304050607080910 ffc0 0011 08 01e0 0280`,
+    ],
     ['a JPEG with an endless segment', 'ffd8 ffe0 ffff 0000000000000000'],
     ['a RIFF that is a WAVE', '52494646 24000000 57415645 666d7420 10000000 0100010080bb0000'],
     ['a WebP of an unknown kind', `${WEBP} 414c5048 0a000000 10000000 7f0200 df0100`],

@@ -15,7 +15,8 @@ const JPEG = Buffer.from([0xff, 0xd8])
 const isSize = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)
-const isLast = (marker: number): boolean => marker === 0xd9 || marker === 0xda
+/** Zero is no marker: decoders look for the next one right behind it, and would see another size than we do. */
+const isLast = (marker: number): boolean => marker === 0 || marker === 0xd9 || marker === 0xda
 
 /**
  * Reads the header of a PNG, JPEG, WebP or GIF; nothing is decoded. Never throws.
