@@ -363,7 +363,7 @@ test.describe('a room', () => {
 
   test('says who may let guests in, which only a room without invitations alone can', async ({ open }) => {
     const { page } = await open(inRoom(moderated, eight))
-    await button(page, 'More options for # Workshop').click()
+    await page.getByRole('main').getByRole('button', { name: 'More options for # Workshop' }).click()
     await page.getByRole('menuitem', { name: 'Room settings' }).click()
     const guests = page.getByRole('combobox', { name: 'Who can let guests in from a browser' })
     await expect(guests).toHaveValue('nobody')

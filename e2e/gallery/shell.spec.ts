@@ -57,7 +57,7 @@ test.describe('the list of rooms', () => {
     await page.keyboard.press('Enter')
     const items = page.getByRole('menuitem')
     await expect(items).toHaveText([
-      ...['View room', 'Enter', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
+      ...['View room', 'Enter', 'Copy link', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
       ...['Silence until I turn it off', 'Remove from list'],
     ])
     await page.getByRole('menuitem', { name: 'View room' }).click()
@@ -70,7 +70,7 @@ test.describe('the list of rooms', () => {
   test('has no room that we are in, which is live', async ({ open }) => {
     const { page } = await open(inRoom)
     await expect(list(page, 'Rooms').getByRole('button', { name: 'Lobby' })).toHaveCount(0)
-    await expect(list(page, 'Live').getByRole('button', { name: 'Lobby' })).toBeVisible()
+    await expect(list(page, 'Live').getByRole('button', { name: 'Lobby', exact: true })).toBeVisible()
   })
 
   test('is missing where the network has no rooms', async ({ open }) => {
@@ -99,7 +99,7 @@ test.describe('what is live', () => {
     await openCalls(page)
     await live.getByRole('button', { name: 'Grace Hopper' }).click()
     await expect(page.getByRole('region', { name: 'Call', exact: true })).toBeVisible()
-    await live.getByRole('button', { name: 'Lobby' }).click()
+    await live.getByRole('button', { name: 'Lobby', exact: true }).click()
     await expect(page.getByRole('main').getByRole('heading', { name: 'Lobby' })).toBeVisible()
     expect(await sent(page)).toEqual([])
   })
