@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { tell } from '../run-demo'
 import type { Passage, Talk } from './hearing'
 import type { RoomMember } from './room-member'
 import type { RoomOfSeven } from './room-of-seven'
 
+/** Windows that have just opened still compile and draw, and take what seven phones on one computer need. ms */
+const SETTLE_MS = 10_000
 /** Sentences are about twice as long. ms */
 const LATER_MS = 2_500
 
@@ -10,6 +13,7 @@ const LATER_MS = 2_500
 export async function openRoom({ phones, windows }: RoomOfSeven): Promise<readonly Passage[]> {
   const [, ben, eve] = phones
   if (!ben || !eve) throw new Error('too few phones')
+  await sleep(SETTLE_MS)
   const alone: Passage[] = []
   for (const speaker of [ben, eve, ...windows]) {
     const stretch = await speaker.says(speaker.nextSentence())
