@@ -40,7 +40,7 @@ function rig() {
     networks: new Owner({ networks: [], shownNetwork: '1', elsewhere: [] }),
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
-    pictures: new Owner({}),
+    pictures: new Owner({ ownPicture: 'h'.repeat(43) }),
     quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),
     rooms: new Owner({ hasRooms: false, rooms: [] }),
     roomRings: new Owner({ roomRings: [] }),
@@ -52,7 +52,9 @@ function rig() {
 }
 
 it('the state contains all of its slices', () => {
-  const { source } = rig()
+  const { owners, source } = rig()
+  const all = Object.values(owners).map((owner): object => owner.state)
+  expect(source.state).toEqual(Object.assign({}, ...all))
   expect(source.state).toMatchObject({
     suggestedName: 'ada',
     call: { kind: 'idle' },

@@ -94,9 +94,9 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
   get state(): AppState {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
-    const { abilities, account, callUrls, directTexts, fileTroubles, history, hosting } = this.#parts
-    const { identity, invitations, language, networks, people, phone, quiet, rooms, roomUrls } = this.#parts
-    const { roomRings, settings, shortcuts } = this.#parts
+    const { abilities, account, callUrls, directTexts, fileTroubles, history, ...others } = this.#parts
+    const { hosting, identity, invitations, language, networks, people, phone, ...more } = others
+    const { pictures, quiet, rooms, roomRings, roomUrls, settings, shortcuts, ...left } = more
     return {
       ...abilities,
       ...account,
@@ -111,12 +111,14 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...networks,
       ...people,
       ...phone,
+      ...pictures,
       ...quiet,
       ...rooms,
       ...roomRings,
       ...roomUrls,
       ...settings,
       ...shortcuts,
+      ...allTaken(left),
     }
   }
 
@@ -132,3 +134,6 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     })
   }
 }
+
+/** Does not compile when a slice is left out. */
+const allTaken = (left: { readonly [Name in keyof Slices]?: never }): object => left
