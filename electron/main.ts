@@ -33,6 +33,7 @@ import {
   textCommands,
   windowCommands,
 } from './api/commands'
+import { withCalls } from './api'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
@@ -60,7 +61,6 @@ import { callCommands } from './desktop/networks/call-commands'
 import type { Network } from './desktop/networks/network'
 import { Networks } from './desktop/networks/networks'
 import { roomHandlers, textHandlers } from './desktop/networks/room-commands'
-import { withCalls } from './api/with-calls'
 import { PictureDesk } from './desktop/pictures/picture-desk'
 import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'

@@ -208,8 +208,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /**
-   * Takes and sends texts between us and each other person, and their pictures, from now on. To be called once, where somebody can read them: what
-   * others write to a phone that does not take texts waits with them.
+   * Takes and sends texts between us and each other person, and their pictures, from now on. To be called once, where somebody can
+   * read them: what others write to a phone that does not take texts waits with them.
    */
   takeTexts(kept: Pick<DirectTextsOptions, 'store' | 'images' | 'pictures' | 'hasTalkedWith'>): DirectTexts {
     const texts = new DirectTexts({

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type HistoryEntry, type PersonId, SAMPLES, type ShownText } from '../../phone/model'
+import {
+  type HistoryEntry,
+  MAX_PICTURE_BYTES,
+  type PersonId,
+  SAMPLES,
+  type ShownText,
+} from '../../phone/model'
 import { command, type Handlers, question, slowCommand } from './contract'
 import type { About } from './desktop'
 import type { RoomInvitation } from './rooms'
@@ -131,7 +137,7 @@ export const peopleCommands = {
 }
 
 /** A picture of a person: a JPEG of 64 KB at most. */
-const pictureBytes = z.instanceof(Uint8Array).refine(({ length }) => length <= 64 * 1024)
+const pictureBytes = z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_PICTURE_BYTES)
 
 export const pictureCommands = {
   /** Shows it to others as the picture of the user. */

@@ -24,6 +24,13 @@ export class SampleFifo {
     return true
   }
 
+  /** Drops samples from the front, as far as there are any. */
+  skip(samples: number): void {
+    const gone = Math.min(samples, this.#length)
+    this.#start += gone
+    this.#length -= gone
+  }
+
   clear(): void {
     this.#start = 0
     this.#length = 0

@@ -56,7 +56,7 @@ export type {
   VoiceSending,
   VoicePath,
 } from './quality'
-export { PICTURE_AUDIENCES, type PictureAudience, type PictureHash } from './picture'
+export { MAX_PICTURE_BYTES, PICTURE_AUDIENCES, type PictureAudience, type PictureHash } from './picture'
 export { addressMessage, isRelayed, pathMessage } from './voice-path'
 export type { CommandResult } from './command-result'
 export type {

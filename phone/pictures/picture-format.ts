@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { PictureHash } from '../model'
+import { MAX_PICTURE_BYTES, type PictureHash } from '../model'
 import { imageHeader, type ImageHeader } from '../rooms/images/image-header'
 import type { PastedImage } from '../rooms/images/sealed-image'
 
-/** What a picture of a person may take. */
-export const MAX_PICTURE_BYTES = 64 * 1024
 /** Of its sides; ours have 256. Pixels */
 const MAX_SIDE = 512
 

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { orNothing } from '../../base/files/or-nothing'
 import { replaceFile } from '../../base/files/replace-file'
 import { InMemoryContent, type StoredContent } from '../../base/files/stored-content'
 import type { Fingerprint } from '../../protocol/directory'
-import type { PictureHash } from '../model'
-import { MAX_PICTURE_BYTES, pictureHash, pictureHashOf, readPicture } from './picture-format'
+import { personKey } from '../../protocol/rooms/inside'
+import { MAX_PICTURE_BYTES, type PictureHash } from '../model'
+import { pictureHash, pictureHashOf, readPicture } from './picture-format'
 
 /** Pictures of others that are kept, at all servers together. Beyond it those go whose people were not seen for longest. */
 export const MAX_PICTURES = 500
@@ -24,9 +26,8 @@ const OWN = 'own'
 const FILE = /^([0-9a-f]{64})\.jpg$/
 const fileOf = (name: string): string => `${name}.jpg`
 
-const identity: z.ZodType<Fingerprint> = z.string().regex(/^[0-9a-f]{64}$/)
-const kept = z.strictObject({ identity, hash: pictureHash, seenMs: z.number() })
-const holder = z.strictObject({ identity, hash: pictureHash })
+const kept = z.strictObject({ identity: personKey, hash: pictureHash, seenMs: z.number() })
+const holder = z.strictObject({ identity: personKey, hash: pictureHash })
 
 /** What is kept beside the pictures themselves. */
 interface Index {
@@ -40,7 +41,7 @@ interface Index {
 const index: z.ZodType<Index> = z.strictObject({
   own: pictureHash.optional(),
   people: z.array(kept).max(MAX_PICTURES),
-  shownAs: identity.optional(),
+  shownAs: personKey.optional(),
   holders: z.array(holder).max(MAX_HOLDERS),
 })
 const EMPTY: Index = { people: [], holders: [] }
@@ -261,15 +262,5 @@ export class PictureStore extends EventEmitter<PictureStoreEvents> {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error
     }
-  }
-}
-
-/** @returns undefined for a file that is not there */
-async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
   }
 }

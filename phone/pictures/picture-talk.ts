@@ -1,8 +1,8 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import type { PictureHash } from '../model'
+import { MAX_PICTURE_BYTES, type PictureHash } from '../model'
 import { ImageError } from '../rooms/images/room-images'
 import type { Room } from '../rooms/room'
-import { isPictureHeader, MAX_PICTURE_BYTES, pictureHashOf, readPicture } from './picture-format'
+import { isPictureHeader, pictureHashOf, readPicture } from './picture-format'
 import type { PictureWords } from './picture-words'
 import type { PictureOwner, Pictures } from './pictures'
 

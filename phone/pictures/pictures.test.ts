@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
 import { pictureOf } from '../testing/images'
 import { misses, sees, textPhones } from '../testing/text-phones'
-import { MAX_PICTURE_BYTES, pictureHashOf } from './picture-format'
+import { MAX_PICTURE_BYTES } from '../model'
+import { pictureHashOf } from './picture-format'
 
 const { phoneOf } = textPhones()
 

@@ -106,7 +106,7 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     return {
       ...{ name, key: own, isModerator, voice, speaking, isTalking, isMuted: this.#isMuted },
       ...this.#state,
-      isSilenced: this.#people.some(({ key, isMuted }) => key === own && isMuted),
+      isSilenced: this.#isSilenced,
       ...(floor && { floor }),
       doubted: this.#doubted,
       ...(isModerator && this.#guests && { guests: this.#guests }),
@@ -329,13 +329,17 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
     this.#followGuests()
   }
 
+  /** A moderator has muted us. */
+  get #isSilenced(): boolean {
+    const { own } = this.#options
+    return this.#people.some(({ key, isMuted }) => key === own && isMuted)
+  }
+
   /** Guests take no turns. Where we are not heard by others' wish, or must not be, neither are they. */
   #followGuests(): void {
-    const { own } = this.#options
-    const isSilenced = this.#people.some(({ key, isMuted }) => key === own && isMuted)
     this.#browserGuests.follow({
       members: this.#members,
-      isHeard: this.#state.settings?.mode === 'open' && !isSilenced && this.#doubted.length === 0,
+      isHeard: this.#state.settings?.mode === 'open' && !this.#isSilenced && this.#doubted.length === 0,
       isHeld: this.#voice.state === 'held',
     })
   }

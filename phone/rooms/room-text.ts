@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readObject } from '../../base/json'
 import type { Fingerprint } from '../../protocol/directory'
 import { isRoomName } from '../../protocol/rooms'
-import { GUEST_REFERENCE_LENGTH, personKey } from '../../protocol/rooms/inside'
+import { guestReference, MAX_BROUGHT_GUESTS, MAX_NAME_UNITS, personKey } from '../../protocol/rooms/inside'
 import { pictureWords } from '../pictures/picture-words'
 import { imageReference } from './images/image-reference'
 
@@ -16,10 +16,6 @@ export const MAX_MENTIONS = 10
 export const MAX_RECEIPTS = 100
 /** What names a message: 16 random bytes, base64url. */
 const ID_LENGTH = 22
-/** Guests of one member. */
-const MAX_GUESTS = 4
-/** What a guest may be called. Code units */
-const MAX_GUEST_NAME = 128
 /** With what MLS adds, and in base64url, it is what a room takes of a text at most. Bytes */
 export const MAX_CONTENT_BYTES = 17_152
 const MAX_DEPTH = 3
@@ -37,7 +33,6 @@ const id = z
   .string()
   .length(ID_LENGTH)
   .regex(/^[\w-]+$/)
-const guestId = z.string().regex(new RegExp(`^[0-9a-f]{${GUEST_REFERENCE_LENGTH}}$`))
 const words = z.object({
   text: z.string().refine(isText),
   mentions: z.array(personKey).max(MAX_MENTIONS).optional(),
@@ -62,10 +57,12 @@ const content = z.discriminatedUnion('kind', [
   /** All guests from browsers whom the member brings in. It is kept nowhere, and said again and again. */
   z.object({
     kind: z.literal('guests'),
-    guests: z.array(z.object({ id: guestId, name: z.string().min(1).max(MAX_GUEST_NAME) })).max(MAX_GUESTS),
+    guests: z
+      .array(z.object({ id: guestReference, name: z.string().min(1).max(MAX_NAME_UNITS) }))
+      .max(MAX_BROUGHT_GUESTS),
   }),
   /** By a moderator: the guest whom this member brings has to go. It is kept nowhere. */
-  z.object({ kind: z.literal('guest-removal'), by: personKey, id: guestId }),
+  z.object({ kind: z.literal('guest-removal'), by: personKey, id: guestReference }),
 ])
 
 export type RoomContent = Readonly<z.output<typeof content>>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orNothing } from '../../base/files/or-nothing'
 import type { PersonId } from '../model'
 
 /** Of one person; then the oldest ones make way. */
@@ -76,15 +77,5 @@ export class ImageFolder {
       bytes += size
       if (bytes > MAX_BYTES) await rm(join(folder, name), { force: true })
     }
-  }
-}
-
-/** @returns undefined for a file that is not there */
-async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
   }
 }

@@ -12,7 +12,9 @@ export interface ElsewhereProps {
   readonly onClose: () => void
 }
 
-/** Says that what a link leads to is at another server, and offers to add that network: then the form of the sign-in goes on with it. */
+/**
+ * Says that what a link leads to is at another server, and offers to add that network: then the form of the sign-in goes on with it.
+ */
 export function Elsewhere({ title, words, server, onClose }: ElsewhereProps) {
   const t = useT()
   const { addNetwork } = useCommands()

@@ -7,7 +7,10 @@ import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import './held.css'
 
-/** An incoming call while do not disturb is on, or of somebody who is silenced: a bar above everything, which covers nothing and takes no keys. */
+/**
+ * An incoming call while do not disturb is on, or of somebody who is silenced: a bar above everything, which covers nothing and takes
+ * no keys.
+ */
 export function SilentCall({ call }: { readonly call: Extract<CallState, { kind: 'ringing' }> }) {
   const t = useT()
   const { accept, refuse } = useCommands()

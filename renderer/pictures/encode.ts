@@ -1,8 +1,8 @@
+import { MAX_PICTURE_BYTES } from '../../electron/api'
 import type { Crop } from './crop'
 
 /** The sides of a picture of a person. Pixels */
 const SIDE = 256
-const MAX_BYTES = 64 * 1024
 /** The best first. */
 const QUALITIES = [0.9, 0.8, 0.6, 0.4] as const
 
@@ -31,7 +31,7 @@ export async function encodePicture(
   drawCrop(canvas, photo, crop)
   for (const quality of QUALITIES) {
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality))
-    if (blob && blob.size <= MAX_BYTES) return new Uint8Array(await blob.arrayBuffer())
+    if (blob && blob.size <= MAX_PICTURE_BYTES) return new Uint8Array(await blob.arrayBuffer())
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { BellRing, Settings, ShieldCheck, UserPlus } from 'lucide-react'
-import { silenceItems } from '../availability/silence-items'
 import { useState } from 'react'
 import type { RoomState, ShownRoom } from '../../electron/api'
+import { silenceItems } from '../availability/silence-items'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'

@@ -1,8 +1,8 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { CallReference } from '../../../protocol/directory'
+import { MAX_BROUGHT_GUESTS } from '../../../protocol/rooms/inside'
 import type { ExpectedGuests, GuestWord } from '../../signalling/broker/expected-guests'
 import { newReference } from '../../signalling/directory/call-marks'
-import { MOST_GUESTS } from '../../voice/groups/guest-lines'
 import type { RoomVoiceEvent } from '../../voice/room-contract'
 import type { GuestLinkOptions, RoomVoice } from '../room-voice'
 
@@ -49,7 +49,7 @@ export class BroughtGuests {
   }
 
   get isFull(): boolean {
-    return this.#guests.size >= MOST_GUESTS
+    return this.#guests.size >= MAX_BROUGHT_GUESTS
   }
 
   /** Lets somebody in. @returns what the guest has to call us by; undefined: there are too many */

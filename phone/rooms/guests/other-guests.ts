@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../../base/clock'
-import { checkName } from '../../../base/names/check-name'
+import { isName } from '../../../base/names/check-name'
 import type { Fingerprint } from '../../../protocol/directory'
 
 /** Guests of others are told again and again. Who brings them may have gone without a word. ms */
@@ -31,10 +31,7 @@ export class OtherGuests {
   hear(by: Fingerprint, guests: readonly ToldGuest[]): boolean {
     const ofOthers = [...this.#told].filter(([key]) => key !== by).flatMap(([, told]) => told.guests)
     const taken = new Set(ofOthers.map(({ id }) => id))
-    const named = guests.filter(({ id, name }) => {
-      const checked = checkName(name)
-      return checked.ok && checked.name === name && !taken.has(id)
-    })
+    const named = guests.filter(({ id, name }) => isName(name) && !taken.has(id))
     const before = this.#told.get(by)?.guests ?? []
     this.#told.delete(by)
     if (named.length > 0 && this.#told.size < MOST_MEMBERS)

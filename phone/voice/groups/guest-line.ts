@@ -1,4 +1,5 @@
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { SampleFifo } from '../../../native/audio/sample-fifo'
 import { Limiter } from '../../../native/dsp/limiter'
 import type { Clock } from '../../../base/clock'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
@@ -30,8 +31,9 @@ export class GuestLine {
   readonly #limiter = new Limiter()
   /** What the guest says in this turn of the loudspeaker. */
   readonly #said = new Float32Array(BLOCK_SAMPLES)
+  /** What the guest is to hear, until it is a block. */
+  readonly #heard = new SampleFifo()
   readonly #block = new Float32Array(BLOCK_SAMPLES)
-  #filled = 0
 
   constructor(options: GuestLineOptions) {
     const { link, clock, onSignal, onConnected, onClosed } = options
@@ -68,12 +70,8 @@ export class GuestLine {
   /** The guest hears this. @param block up to 480 samples, which are changed */
   hear(block: Float32Array): void {
     this.#limiter.process(block)
-    for (const sample of block) {
-      this.#block[this.#filled++] = sample
-      if (this.#filled < BLOCK_SAMPLES) continue
-      this.#filled = 0
-      this.#capture.push(this.#block)
-    }
+    this.#heard.push(block)
+    while (this.#heard.pop(this.#block)) this.#capture.push(this.#block)
   }
 
   /** Now and then: adapts to the connection. */

@@ -6,7 +6,8 @@ import { FRAME_SAMPLES } from '../../../native/opus/opus-format'
 import type { MediaPacket } from '../../../protocol/media'
 import type { LinkStats, MediaLink, MediaLinkEvents } from '../links/media-link'
 import { PlayoutPath } from '../playout/playout-path'
-import { GuestLines, MOST_GUESTS } from './guest-lines'
+import { MAX_BROUGHT_GUESTS } from '../../../protocol/rooms/inside'
+import { GuestLines } from './guest-lines'
 
 const BLOCK = 480
 const RATE = 48_000
@@ -151,7 +152,7 @@ it('gives guests nothing of our microphone that the room does not get', () => {
 it('takes four guests, each once, and closes their links', async () => {
   const lines = new GuestLines()
   const clock = new ManualClock()
-  const links = Array.from({ length: MOST_GUESTS + 1 }, (_, n) => new Browser(n))
+  const links = Array.from({ length: MAX_BROUGHT_GUESTS + 1 }, (_, n) => new Browser(n))
   const taken = links.map((link, n) =>
     lines.add(String(n), { link, clock, onSignal: nothing, onConnected: nothing, onClosed: nothing }),
   )

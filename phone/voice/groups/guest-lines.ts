@@ -1,9 +1,7 @@
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { MAX_BROUGHT_GUESTS } from '../../../protocol/rooms/inside'
 import { GuestLine, type GuestLineOptions } from './guest-line'
 import { SampleQueue } from './sample-queue'
-
-/** Guests of one phone: each takes an encoder and a decoder of this computer. */
-export const MOST_GUESTS = 4
 
 /**
  * The guests whom we bring into a room. Each hears everything that the room plays here, our microphone, and the other guests; the room
@@ -30,7 +28,7 @@ export class GuestLines {
 
   /** @returns undefined when there are as many as there may be, or one has this id */
   add(id: string, options: GuestLineOptions): GuestLine | undefined {
-    if (this.#lines.size >= MOST_GUESTS || this.#lines.has(id)) return undefined
+    if (this.#lines.size >= MAX_BROUGHT_GUESTS || this.#lines.has(id)) return undefined
     const line = new GuestLine(options)
     this.#lines.set(id, line)
     return line

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
-import { LINK_BYTES } from './limits'
+import { LINK_BYTES, MAX_NAME_UNITS } from './limits'
 
 /** What a guest in a browser and the room host say to each other. Keys that are not known are ignored. Pure. */
 
@@ -24,13 +24,10 @@ export type GuestRefusal =
   /** It is no request, or out of turn; or no name. */
   | 'invalid'
 
-/** The most letters of a name, two units each. */
-const MAX_NAME = 128
-
 const request = z.object({
   action: z.literal('ask'),
   /** What the guest is called at the broker. */
-  name: z.string().min(1).max(MAX_NAME),
+  name: z.string().min(1).max(MAX_NAME_UNITS),
   /** The secret of the link that invites. */
   link: z
     .string()

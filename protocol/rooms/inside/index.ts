@@ -18,5 +18,5 @@ export {
   type RoomNews,
   roomNewsIn,
 } from './news'
-export { type RequestOf, type RoomAction, type RoomRequest, roomRequestIn } from './requests'
+export { guestReference, type RequestOf, type RoomAction, type RoomRequest, roomRequestIn } from './requests'
 export { DEFAULT_ROOM_SETTINGS, isTopic, personKey, type RoomSettings, roomSettings } from './settings'

@@ -20,6 +20,10 @@ export const MAX_TOPIC_LENGTH = 200
 export const LINK_BYTES = 16
 /** What a guest is called when it calls the member that lets it in. Hexadecimal digits */
 export const GUEST_REFERENCE_LENGTH = 16
+/** Guests whom one member brings in: each takes an encoder and a decoder of the member's computer. */
+export const MAX_BROUGHT_GUESTS = 4
+/** The most letters of a name, two units each. */
+export const MAX_NAME_UNITS = 128
 export const MAX_MODERATORS = 32
 export const MAX_INVITED = 400
 export const MAX_BANNED = 100

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../../base/json'
-import { MAX_PART_DATA } from './limits'
+import { MAX_NAME_UNITS, MAX_PART_DATA } from './limits'
 import { personKey, roomSettings } from './settings'
 import { guest, infoPart, part, user } from './requests'
 
 /** What a room host tells the phones of members. Keys that are not known are ignored. */
 
-const name = z.string().max(128)
+const name = z.string().max(MAX_NAME_UNITS)
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** A ticket, or the secret of its holder. base64url */
 const voiceData = z.string().max(200)

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { JsonObject } from '../../../base/json'
-import { checkName } from '../../../base/names/check-name'
+import { isName } from '../../../base/names/check-name'
 import { rawObject, type RawMessage, ROOM_CLOSE } from '../../../protocol/rooms'
 import { GUEST_TOKEN, type GuestNews, guestRequestIn, roomRequestIn } from '../../../protocol/rooms/inside'
 import type { ServerLog } from '../../server-log'
@@ -109,11 +109,9 @@ export class Rooms implements RoomHandler {
     // It has asked already.
     if (typeof cancelWait !== 'function') return
     const request = guestRequestIn(message)
-    const checked = checkName(request?.name ?? '')
     cancelWait()
     this.#guests.set(client, 'asking')
-    if (request && checked.ok && checked.name === request.name)
-      return this.#roomOf(client.room).ask(client, request)
+    if (request && isName(request.name)) return this.#roomOf(client.room).ask(client, request)
     const { port } = this.#options
     port.send(client, rawObject({ action: 'refused', reason: 'invalid' } satisfies GuestNews))
     port.kick(client, ROOM_CLOSE.policy)
