@@ -6,8 +6,7 @@ import type { RoomOfSeven } from './room-of-seven'
 import type { Loss, Losses } from './servers-die'
 
 const FIRST_WORD_MS = 400
-/** What was said before the floor was there is played faster until that is caught up with; of a word that is lost, other words are 0.5 like it. */
-const LEAST_FIRST_WORD = 0.6
+const LEAST_FIRST_WORD = 0.8
 /** The longest time without sound after a serving node has died. ms */
 const MOST_SILENT_MS = 5_000
 /** Until a text is at all after a server has died: another host has the room within 3 s, and a phone a gateway within one more. ms */
