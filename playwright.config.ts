@@ -24,7 +24,7 @@ export default defineConfig({
       testIgnore: 'gallery/**',
       testMatch: [
         ...['hosting.spec.ts', 'people.spec.ts', 'desktop.spec.ts', 'confinement.spec.ts'],
-        ...['availability.spec.ts', 'keyboard.spec.ts', 'networks.spec.ts'],
+        ...['availability.spec.ts', 'keyboard.spec.ts', 'networks.spec.ts', 'pictures-of-two.spec.ts'],
       ],
     },
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
