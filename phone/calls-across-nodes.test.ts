@@ -161,11 +161,6 @@ it.each([
   await alice.sees('hostile')
   expect(alice.phone.call('hostile')).toEqual({ ok: true })
   const { extension } = await callee.next('call-request')
-  const signal = { link: 'tcp', type: 'relay', meeting: MEETING, at: at(trapPort) }
-  const json = new Uint8Array(Buffer.from(JSON.stringify(signal)))
-  const reference = callReferenceIn(extension)
-  const entry = signalToEntry({ contact: 'alice', ...(reference !== undefined && { reference }), json })
-  callee.send({ kind: 'login', name: 'hostile', extension: entry })
   // Tickets hold at each node of the network.
   const visitor = new RelayClient(`ws://${HOST}:${hers.httpPort}/relay/${MEETING}`, relays.ticket)
   closers.push(() => {
@@ -173,6 +168,11 @@ it.each([
     return visitor.closed
   })
   await visitor.opened()
+  const signal = { link: 'tcp', type: 'relay', meeting: MEETING, at: at(trapPort) }
+  const json = new Uint8Array(Buffer.from(JSON.stringify(signal)))
+  const reference = callReferenceIn(extension)
+  const entry = signalToEntry({ contact: 'alice', ...(reference !== undefined && { reference }), json })
+  callee.send({ kind: 'login', name: 'hostile', extension: entry })
   await waitUntil(async () => (await hers.relaying()) === 1)
   expect(knocks).toBe(0)
 })

@@ -119,6 +119,24 @@ describe('ours', () => {
     expect(pictures.shownTo(BOB)).toBeUndefined()
     expect(pictures.takesFrom(BOB)).toBe(false)
   })
+
+  it('is taken back from whoever says that they have it after the user has changed their mind', async () => {
+    const { store, talk, news, marks, pictures, idle } = meeting()
+    pictures.on('due', () => talk.follow())
+    pictures.setAudience('favourites')
+    await store.setOwn(picture)
+    talk.begin()
+    talk.hear({ is: 'wanted', hash })
+    await idle()
+    marks.favourite = false
+    pictures.recheck()
+    news()
+    talk.hear({ is: 'kept', hash })
+    expect(news()).toEqual([{ is: 'mine' }])
+    expect(store.heldBy(OTHER, OWN)).toBe(hash)
+    talk.hear({ is: 'kept' })
+    expect(store.heldBy(OTHER, OWN)).toBeUndefined()
+  })
 })
 
 describe('theirs', () => {

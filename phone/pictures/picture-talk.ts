@@ -87,8 +87,8 @@ export class PictureTalk {
       case 'kept': {
         const { pictures, other } = this.#options
         // What they have of us may be older than what we have told meanwhile.
-        const isNews = this.#told !== undefined && words.hash === this.#told.hash && !pictures.hasOurs(other)
-        if (isNews) pictures.noteHeld(other, words.hash)
+        const isOfNow = this.#told !== undefined && words.hash === this.#told.hash
+        if (isOfNow && pictures.heldBy(other) !== words.hash) pictures.noteHeld(other, words.hash)
       }
     }
   }
@@ -97,7 +97,8 @@ export class PictureTalk {
     const { pictures, other } = this.#options
     if (!pictures.isTrusted(other)) return
     const hash = pictures.shownTo(other)
-    if (this.#told ? this.#told.hash === hash : hash === undefined && !pictures.isHeldBy(other)) return
+    if (this.#told ? this.#told.hash === hash : hash === undefined && pictures.heldBy(other) === undefined)
+      return
     this.#told = { hash }
     this.#say({ is: 'mine', ...(hash !== undefined && { hash }) })
   }

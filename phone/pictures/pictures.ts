@@ -91,10 +91,11 @@ export class Pictures extends EventEmitter<{ due: [] }> {
   }
 
   /** Favourites, whom we have talked with or written to, and who has our picture already. */
-  isAcquainted({ name, identity }: PictureOwner): boolean {
+  isAcquainted(owner: PictureOwner): boolean {
+    const { name, identity } = owner
     const { marksOf, hasTalkedWith, hasWrittenTo } = this.#options
     const person = this.#personOf(name)
-    if (this.#heldBy(identity) !== undefined || hasWrittenTo(person) || hasTalkedWith(person)) return true
+    if (this.heldBy(owner) !== undefined || hasWrittenTo(person) || hasTalkedWith(person)) return true
     return marksOf(name, identity).favourite
   }
 
@@ -117,7 +118,7 @@ export class Pictures extends EventEmitter<{ due: [] }> {
 
   /** Whether somebody has what we show them now. */
   hasOurs(owner: PictureOwner): boolean {
-    return this.#heldBy(owner.identity) === this.shownTo(owner)
+    return this.heldBy(owner) === this.shownTo(owner)
   }
 
   /** Somebody has this picture of ours; undefined: none. */
@@ -130,9 +131,10 @@ export class Pictures extends EventEmitter<{ due: [] }> {
     this.#tell()
   }
 
-  /** Whether we have told somebody of a picture, which they have. */
-  isHeldBy({ identity }: PictureOwner): boolean {
-    return this.#heldBy(identity) !== undefined
+  /** The picture of ours that somebody has, as far as they have told us. */
+  heldBy({ identity }: PictureOwner): PictureHash | undefined {
+    const own = this.#options.own()
+    return own === undefined ? undefined : this.store.heldBy(identity, own)
   }
 
   /** Whether somebody's next picture may be fetched now: who changes it often waits. */
@@ -204,11 +206,6 @@ export class Pictures extends EventEmitter<{ due: [] }> {
 
   #personOf(name: string): PersonId {
     return personAt(this.#options.server(), name)
-  }
-
-  #heldBy(identity: Fingerprint): PictureHash | undefined {
-    const own = this.#options.own()
-    return own === undefined ? undefined : this.store.heldBy(identity, own)
   }
 
   #isInAudience(owner: PictureOwner): boolean {

@@ -5,8 +5,14 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { ROOT } from './paths.mjs'
 import { type Finding, shortened, type Tally } from './tally.mjs'
 
+/** The lines of ours that led to an error, such as `phone/phone.test.ts:12`: a time-out says no more than that it was one. */
+const placesOf = ({ stacks = [] }: SerializedError): readonly string[] =>
+  stacks
+    .filter(({ file }) => file.startsWith(ROOT) && !file.includes('node_modules'))
+    .map(({ file, line }) => `  at ${relative(ROOT, file)}:${line}`)
+
 const messagesOf = (errors: readonly SerializedError[]): string =>
-  shortened(errors.map(({ message }) => message).join('\n'))
+  errors.map((error) => [shortened(error.message), ...placesOf(error)].join('\n')).join('\n')
 
 const reasonOf = (test: TestCase): string => {
   const result = test.result()
