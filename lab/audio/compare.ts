@@ -18,8 +18,8 @@ export interface Similarity {
 
 const NOTHING: Similarity = { correlation: 0, lagMs: 0, levelDifferenceDb: -100, stretches: 0, heardShare: 0 }
 
-/** Long enough for a safe match, short enough that the drift between two sound cards does not matter. */
-const STRETCH = 0.25 * ANALYSIS_RATE
+/** Long enough for a safe match, short enough that the drift between two sound cards does not matter. ms */
+const STRETCH_MS = 250
 /** Length of the pieces for the coarse alignment, which uses the best match. */
 const ANCHOR = 1.5 * ANALYSIS_RATE
 /** How far the delay may change from one stretch to the next: jitter buffers adapt, cards drift. */
@@ -95,13 +95,14 @@ const follow = (
   firstLag: number,
   source: Float32Array,
   heard: Float32Array,
+  length: number,
 ): { readonly lags: number[]; readonly matches: Match[] } => {
   const [lags, matches]: [number[], Match[]] = [[], []]
   let lag = Math.round(firstLag)
   let wander = WANDER
   for (const start of starts) {
     const from = start + lag - wander
-    const match = bestMatch(source.subarray(start, start + STRETCH), cut(heard, from, STRETCH + 2 * wander))
+    const match = bestMatch(source.subarray(start, start + length), cut(heard, from, length + 2 * wander))
     if (match === undefined) continue
     matches.push(match)
     if (match.correlation <= RECOGNISABLE) {
@@ -121,20 +122,29 @@ const follow = (
  *
  * @param source 48 kHz mono, -1 to 1
  * @param heard 48 kHz mono; may start earlier and last longer
+ * @param stretchMs the length of the stretches: shorter ones for speech that is played faster or slower
  */
-export const compare = (source: Float32Array, heard: Float32Array): Similarity => {
+export const compare = (
+  source: Float32Array,
+  heard: Float32Array,
+  { stretchMs = STRETCH_MS }: { readonly stretchMs?: number } = {},
+): Similarity => {
   const [said, got] = [telephoneBand(source), telephoneBand(heard)]
-  const levels = energies(said, STRETCH).filter((_, i) => i % STRETCH === 0)
+  const length = (stretchMs * ANALYSIS_RATE) / 1000
+  const levels = energies(said, length).filter((_, i) => i % length === 0)
   const loudest = Math.max(0, ...levels)
   const anchor = loudest === 0 ? undefined : findAnchor(said, got)
   if (anchor === undefined) return NOTHING
 
   const starts = [...levels.keys()]
     .filter((i) => (levels[i] ?? 0) > loudest * 10 ** (-PAUSE_DB / 10))
-    .map((i) => i * STRETCH)
+    .map((i) => i * length)
   const after = starts.filter((start) => start >= anchor.at)
   const before = starts.filter((start) => start < anchor.at).reverse()
-  const [forwards, backwards] = [follow(after, anchor.lag, said, got), follow(before, anchor.lag, said, got)]
+  const [forwards, backwards] = [
+    follow(after, anchor.lag, said, got, length),
+    follow(before, anchor.lag, said, got, length),
+  ]
   const matches = [...forwards.matches, ...backwards.matches]
   const lags = [...forwards.lags, ...backwards.lags]
   const sourceEnergy = sumOf(matches.map((match) => match.sourceEnergy))

@@ -17,6 +17,8 @@ const SOUGHT_SAMPLES = 1.5 * SAMPLE_RATE
 /** What is heard of a sentence begins and ends later than it. ms */
 const EARLIER_MS = 500
 const LATER_MS = 800
+/** What was said before the grant is played faster until it is caught up with. ms */
+const FIRST_STRETCH_MS = 100
 /** Sound that counts as heard, in blocks. */
 const AUDIBLE_DBFS = -50
 const BLOCK_MS = 20
@@ -70,16 +72,20 @@ export class Hearing {
     return { title, speakers, ears: this.#members.map((listener) => this.#ear(listener, talks)) }
   }
 
-  /** How like the first so many ms of a sentence are to what is heard of them, the least of all who record it without a loudspeaker. */
-  leastOfFirst({ speaker, stretch }: Talk, ms: number): number {
+  /** How the first so many ms of a sentence are heard by whoever hears the least of them and records it without a loudspeaker. */
+  leastOfFirst({ speaker, stretch }: Talk, ms: number): Similarity {
     const word = speaker.sentence.subarray(0, (ms * SAMPLE_RATE) / 1000)
     const { fromMs } = stretch
     const listeners = this.#members.filter((member) => member !== speaker && !member.hasSpeaker)
-    const likenesses = listeners.map((listener) => {
-      const heard = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
-      return compare(word, heard).correlation
+    const heard = listeners.map((listener) => {
+      const around = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
+      return compare(word, around, { stretchMs: FIRST_STRETCH_MS })
     })
-    return Math.min(...likenesses)
+    const [least] = heard.toSorted(
+      (one, other) => one.heardShare - other.heardShare || one.correlation - other.correlation,
+    )
+    if (!least) throw new Error('nobody listens')
+    return least
   }
 
   /** The longest silence that ends after a moment, of one who hears somebody talk without a pause. ms */
