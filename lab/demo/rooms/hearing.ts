@@ -17,6 +17,8 @@ const SOUGHT_SAMPLES = 1.5 * SAMPLE_RATE
 /** What is heard of a sentence begins and ends later than it. ms */
 const EARLIER_MS = 500
 const LATER_MS = 800
+/** A playout that adapts shortens and lengthens speech by a few ms at a time, which longer stretches hear as another sound. ms */
+const STRETCH_MS = 150
 /** What was said before the grant is played faster until it is caught up with. ms */
 const FIRST_STRETCH_MS = 100
 /** Sound that counts as heard, in blocks. */
@@ -101,15 +103,16 @@ export class Hearing {
 
   #ear(listener: RoomMember, talks: readonly Talk[]): Ear {
     const fromMs = Math.min(...talks.map(({ stretch }) => stretch.fromMs)) - EARLIER_MS
-    const untilMs = Math.max(...talks.map(({ stretch }) => stretch.untilMs)) + LATER_MS
-    const heard = this.#cut(listener, { fromMs, untilMs })
+    const untilMs = Math.max(...talks.map(({ stretch }) => stretch.untilMs))
+    const heard = this.#cut(listener, { fromMs, untilMs: untilMs + LATER_MS })
+    // Who has the floor next may begin soon after that.
+    const heardMeanwhile = this.#cut(listener, { fromMs, untilMs })
     const others = talks.map(({ speaker }) => speaker).filter((speaker) => speaker !== listener)
     const likenesses = this.#members.map((member) => {
       const isSpeaking = others.includes(member)
-      const likeness = compare(
-        isSpeaking ? member.sentence : member.sentence.subarray(0, SOUGHT_SAMPLES),
-        heard,
-      )
+      const likeness = isSpeaking
+        ? compare(member.sentence, heard, { stretchMs: STRETCH_MS })
+        : compare(member.sentence.subarray(0, SOUGHT_SAMPLES), heardMeanwhile, { stretchMs: STRETCH_MS })
       const isRight = isSpeaking ? isHeard(likeness, listener, others.length > 1) : !hasAny(likeness)
       return { correlation: likeness.correlation, heardShare: likeness.heardShare, isRight }
     })
