@@ -24,12 +24,23 @@ test('catches up after a late wake-up, and keeps the rhythm', () => {
   expect(ticks.at(-1)).toBe(60)
 })
 
-test('restarts from now after a long sleep', () => {
-  const { clock, ticks } = paced()
-  clock.stall(60_000)
-  expect(ticks).toEqual([60_000])
-  clock.advance(10)
-  expect(ticks).toEqual([60_000, 60_010])
+test('goes on from now after a long sleep, and says how much it has missed', () => {
+  const clock = new ManualClock()
+  const ticks: number[] = []
+  const dropped: number[] = []
+  startPacer(
+    clock,
+    10,
+    () => ticks.push(clock.now()),
+    (count) => dropped.push(count),
+  )
+  clock.stall(400)
+  expect([ticks.splice(0).length, dropped]).toEqual([40, []])
+  clock.stall(60_004)
+  expect(ticks).toEqual([60_404])
+  expect(dropped).toEqual([5_999])
+  clock.advance(6)
+  expect(ticks).toEqual([60_404, 60_410])
 })
 
 test('gives others a turn when its ticks take longer than the period', () => {

@@ -12,8 +12,12 @@ import { WavReader } from './wav-reader'
 import { WavWriter } from './wav-writer'
 import { settledWithin } from '../../base/within'
 
+/** Of a longer time in which the computer did nothing for us, no more is made up for. Blocks, 5 s */
+const MOST_MISSED = 500
+
 /**
- * A WAV file as a microphone: `start` plays it once in real time, followed by silence.
+ * A WAV file as a microphone: `start` plays it once in real time, followed by silence. What was to be heard while the
+ * computer was held up is lost, as with any microphone.
  * @throws AudioError `bad-file`
  */
 export const openWavInput = async (path: string, clock: Clock): Promise<AudioInput> => {
@@ -23,10 +27,17 @@ export const openWavInput = async (path: string, clock: Clock): Promise<AudioInp
     start(onBlock) {
       stop()
       const block = new Float32Array(BLOCK_SAMPLES)
-      stop = startPacer(clock, BLOCK_MS, () => {
-        reader.read(block)
-        onBlock(block)
-      })
+      stop = startPacer(
+        clock,
+        BLOCK_MS,
+        () => {
+          reader.read(block)
+          onBlock(block)
+        },
+        (missed) => {
+          for (let n = 0; n < Math.min(missed, MOST_MISSED); n++) reader.read(block)
+        },
+      )
     },
     close() {
       stop()
@@ -36,7 +47,8 @@ export const openWavInput = async (path: string, clock: Clock): Promise<AudioInp
 }
 
 /**
- * A WAV file as a loudspeaker: `start` takes sound in real time and records it.
+ * A WAV file as a loudspeaker: `start` takes sound in real time and records it. What could not be taken while the
+ * computer was held up is silence in it, so that its time stays that of the clock.
  * @throws AudioError `bad-file`
  */
 export const openWavOutput = async (
@@ -52,10 +64,15 @@ export const openWavOutput = async (
       stop()
       if (fill === undefined) return
       const block = new Float32Array(BLOCK_SAMPLES)
-      stop = startPacer(clock, BLOCK_MS, () => {
-        fill(block)
-        writer.write(block)
-      })
+      stop = startPacer(
+        clock,
+        BLOCK_MS,
+        () => {
+          fill(block)
+          writer.write(block)
+        },
+        (missed) => writer.write(new Float32Array(Math.min(missed, MOST_MISSED) * BLOCK_SAMPLES)),
+      )
     },
     async close() {
       stop()

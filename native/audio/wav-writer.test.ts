@@ -90,11 +90,11 @@ describe('writing a WAV file', () => {
     const file = path('killed.wav')
     const child = spawn(process.execPath, [program, file], { stdio: 'inherit' })
     const exited = once(child, 'exit')
-    await waitUntil(() => existsSync(file) && statSync(file).size > 20_000)
+    // Sound that its header does not count yet is lost.
+    await waitUntil(() => existsSync(file) && readWav(file).samples.length > 9000)
     child.kill('SIGKILL')
     await exited
     const { samples } = readWav(file)
-    expect(samples.length).toBeGreaterThan(9000)
     expect(statSync(file).size / 2 - samples.length).toBeLessThan(48_000)
     expect(bestMatch(tone(500, samples.length), samples, 0).correlation).toBeGreaterThan(0.999)
   })

@@ -247,4 +247,34 @@ describe('a WAV file as a device', () => {
     expect(samples).toHaveLength(14_400)
     expect(samples[7000]).toBeCloseTo(0.25, 3)
   })
+
+  test('loses what a computer that was held up did not play', async () => {
+    const clock = new ManualClock()
+    const counted = Float32Array.from({ length: 2 * 48_000 }, (_, n) => n / 2 ** 18)
+    writeWav(path('counted.wav'), counted)
+    const input = await openWavInput(path('counted.wav'), clock)
+    const starts: number[] = []
+    input.start((block) => starts.push(Math.round((block[0] ?? 0) * 2 ** 18)))
+    clock.advance(10)
+    clock.stall(1_000)
+    await input.close()
+    expect(starts[0]).toBe(0)
+    expect(starts.at(-1)).toBeCloseTo(48_000, -2)
+    expect(starts.length).toBeLessThan(5)
+  })
+
+  test('records silence while a computer was held up, so that its time is right', async () => {
+    const clock = new ManualClock()
+    const output = await openWavOutput(path('held-up.wav'), clock, noFailure)
+    output.start((block) => block.fill(0.25))
+    clock.advance(100)
+    clock.stall(2_000)
+    clock.stall(60_000)
+    await output.close()
+    const { samples } = readWav(path('held-up.wav'))
+    expect(samples[4_000]).toBeCloseTo(0.25, 3)
+    expect(samples[50_000]).toBe(0)
+    // Of a long time, 5 s are made up for.
+    expect(samples).toHaveLength((2_100 + 5_000 + 10) * 48)
+  })
 })

@@ -77,10 +77,12 @@ export class Hearing {
   /** How the first so many ms of a sentence are heard by whoever hears the least of them and records it without a loudspeaker. */
   leastOfFirst({ speaker, stretch }: Talk, ms: number): Similarity {
     const word = speaker.sentence.subarray(0, (ms * SAMPLE_RATE) / 1000)
-    const { fromMs } = stretch
+    const { fromMs, untilMs } = stretch
     const listeners = this.#members.filter((member) => member !== speaker && !member.hasSpeaker)
     const heard = listeners.map((listener) => {
-      const around = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: fromMs + ms + LATER_MS })
+      const all = this.#cut(listener, { fromMs: fromMs - EARLIER_MS, untilMs: untilMs + LATER_MS })
+      const heardMs = fromMs - EARLIER_MS + compare(speaker.sentence, all, { stretchMs: STRETCH_MS }).lagMs
+      const around = this.#cut(listener, { fromMs: heardMs - EARLIER_MS, untilMs: heardMs + ms + LATER_MS })
       return compare(word, around, { stretchMs: FIRST_STRETCH_MS })
     })
     const [least] = heard.toSorted(
