@@ -125,7 +125,7 @@ test('a guest is told that nobody is let in, that a name is taken, and what the 
   await anna.next('guest-asks')
   anna.say(`turn-away ${GUEST}`)
   await state(browser, 'ended')
-  await expect(stage(browser)).toContainText('Nobody let you in.')
+  await expect(stage(browser)).toContainText('You were not let in.')
   anna.say('browser-guests nobody')
   await page.getByRole('button', { name: 'Ask again' }).click()
   await expect(stage(browser)).toContainText('“Workshop” doesn’t let guests in from a browser.')

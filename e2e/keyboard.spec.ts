@@ -58,7 +58,7 @@ test('the first start: a name, and an invitation for an address', async () => {
   await expect(page.getByRole('textbox', { name: 'Server' })).toBeFocused()
   await page.keyboard.type(`ringdown://${server.address}/bob`)
   await press('Enter')
-  await expect(page.getByText(`leads to bob at ${server.address}`)).toBeVisible()
+  await expect(page.getByText(`leads to bob on ${server.address}`)).toBeVisible()
   await press('Enter')
   await expect(page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })
   const question = page.getByRole('dialog', { name: 'Call bob?' })
@@ -116,7 +116,7 @@ test('a message is sent', async () => {
 test('a call is accepted, and ended', async () => {
   bob = bobWith('--call', 'alice')
   await expect(page.getByRole('alertdialog', { name: 'bob is calling' })).toBeVisible({ timeout: 20_000 })
-  await expect(button('Accept')).toBeFocused()
+  await expect(button('Answer')).toBeFocused()
   await press('Enter')
   await alice?.shows('talking')
   await tabTo(button('Hang up'))

@@ -58,7 +58,7 @@ test('a call at the other network rings, is answered, and is never hidden', asyn
   const bob = phoneAt(club, 'bob', '--call', 'alice')
   await expect(network(club)).toHaveAccessibleName(/Ringing/)
   const card = alice.page.getByRole('region', { name: `bob is calling on ${club.address}` })
-  await card.getByRole('button', { name: 'Accept' }).click()
+  await card.getByRole('button', { name: 'Answer' }).click()
   await bob.next('talking')
   await expect(network(club)).toHaveAttribute('aria-current', 'true')
   await alice.shows('talking')

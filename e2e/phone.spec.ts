@@ -159,7 +159,7 @@ test('a call rings audibly at both ends until the caller cancels it', async () =
   await Promise.all([alice.shows('calling'), bob.shows('ringing')])
   await photograph(alice, 'calling')
   await photograph(bob, 'ringing')
-  await expect(bob.page.getByRole('button', { name: 'Accept' })).toBeFocused()
+  await expect(bob.page.getByRole('button', { name: 'Answer' })).toBeFocused()
   const [ringBack, ring] = await Promise.all([loudness('alice-ear', 5_000), loudness('bob-ear', 5_000)])
   expect(ring).toBeGreaterThan(-45)
   expect(ringBack).toBeGreaterThan(-60)

@@ -93,7 +93,7 @@ it('asks about a member with another identity than the one that was verified, on
   rooms.is({ doubted: [bob] }, ...rooms.members)
   rooms.is({ doubted: [bob] }, ...rooms.members)
   expect(told()).toEqual([
-    { event: 'error', message: expect.stringMatching(/^bob has .* Type: confirm$/) as string },
+    { event: 'error', message: expect.stringMatching(/^bob’s identity .* Type: confirm$/) as string },
   ])
 })
 

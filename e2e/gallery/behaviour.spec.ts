@@ -246,7 +246,7 @@ test.describe('an incoming call', () => {
       'data-call-state',
       'ringing',
     )
-    await expect(button(page, 'Accept')).toBeFocused()
+    await expect(button(page, 'Answer')).toBeFocused()
     for (let presses = 0; presses < 4; presses++) {
       await page.keyboard.press('Tab')
       const outside = await page.evaluate(() => document.activeElement?.closest('.screen') !== null)
@@ -262,7 +262,7 @@ test.describe('an incoming call', () => {
   ] as const) {
     test(`answers to the key ${key}`, async ({ open }) => {
       const { page } = await open(withCall(ringing))
-      await expect(button(page, 'Accept')).toBeFocused()
+      await expect(button(page, 'Answer')).toBeFocused()
       await page.keyboard.press(key)
       expect(await names(page)).toEqual([command])
     })
@@ -282,7 +282,7 @@ test.describe('an incoming call', () => {
     await search(page).focus()
     await page.keyboard.type('f')
     await push(page, withCall(ringing))
-    await expect(button(page, 'Accept')).toBeFocused()
+    await expect(button(page, 'Answer')).toBeFocused()
     await page.keyboard.type('ra ')
     await page.keyboard.press('Enter')
     expect(await names(page)).toEqual([])
@@ -295,7 +295,7 @@ test.describe('an incoming call', () => {
     const { page } = await open(online)
     await search(page).focus()
     await push(page, withCall(ringing))
-    await expect(button(page, 'Accept')).toBeFocused()
+    await expect(button(page, 'Answer')).toBeFocused()
     await push(page, online)
     await expect(search(page)).toBeFocused()
   })
@@ -407,7 +407,7 @@ test.describe('a call', () => {
     await push(page, withCall(ended))
     await push(page, withCall(ringing))
     await expect(page.getByRole('dialog', { name: 'Sign out and hang up?' })).toBeHidden()
-    await button(page, 'Accept').click()
+    await button(page, 'Answer').click()
     expect(await names(page)).toEqual(['accept'])
   })
 

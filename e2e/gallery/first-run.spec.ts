@@ -100,7 +100,7 @@ test.describe('the first start', () => {
 
   test('says why no server can be found', async ({ open }) => {
     const { page } = await open(firstRun)
-    await expect(page.getByText('Looking for servers on your network…')).toBeVisible()
+    await expect(page.getByText('Looking for servers nearby…')).toBeVisible()
     await push(page, {
       ...firstRun,
       nearbyServers: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
@@ -121,7 +121,7 @@ test.describe('an invitation', () => {
     await paste(nameField(page), LINK)
     await expect(nameField(page)).toHaveValue('grace')
     await push(page, invited)
-    await expect(page.getByText('leads to Ada at talk.example:4242')).toBeVisible()
+    await expect(page.getByText('leads to Ada on talk.example:4242')).toBeVisible()
     await expect(serverField(page)).toHaveValue('talk.example:4242')
     await expect(page.getByRole('button', { name: 'Host here' })).toHaveCount(0)
     await expect(nameField(page)).toBeFocused()
@@ -165,13 +165,13 @@ test.describe('an invitation', () => {
 
   test('can be dropped, to a room or to somebody', async ({ open }) => {
     const { page } = await open(invited)
-    await button(page, 'Drop the invitation').click()
+    await button(page, 'Discard invitation').click()
     await push(page, {
       ...firstRun,
       roomUrl: { server: 'talk.example', room: 'Workshop', where: 'signed-out' },
     })
-    await expect(page.getByText('leads to the room Workshop at talk.example.')).toBeVisible()
-    await button(page, 'Drop the invitation').click()
+    await expect(page.getByText('leads to the room Workshop on talk.example.')).toBeVisible()
+    await button(page, 'Discard invitation').click()
     await push(page, firstRun)
     await expect(page.getByRole('button', { name: 'Host here' })).toBeVisible()
     expect(await sent(page)).toEqual([
@@ -282,7 +282,7 @@ test.describe('hosting', () => {
     const { page } = await open(renamed)
     await button(page, 'Your server').click()
     await expect(page.getByRole('dialog', { name: 'Your server' })).toContainText(
-      'Another server on your network is called “rosalind”, so others see yours as “rosalind (2)”.',
+      'Another server on your local network is called “rosalind”, so others see yours as “rosalind (2)”.',
     )
     await push(page, { ...renamed, language: 'fr', settings: { ...renamed.settings, language: 'fr' } })
     await expect(page.getByText('les autres voient donc le vôtre sous le nom')).toContainText('rosalind (2)')

@@ -82,7 +82,7 @@ test('the mini window offers the immediate actions on a call', async () => {
     for (const name of names) await page.getByRole('button', { name, exact: true }).click()
   }
   await press(states['talking'] as AppState, 'Open Ringdown', 'Mute', 'Hang up')
-  await press(states['ringing'] as AppState, 'Accept', 'Decline')
+  await press(states['ringing'] as AppState, 'Answer', 'Decline')
   await press(states['waiting'] as AppState, 'Answer', 'Decline')
   await press(states['held'] as AppState, 'Resume', 'End call with Alan Turing')
   await press(states['muted'] as AppState, 'Unmute')

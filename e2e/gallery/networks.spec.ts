@@ -36,7 +36,7 @@ test('a call that rings elsewhere is announced, and its answer shows its network
   await push(page, ringingElsewhere)
   const card = page.getByRole('region', { name: 'Grace Hopper is calling on club.example:4242' })
   await expect(card.getByRole('alert')).toBeVisible()
-  await card.getByRole('button', { name: 'Accept' }).click()
+  await card.getByRole('button', { name: 'Answer' }).click()
   expect((await sent(page)).slice(-2)).toEqual([
     ['accept', grace],
     ['showNetwork', '2'],

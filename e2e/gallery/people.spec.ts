@@ -16,7 +16,7 @@ test.describe('people', () => {
     const { page } = await open(used)
     await expect(items(page, 'Favourites')).toHaveText([/Grace Hopper/, /Lise Meitner.*Last seen/])
     await expect(items(page, 'Online')).toHaveCount(5)
-    await expect(items(page, 'Recently seen')).toHaveText([
+    await expect(items(page, 'Recently online')).toHaveText([
       /Hedy Lamarr.*Last seen/,
       /Emmy Noether.*Last seen/,
     ])
@@ -91,7 +91,7 @@ test.describe('people', () => {
       call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: 0 },
     })
     await expect(page.getByRole('menu')).toHaveCount(0)
-    await expect(button(page, 'Accept')).toBeFocused()
+    await expect(button(page, 'Answer')).toBeFocused()
   })
 })
 

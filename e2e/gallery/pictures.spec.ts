@@ -91,7 +91,7 @@ test.describe('our picture', () => {
     )
     await button(page, 'Use this picture').click()
     await expect(dialog(page).getByRole('alert')).toHaveText(
-      'The picture cannot be kept on this computer: ENOSPC',
+      'The picture could not be saved on this computer: ENOSPC',
     )
     await button(page, 'Cancel').click()
     await expect(button(page, 'Choose a photo…')).toBeVisible()

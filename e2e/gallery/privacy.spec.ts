@@ -199,7 +199,7 @@ test.describe('a call with a warning', () => {
     const { page } = await open(withGrace('not-private'))
     await button(page, `Call ${GRACE}`).click()
     await push(page, ringingAs('new'))
-    await button(page, 'Accept').click()
+    await button(page, 'Answer').click()
     expect(await sent(page)).toEqual([
       ['call', GRACE],
       ['accept', { id: 1, contact: GRACE }],
@@ -215,13 +215,13 @@ test.describe('a name that only looks like a known one', () => {
     const callUrl = { contact: LIKE_GRACE, lookAlike }
     const { page } = await open({ ...withLikeGrace('changed'), callUrl })
     const asked = question(page, LOOKS_LIKE)
-    await expect(asked).toContainText(`not ${GRACE}, whom you know`)
+    await expect(asked).toContainText(`not the ${GRACE} you know`)
     await expect(asked).not.toContainText('than before')
     await asked.getByRole('button', { name: 'Cancel' }).click()
     await push(page, withLikeGrace('stripped'))
     await openPerson(page, LIKE_GRACE)
     const privacy = page.getByRole('region', { name: 'Privacy' })
-    await expect(privacy).toContainText(`not ${GRACE}, whom you know`)
+    await expect(privacy).toContainText(`not the ${GRACE} you know`)
     await expect(privacy).toContainText('are not private, because their app cannot encrypt them')
     await expect(privacy).not.toContainText('used to be private')
     await button(page, 'Call').click()
@@ -237,14 +237,14 @@ test.describe('a name that only looks like a known one', () => {
     const who = { ...somebody(LIKE_GRACE), privacy: 'changed', lookAlike } as const
     const { page } = await open({ ...online, call: { kind: 'ringing', ...who, sinceMs: NOW_MS } })
     await expect(page.getByRole('alertdialog')).toHaveAccessibleDescription(
-      /Identity changed.*not Grace Hopper, whom you know/,
+      /Identity changed.*not the Grace Hopper you know/,
     )
     await button(page, 'Answer anyway').click()
     await expect(question(page, LOOKS_LIKE)).toContainText(`Ask ${GRACE} another way`)
     await page.keyboard.press('Escape')
     await push(page, { ...online, call: { ...talking, ...who } })
     await button(page, 'Identity changed').click()
-    await expect(question(page, 'Privacy')).toContainText(`not ${GRACE}, whom you know`)
+    await expect(question(page, 'Privacy')).toContainText(`not the ${GRACE} you know`)
     await page.keyboard.press('Escape')
     await push(page, { ...online, call: talking, waiting: { ...who, sinceMs: NOW_MS } })
     await button(page, 'Hold and answer').click()

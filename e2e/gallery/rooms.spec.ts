@@ -192,7 +192,7 @@ test.describe('the floor', () => {
         eight,
       ),
     )
-    await expect(button(page, 'In line: number 2 Let go to leave the queue')).toBeVisible()
+    await expect(button(page, 'In the queue: number 2 Let go to leave the queue')).toBeVisible()
     expect(await sent(page)).toEqual([{ name: 'talkInRoom', args: [true] }])
     await page.mouse.up()
     expect(await sent(page)).toEqual([
@@ -248,11 +248,11 @@ test.describe('a room', () => {
     const ended = { ...inside, phase: 'ended', end: 'not-invited' } as const
     const { page } = await open({ ...withRooms, rooms: [{ ...listed, entry: 'link' }], room: ended })
     await expect(page.getByRole('alert')).toContainText('you are not invited')
-    await button(page, 'Enter').click()
+    await button(page, 'Join').click()
     await page
       .getByRole('textbox', { name: 'Invitation link' })
       .fill('ringdown://talk.example/room/Workshop?link=abc')
-    await button(page, 'Enter with link').click()
+    await button(page, 'Join with link').click()
     expect(await sent(page)).toEqual([
       { name: 'enterRoom', args: ['Workshop'] },
       { name: 'enterRoom', args: ['Workshop', { link: 'abc' }] },
@@ -287,7 +287,7 @@ test.describe('a room', () => {
   test('rings: somebody asks into it, and joining and not now answer', async ({ open }) => {
     const { page } = await open(withRooms)
     await push(page, ringing)
-    const card = page.getByRole('region', { name: 'Grace Hopper asks you into # Workshop' })
+    const card = page.getByRole('region', { name: 'Grace Hopper invites you to # Workshop' })
     await expect(card.getByRole('alert')).toBeVisible()
     await card.getByRole('button', { name: 'Join' }).click()
     await card.getByRole('button', { name: 'Not now' }).click()
@@ -314,7 +314,7 @@ test.describe('a room', () => {
     await openMenu(page)
     await page.getByRole('menuitem', { name: 'Room settings' }).click()
     await page.locator('.room-mode', { hasText: 'Push to talk' }).click()
-    await button(page, 'Lift ban of Mary Jackson').click()
+    await button(page, 'Let Mary Jackson back in').click()
     await button(page, 'Save').click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
     expect(await sent(page)).toEqual([
@@ -339,10 +339,12 @@ test.describe('a room', () => {
 
   test('has guests who are let in, refused and removed by the keyboard', async ({ open }) => {
     const { page } = await open(inRoom(withGuests, eight))
-    await expect(page.getByText('Looks like Ada Lovelace, and nothing proves it.')).toBeVisible()
+    await expect(
+      page.getByText('The name looks like Ada Lovelace, but nothing proves that it is them.'),
+    ).toBeVisible()
     await button(page, 'Admit Zoe').focus()
     await page.keyboard.press('Enter')
-    await button(page, 'Refuse Ada Love1ace').focus()
+    await button(page, 'Decline Ada Love1ace').focus()
     await page.keyboard.press('Enter')
     await button(page, 'Remove Emmy Noether').focus()
     await page.keyboard.press('Enter')
@@ -357,7 +359,7 @@ test.describe('a room', () => {
     const { page } = await open(inRoom({ ...withGuests, isModerator: false }, eight))
     const guests = page.getByRole('list', { name: 'Guests', exact: true })
     await expect(guests.getByRole('listitem')).toHaveCount(3)
-    await expect(guests).toContainText('Brought in by Grace Hopper.')
+    await expect(guests).toContainText('Let in by Grace Hopper.')
     await expect(guests.getByRole('button')).toHaveCount(2)
   })
 
@@ -365,14 +367,14 @@ test.describe('a room', () => {
     const { page } = await open(inRoom(moderated, eight))
     await page.getByRole('main').getByRole('button', { name: 'More options for # Workshop' }).click()
     await page.getByRole('menuitem', { name: 'Room settings' }).click()
-    const guests = page.getByRole('combobox', { name: 'Who can let guests in from a browser' })
+    const guests = page.getByRole('combobox', { name: 'Who can let in guests from a browser' })
     await expect(guests).toHaveValue('nobody')
     await guests.selectOption('All members')
-    await page.getByRole('combobox', { name: 'Who can enter' }).selectOption('Invited people only')
+    await page.getByRole('combobox', { name: 'Who can join' }).selectOption('Invited people only')
     await expect(guests).toHaveCount(0)
     await page
-      .getByRole('combobox', { name: 'Who can enter' })
-      .selectOption('Invited people, or with the link')
+      .getByRole('combobox', { name: 'Who can join' })
+      .selectOption('Invited people and anyone with the link')
     await button(page, 'Save').click()
     expect(await sent(page)).toEqual([{ name: 'changeRoomSettings', args: [{ browserGuests: 'members' }] }])
   })

@@ -85,7 +85,7 @@ test.describe('a search of messages', () => {
     await look(page, 'text 500', hitOf(workshop, 'Workshop', 500))
     await found(page).getByRole('button').click()
     await expect(row(page, 500)).toBeInViewport()
-    await expect(page.getByRole('tab', { name: 'Text' })).toHaveAttribute('aria-selected', 'true')
+    await expect(page.getByRole('tab', { name: 'Messages' })).toHaveAttribute('aria-selected', 'true')
   })
 
   test('says that it could not look, or that there may be more', async ({ open }) => {

@@ -57,13 +57,13 @@ test.describe('the list of rooms', () => {
     await page.keyboard.press('Enter')
     const items = page.getByRole('menuitem')
     await expect(items).toHaveText([
-      ...['View room', 'Enter', 'Copy link', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
+      ...['View room', 'Join', 'Copy link', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
       ...['Silence until I turn it off', 'Remove from list'],
     ])
     await page.getByRole('menuitem', { name: 'View room' }).click()
     await expect(page.getByRole('heading', { name: 'Night shift' })).toBeFocused()
     await button(page, 'Lobby').click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Enter' }).click()
+    await page.getByRole('menuitem', { name: 'Join' }).click()
     expect(await sent(page)).toEqual([['enterRoom', 'Lobby']])
   })
 
@@ -245,8 +245,8 @@ test.describe('push-to-talk', () => {
 
   for (const [own, words] of [
     [{ kind: 'none' }, 'Hold Space to talk'],
-    [{ kind: 'asking' }, 'Asking…'],
-    [{ kind: 'waiting', place: 2 }, 'In line: number 2'],
+    [{ kind: 'asking' }, 'Asking to talk…'],
+    [{ kind: 'waiting', place: 2 }, 'In the queue: number 2'],
     [{ kind: 'refused' }, 'You can’t talk now'],
   ] as const)
     test(`that is ${own.kind} says “${words}”`, async ({ open }) => {

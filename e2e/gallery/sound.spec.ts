@@ -115,8 +115,8 @@ test.describe('the sound settings', () => {
     await push(page, { ...withDevices, soundTest: 'ring-bell' })
     await button(page, 'Stop “Doorbell”').click()
     await push(page, withDevices)
-    await button(page, 'Play “Go ahead and talk”').click()
-    await page.getByRole('switch', { name: 'Short sounds' }).click()
+    await button(page, 'Play “Your turn to talk”').click()
+    await page.getByRole('switch', { name: 'Sound effects' }).click()
     expect(await chosen(page)).toEqual([
       ['changeSettings', { sound: { ring: 'harp' } }],
       ['testSound', 'ring-bell'],

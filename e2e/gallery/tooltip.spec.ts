@@ -7,7 +7,7 @@ test('a button without words shows them when the keyboard reaches it, also in a 
   await openPageOf(page, 'Tones')
   const words = page.locator('.tooltip')
   await expect(words).toHaveCount(0)
-  await page.getByRole('switch', { name: 'Short sounds' }).focus()
+  await page.getByRole('switch', { name: 'Sound effects' }).focus()
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Play “Marimba”' })).toBeFocused()
   await expect(words).toHaveText('Play “Marimba”')

@@ -135,7 +135,7 @@ export class RingdownApp {
 
   /** Waits for an incoming call, then answers it. */
   accept(): Promise<void> {
-    return this.#click('Accept')
+    return this.#click('Answer')
   }
 
   refuse(): Promise<void> {

@@ -32,9 +32,9 @@ it.each<[Partial<RoomState>, string | undefined]>([
 
 it.each<[OwnRoomFloor, string]>([
   [{ kind: 'none' }, 'Hold Space to talk'],
-  [{ kind: 'asking' }, 'Asking…'],
-  [{ kind: 'waiting' }, 'In line'],
-  [{ kind: 'waiting', place: 2 }, 'In line: number 2'],
+  [{ kind: 'asking' }, 'Asking to talk…'],
+  [{ kind: 'waiting' }, 'In the queue'],
+  [{ kind: 'waiting', place: 2 }, 'In the queue: number 2'],
   [{ kind: 'granted' }, 'Talk now'],
   [{ kind: 'granted', untilMs: 42_500 }, 'Talk now: 42 s'],
   [{ kind: 'refused' }, 'You can’t talk now'],
@@ -42,6 +42,6 @@ it.each<[OwnRoomFloor, string]>([
 
 it.each<[OwnRoomFloor, string | undefined]>([
   [{ kind: 'asking' }, undefined],
-  [{ kind: 'waiting', place: 2 }, 'In line: number 2'],
+  [{ kind: 'waiting', place: 2 }, 'In the queue: number 2'],
   [{ kind: 'granted', untilMs: 42_500 }, 'Talk now'],
 ])('tells a screen reader of our turn once: %j', (own, words) => expect(turnWords(t, own)).toBe(words))

@@ -54,7 +54,7 @@ it('says who asks into which room, once, and ends with the ringing', () => {
   const { now, update, titles } = rig()
   update([ring(1)])
   update([ring(1)])
-  expect(titles()).toEqual(['Ann asks you into # Workshop'])
+  expect(titles()).toEqual(['Ann invites you to # Workshop'])
   update([])
   expect([titles(), now.done]).toEqual([[], ['flash', 'calm']])
 })

@@ -31,7 +31,7 @@ describe('the tray’s icon', () => {
   it.each<[string, Partial<AppState>, string, string]>([
     ['online', {}, 'online', 'Online'],
     ['offline', { networks: [offline] }, 'offline', 'Offline'],
-    ['some networks', { networks: [offline, here] }, 'online', 'Online at 1 of 2 networks'],
+    ['some networks', { networks: [offline, here] }, 'online', 'Online on 1 of 2 networks'],
     ['all networks', { networks: [here, here, blank] }, 'online', 'Online'],
     ['no network yet', { networks: [blank] }, 'offline', 'Offline'],
     ['a missed call', { unseenMissed: 1 }, 'missed', '1 missed call'],

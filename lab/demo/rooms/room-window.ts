@@ -160,7 +160,7 @@ export class RoomWindow implements RoomMember {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await this.#app.signIn(name, server)
     await page.getByRole('list', { name: 'Rooms' }).getByRole('button', { name: room, exact: true }).click()
-    await this.#button('Enter').click()
+    await this.#button('Join').click()
     await this.isInside()
     await this.#button('Mute').click()
   }
