@@ -20,7 +20,7 @@ export interface NamesOptions {
 export const names: CommandDeclaration<NamesOptions> = {
   name: 'names',
   usage: `names list | release NAME | rename NAME NEW-NAME [--names FILE | --port PORT] [--json]`,
-  notes: `names: the owners of names at this computer's server with this port (4242 by default). A running server takes over
+  notes: `names: the owners of names at this computer's server with this port (4242 by default). A running server picks up
 a change within seconds, and signs nobody out. A released name goes to the first phone that signs for it.`,
   parse,
   run: async (options, output) => (await import('../names/run-names')).runNames(options, output),

@@ -137,7 +137,7 @@ describe('a typed line', () => {
   it.each(['accept', 'refuse', 'accept carol'])('“%s” says that nobody calls', async (line) => {
     expect(await typed(line, undefined, false, TALKING)).toEqual({
       done: [],
-      problem: 'Nobody is calling any more.',
+      problem: 'Nobody is calling now.',
     })
   })
 
