@@ -359,6 +359,8 @@ test.describe('a room', () => {
     await expect(guests.getByRole('listitem')).toHaveCount(3)
     await expect(guests).toContainText('Brought in by Grace Hopper.')
     await expect(guests.getByRole('button')).toHaveCount(2)
+    await expect(guests.getByRole('listitem').first()).toContainText('Speaking. Brought in by you.')
+    await expect(guests.locator('[data-speaking]')).toHaveCount(2)
   })
 
   test('says who may let guests in, which only a room without invitations alone can', async ({ open }) => {

@@ -101,11 +101,11 @@ export const withGuests: RoomState = {
     { guest: 2, name: 'Ada Love1ace', lookAlike: 'Ada Lovelace' },
   ],
   browserGuests: [
-    { id: '1'.repeat(16), name: 'Emmy Noether', by: keyOf(ME), isConnected: true },
-    { id: '2'.repeat(16), name: 'Hedy', by: keyOf(ME), isConnected: false },
+    { id: '1'.repeat(16), name: 'Emmy Noether', by: keyOf(ME), isConnected: true, isSpeaking: true },
+    { id: '2'.repeat(16), name: 'Hedy', by: keyOf(ME), isConnected: false, isSpeaking: false },
     {
       ...{ id: '3'.repeat(16), name: 'W'.repeat(40), by: keyOf('Grace Hopper'), isConnected: true },
-      lookAlike: 'Grace Hopper',
+      ...{ isSpeaking: true, lookAlike: 'Grace Hopper' },
     },
   ],
 }
