@@ -410,6 +410,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       if (!people.isSilenced(person)) shell.mention({ person, name, nickname, text, ...here() })
     })
     rooms.on('mention', ({ room, message: { key, name, text } }) => {
+    rooms.on('asks', ({ isNew, ...asks }) => {
+      if (isNew && !rules.quiet) phone.sound.playCue('message')
+      shell.asks({ ...asks, ...here() }, isNew)
+    })
       const nickname = people.nicknameOf({ contact: name, identity: key })
       if (!people.marksOf(name, key).silenced) shell.mention({ room, name, nickname, text, ...here() })
     })

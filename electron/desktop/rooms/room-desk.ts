@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../../base/clock'
 import { PacedSignal } from '../../../base/paced-signal'
 import { SilenceWatch } from '../../../phone/availability/silence-watch'
@@ -12,6 +13,7 @@ import { isDirectRoom, MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
 import type {
   CommandResult,
   Commands,
+  GuestAsk,
   RoomInvitation,
   RoomMessage,
   RoomSettings,
@@ -40,10 +42,19 @@ export interface Mention {
 }
 
 interface RoomDeskEvents {
+/** Who asks to be let into the room that we are in, at each change. */
+export interface Asks {
+  readonly room: string
+  readonly asks: readonly GuestAsk[]
+  /** Somebody has just begun to ask, and the room is not silenced. */
+  readonly isNew: boolean
+}
+
   changed: []
   /** It is from nobody whom we have blocked, and the room is not silenced. */
   mention: [Mention]
 }
+  asks: [Asks]
 
 /** Windows are told of rooms at most so often: longer for a long list, of which each change is sent whole. ms */
 const EVERY_MS = 100
@@ -56,6 +67,8 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   readonly #links = new RoomLinks()
   #enteredMs = 0
   /** Where we were signed in when windows were told last. */
+  /** Who has asked to be let in, and waits. */
+  #asks: readonly GuestAsk[] = []
   #server: string | undefined
   readonly #silences: SilenceWatch
   readonly #onKnown = (): void => this.#news.changed()
@@ -284,9 +297,21 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     known.noteMembers(
       at,
       name,
+    this.#followAsks()
       others.map(({ key }) => key),
     )
   }
+  #followAsks(): void {
+    const { name: room = '', asks = [] } = this.#inside ?? {}
+    const before = this.#asks
+    if (isDeepStrictEqual(asks, before)) return
+    this.#asks = asks
+    const at = this.#options.server()
+    const isSilenced = at === undefined || this.#isSilenced(at, room)
+    const isNew = asks.some(({ guest }) => !before.some((each) => each.guest === guest))
+    this.emit('asks', { room, asks, isNew: isNew && !isSilenced })
+  }
+
 
   #hear(update: RoomUpdate): void {
     const { server } = this.#options
