@@ -228,10 +228,9 @@ export class GuestPhone {
   }
 
   #callBy(line: Line, microphone: MediaStreamTrack): GuestCall {
-    const { name, contact, reference } = line
+    const { name, contact, reference, listens } = line
     return new GuestCall({
-      reference,
-      microphone,
+      ...{ reference, microphone, listens },
       send: (signal) => line.socket?.signal(name, contact, signal),
       iceServers: () => iceServersOf(location.hostname),
       events: {
