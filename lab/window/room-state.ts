@@ -93,9 +93,15 @@ export const moderated: RoomState = {
   },
 }
 
+/** All members may let guests in. */
+export const takingGuests: RoomState = {
+  ...moderated,
+  settings: { ...(inside.settings as NonNullable<RoomState['settings']>), browserGuests: 'members' },
+}
+
 /** Guests from browsers: two ask, two are here, and one of ours is connecting. */
 export const withGuests: RoomState = {
-  ...moderated,
+  ...takingGuests,
   asks: [
     { guest: 1, name: 'Zoe' },
     { guest: 2, name: 'Ada Love1ace', lookAlike: 'Ada Lovelace' },

@@ -20,13 +20,14 @@ import type {
   RoomsSlice,
   ShownRoom,
 } from '../../api'
+import { guestPageUrl } from '../call-urls/guest-page-url'
 import { roomUrl } from '../call-urls/room-url'
 import { type LinkedRoom, RoomLinks } from './room-links'
 
 const DONE: CommandResult = { ok: true }
 
 export interface RoomDeskOptions {
-  readonly phone: Pick<Phone, 'rooms' | 'roomDirectory'>
+  readonly phone: Pick<Phone, 'rooms' | 'roomDirectory' | 'guestPage'>
   readonly known: KnownRooms
   readonly clock: Clock
   /** Where we are signed in, in the form of an account; undefined while signed out. */
@@ -41,7 +42,6 @@ export interface Mention {
   readonly message: RoomMessage
 }
 
-interface RoomDeskEvents {
 /** Who asks to be let into the room that we are in, at each change. */
 export interface Asks {
   readonly room: string
@@ -50,11 +50,12 @@ export interface Asks {
   readonly isNew: boolean
 }
 
+interface RoomDeskEvents {
   changed: []
   /** It is from nobody whom we have blocked, and the room is not silenced. */
   mention: [Mention]
-}
   asks: [Asks]
+}
 
 /** Windows are told of rooms at most so often: longer for a long list, of which each change is sent whole. ms */
 const EVERY_MS = 100
@@ -66,9 +67,9 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   readonly #news: PacedSignal
   readonly #links = new RoomLinks()
   #enteredMs = 0
-  /** Where we were signed in when windows were told last. */
   /** Who has asked to be let in, and waits. */
   #asks: readonly GuestAsk[] = []
+  /** Where we were signed in when windows were told last. */
   #server: string | undefined
   readonly #silences: SilenceWatch
   readonly #onKnown = (): void => this.#news.changed()
@@ -215,12 +216,23 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   roomInvitation(isNew: boolean): RoomInvitation | undefined {
     const room = this.#inside?.name
     const url = room === undefined ? undefined : this.#urlOf(room, (at) => this.#secretFor(at, isNew))
-    return room === undefined || url === undefined ? undefined : { room, url }
+    if (room === undefined || url === undefined) return undefined
+    const page = this.#pageFor(room, url)
+    return { room, url, ...(page !== undefined && { page }) }
   }
 
   /** A URL by which others find a room, with the secret of its link if we know it; undefined while signed out. */
   linkTo(room: string): string | undefined {
     return this.#urlOf(room, (at) => this.#links.of(at))
+  }
+
+  /** The page by which guests come into the room, with the secret that its URL has. */
+  #pageFor(room: string, url: string): string | undefined {
+    const { phone, server, addresses } = this.#options
+    const at = server()
+    if (at === undefined || phone.guestPage === undefined) return undefined
+    const link = new URL(url).searchParams.get('link') ?? undefined
+    return guestPageUrl(phone.guestPage, addresses(at), { kind: 'room', name: room, link })
   }
 
   #urlOf(room: string, secretOf: (at: LinkedRoom) => string | undefined): string | undefined {
@@ -285,22 +297,10 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     const at = server()
     if (at !== undefined && name !== undefined && phase === 'inside' && settings)
       this.#noteInside(at, name, settings)
+    this.#followAsks()
     this.#news.changed()
   }
 
-  #noteInside(at: string, name: string, settings: RoomSettings): void {
-    const { known } = this.#options
-    known.noteInside(at, name, settings, this.#enteredMs)
-    const others = this.#rooms.members.filter(
-      ({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup,
-    )
-    known.noteMembers(
-      at,
-      name,
-    this.#followAsks()
-      others.map(({ key }) => key),
-    )
-  }
   #followAsks(): void {
     const { name: room = '', asks = [] } = this.#inside ?? {}
     const before = this.#asks
@@ -312,6 +312,18 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     this.emit('asks', { room, asks, isNew: isNew && !isSilenced })
   }
 
+  #noteInside(at: string, name: string, settings: RoomSettings): void {
+    const { known } = this.#options
+    known.noteInside(at, name, settings, this.#enteredMs)
+    const others = this.#rooms.members.filter(
+      ({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup,
+    )
+    known.noteMembers(
+      at,
+      name,
+      others.map(({ key }) => key),
+    )
+  }
 
   #hear(update: RoomUpdate): void {
     const { server } = this.#options
