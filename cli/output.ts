@@ -160,8 +160,13 @@ export type CliEvent =
   | { readonly event: 'member-joined' | 'member-left'; readonly name: string; readonly key: string }
   /** A message is new or has changed; it is then told whole again. */
   | ({ readonly event: 'text' } & RoomMessage)
-  /** Who is heard, at each change. */
-  | { readonly event: 'speaking'; readonly names: readonly string[]; readonly keys: readonly string[] }
+  /** Who is heard, at each change. `guests` is not there when no guest speaks. */
+  | {
+      readonly event: 'speaking'
+      readonly names: readonly string[]
+      readonly keys: readonly string[]
+      readonly guests?: readonly Pick<GuestInRoom, 'id' | 'name'>[]
+    }
   /** Of a push-to-talk room; without `key` nobody has the floor. `untilMs` is a Unix time. */
   | { readonly event: 'floor'; readonly holder?: string; readonly key?: string; readonly own: OwnRoomFloor }
   /** A guest from a browser asks us to be let into the room. */
@@ -169,7 +174,9 @@ export type CliEvent =
   /** Guests in the room, at each change. `by` is the key of the member who brings them in, `broughtBy` the name. */
   | {
       readonly event: 'room-guests'
-      readonly guests: readonly (Omit<GuestInRoom, 'lookAlike'> & { readonly broughtBy: string })[]
+      readonly guests: readonly (Omit<GuestInRoom, 'lookAlike' | 'isSpeaking'> & {
+        readonly broughtBy: string
+      })[]
     }
   /** The members of the room compare it. */
   | { readonly event: 'safety-code'; readonly code: string }

@@ -35,6 +35,13 @@ const sees = async (phone: RingdownProcess, names: string): Promise<void> => {
     if (there.map(({ name, broughtBy }) => `${name} by ${broughtBy}`).join() === names) return
   }
 }
+/** A phone shows that this guest speaks. */
+const speaks = async (phone: RingdownProcess, guest: string): Promise<void> => {
+  for (;;) {
+    const { guests = [] } = await phone.next('speaking')
+    if (guests.some(({ name }) => name === guest)) return
+  }
+}
 const ask = async ({ page }: GuestBrowser, how: 'Ask to join' | 'Listen only'): Promise<void> => {
   await page.getByRole('textbox', { name: 'Your name' }).fill(GUEST)
   await page.getByRole('button', { name: how }).click()
@@ -80,8 +87,11 @@ test('a member lets a guest into a room: both sides hear each other, until the o
   await expect(stage(browser)).toContainText('2 members are here: Anna, Bob')
   await expect(stage(browser)).toContainText('passes through Anna’s computer')
   expect(await accessibilityProblems(page, 'everything')).toEqual([])
+  await speaks(bob, GUEST)
+  await expect(stage(browser)).toContainText(`Guest speaking: ${GUEST}`)
   await hearsSpeech(browser)
   await page.getByRole('button', { name: 'Mute' }).click()
+  await expect(stage(browser)).toContainText('No guest is speaking.')
   await browser.hears(2 * RATE)
 
   bob.say('leave')

@@ -249,6 +249,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ clock, addresses },
     server: () => (shownPhone().state.connection.kind === 'online' ? server() : undefined),
     me: () => networks.shown.remembered?.name,
+    guestPage: () => shownPhone().guestPage,
     isOnline: (contact) =>
       networks.shown.people.contacts.some(({ name, online }) => online && name === contact),
     askToCall: (contact) => callUrls.ask(contact),
@@ -408,6 +409,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     texts.on('received', (person, name, { text }) => {
       const nickname = people.find(person)?.nickname
       if (!people.isSilenced(person)) shell.mention({ person, name, nickname, text, ...here() })
+    })
+    rooms.on('asks', ({ isNew, ...asks }) => {
+      if (isNew && !rules.quiet) phone.sound.playCue('message')
+      shell.asks({ ...asks, ...here() }, isNew)
     })
     rooms.on('mention', ({ room, message: { key, name, text } }) => {
       const nickname = people.nicknameOf({ contact: name, identity: key })

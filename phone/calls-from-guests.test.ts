@@ -23,6 +23,23 @@ describe('a call of a guest', () => {
     expect(phone.prepared()).toMatchObject([{ offer: { link: 'webrtc' }, early: false }])
   })
 
+  it('is known as that of somebody who only listens, from the ring to the record', async () => {
+    const phone = await phoneAtBroker()
+    const guest = await phone.guest(GREATER)
+    guest.offers(ONE, { listens: true })
+    await phone.until('ringing')
+    expect(phone.stage()).toMatchObject({ isGuest: true, isListener: true })
+    phone.calls.dispatch({ kind: 'accept' })
+    phone.connect()
+    expect(phone.stage()).toMatchObject({ kind: 'talking', isListener: true })
+    guest.hangsUp(ONE)
+    await phone.until('ended')
+    expect(phone.records).toMatchObject([{ contact: GREATER, isGuest: true, isListener: true }])
+    guest.offers(OTHER, { listens: false })
+    await phone.until('ringing')
+    expect(phone.stage()).not.toHaveProperty('isListener')
+  })
+
   it('is answered with the candidates that came before, as many as a call has', async () => {
     const phone = await phoneAtBroker()
     const guest = await phone.guest(GREATER)

@@ -194,6 +194,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /** Everything to display except the contacts. */
+  /** The page for guests at the server where we are signed in, `http:` or `https:`, with the path `/`; undefined: there is none. */
+  get guestPage(): string | undefined {
+    return this.#signalling.guestPage
+  }
+
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     const room = this.rooms.state

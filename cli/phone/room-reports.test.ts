@@ -161,8 +161,8 @@ it('tells who asks to be let in, once each, and the guests who are there', () =>
     'the guest b0b, whose name looks like that of bob asks to be let in. Type: admit NAME, or turn-away NAME',
   ])
   const guest = { id: 'f'.repeat(16), name: 'zoe', by: bob, isConnected: true }
-  rooms.is({ browserGuests: [guest] }, ...rooms.members)
-  rooms.is({ browserGuests: [guest] }, ...rooms.members)
+  rooms.is({ browserGuests: [{ ...guest, isSpeaking: false }] }, ...rooms.members)
+  rooms.is({ browserGuests: [{ ...guest, isSpeaking: false }] }, ...rooms.members)
   rooms.state = { ...STATE }
   rooms.emit('changed')
   expect(told()).toEqual([
@@ -170,4 +170,22 @@ it('tells who asks to be let in, once each, and the guests who are there', () =>
     { event: 'room-guests', guests: [] },
   ])
   expect(said()).toEqual(['guests: zoe (brought by bob)', 'guests: none'])
+})
+
+it('tells which guest speaks, besides the member whose sound it is', () => {
+  const { rooms, told, said } = play()
+  rooms.is({}, member('ann', own), member('bob', bob))
+  const guest = { id: 'f'.repeat(16), name: 'zoe', by: bob, isConnected: true }
+  rooms.is({ browserGuests: [{ ...guest, isSpeaking: false }] }, ...rooms.members)
+  told()
+  said()
+  rooms.emit('speaking', [{ key: bob, dbfs: -20 }])
+  rooms.is({ browserGuests: [{ ...guest, isSpeaking: true }] }, ...rooms.members)
+  rooms.is({ browserGuests: [{ ...guest, isSpeaking: false }] }, ...rooms.members)
+  expect(told()).toEqual([
+    { event: 'speaking', names: ['bob'], keys: [bob] },
+    { event: 'speaking', names: ['bob'], keys: [bob], guests: [{ id: guest.id, name: 'zoe' }] },
+    { event: 'speaking', names: ['bob'], keys: [bob] },
+  ])
+  expect(said()).toEqual(['bob speaks', 'bob, the guest zoe speaks', 'bob speaks'])
 })

@@ -1,7 +1,15 @@
 import type { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
-import type { GuestAsk, RoomEndCause, RoomImage, RoomMember, RoomMessage, RoomState } from '../../phone/model'
+import type {
+  GuestAsk,
+  GuestInRoom,
+  RoomEndCause,
+  RoomImage,
+  RoomMember,
+  RoomMessage,
+  RoomState,
+} from '../../phone/model'
 import type { RoomUpdate } from '../../phone/rooms/room'
 import type { RoomManagerEvents } from '../../phone/rooms/room-manager'
 import type { RoomSpeaker } from '../../phone/model'
@@ -28,8 +36,10 @@ export class RoomReports {
   #floor: unknown
   #doubted: readonly Fingerprint[] = []
   #asks: readonly GuestAsk[] = []
-  #guests: unknown
-  #speaking: readonly string[] = []
+  #guests: readonly unknown[] = []
+  /** Members, by their keys. */
+  #heard: readonly Fingerprint[] = []
+  #speaking: Speaking = NOBODY
 
   constructor(
     rooms: ReportedRooms,
@@ -77,6 +87,7 @@ export class RoomReports {
       case 'guest-asks':
       case 'guest-answered':
       case 'brings':
+      case 'guest-speech':
       case 'guest-removal':
       case 'ticket':
       case 'said':
@@ -103,8 +114,9 @@ export class RoomReports {
     this.#floor = undefined
     this.#doubted = []
     this.#asks = []
-    this.#guests = undefined
-    this.#speaking = []
+    this.#guests = []
+    this.#heard = []
+    this.#speaking = NOBODY
   }
 
   #compareRoom(state: RoomState): void {
@@ -159,7 +171,7 @@ export class RoomReports {
     }
   }
 
-  #compareGuests({ asks = [], browserGuests }: RoomState): void {
+  #compareGuests({ asks = [], browserGuests = [] }: RoomState): void {
     const before = this.#asks
     this.#asks = asks
     for (const { guest, name, lookAlike } of asks) {
@@ -170,12 +182,13 @@ export class RoomReports {
         `the guest ${nameWords(name)}${doubt} asks to be let in. Type: admit NAME, or turn-away NAME`,
       )
     }
-    if (isDeepStrictEqual(browserGuests, this.#guests)) return
-    this.#guests = browserGuests
-    const guests = (browserGuests ?? []).map(({ id, name, by, isConnected }) => ({
+    this.#followSpeech()
+    const guests = browserGuests.map(({ id, name, by, isConnected }) => ({
       ...{ id, name, by, isConnected },
       ...{ broughtBy: this.#nameOf(by) ?? '' },
     }))
+    if (isDeepStrictEqual(guests, this.#guests)) return
+    this.#guests = guests
     const words = guests.map(
       ({ name, broughtBy }) => `${nameWords(name)} (brought by ${nameWords(broughtBy)})`,
     )
@@ -198,13 +211,23 @@ export class RoomReports {
   }
 
   #hear(speakers: readonly RoomSpeaker[]): void {
-    const keys = speakers.map(({ key }) => key).sort()
-    if (isDeepStrictEqual(keys, this.#speaking)) return
-    this.#speaking = keys
+    this.#heard = speakers.map(({ key }) => key).sort()
+    this.#followSpeech()
+  }
+
+  #followSpeech(): void {
+    const keys = this.#heard
+    const guests = (this.#rooms.state?.browserGuests ?? [])
+      .filter(({ isSpeaking }) => isSpeaking)
+      .map(({ id, name }) => ({ id, name }))
+    const speaking = { keys, guests }
+    if (isDeepStrictEqual(speaking, this.#speaking)) return
+    this.#speaking = speaking
     const names = keys.map((key) => this.#nameOf(key) ?? '')
+    const words = [...names.map(nameWords), ...guests.map(({ name }) => `the guest ${nameWords(name)}`)]
     this.#output.emit(
-      { event: 'speaking', keys, names },
-      names.length === 0 ? 'nobody speaks' : `${names.map(nameWords).join(', ')} speaks`,
+      { event: 'speaking', keys, names, ...(guests.length > 0 && { guests }) },
+      words.length === 0 ? 'nobody speaks' : `${words.join(', ')} speaks`,
     )
   }
 
@@ -233,5 +256,11 @@ export class RoomReports {
     return this.#rooms.members.find((member) => member.key === key)?.name
   }
 }
+
+interface Speaking {
+  readonly keys: readonly Fingerprint[]
+  readonly guests: readonly Pick<GuestInRoom, 'id' | 'name'>[]
+}
+const NOBODY: Speaking = { keys: [], guests: [] }
 
 const shownImage = ({ type, width, height, bytes }: RoomImage): RoomImage => ({ type, width, height, bytes })

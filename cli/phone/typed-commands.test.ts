@@ -23,7 +23,7 @@ const ROOM: RoomState = {
   ...{ name: 'Tea', phase: 'inside', key: 'a'.repeat(64), isModerator: false, voice: 'connected' },
   ...{ isMuted: false, isSilenced: false, isTalking: false, speaking: [], doubted: [] },
   asks: [{ guest: 3, name: 'Zoe' }],
-  browserGuests: [{ id: 'f'.repeat(16), name: 'Max', by: KEY, isConnected: true }],
+  browserGuests: [{ id: 'f'.repeat(16), name: 'Max', by: KEY, isConnected: true, isSpeaking: false }],
 }
 const WAITING = { waiting: calling(CAROL) }
 

@@ -13,6 +13,7 @@ import {
   texts,
   two,
   withRooms,
+  takingGuests,
   withGuests,
 } from '../../lab/window/room-state'
 import { NOW_MS } from '../../lab/window/example-state'
@@ -203,6 +204,12 @@ export const roomScenes: readonly Scene[] = [
   {
     name: 'room-invite',
     state: inRoom(moderated, two),
+    texts,
+    act: (page) => page.getByRole('button', { name: 'Invite', exact: true }).click(),
+  },
+  {
+    name: 'room-invite-guests',
+    state: inRoom(takingGuests, two),
     texts,
     act: (page) => page.getByRole('button', { name: 'Invite', exact: true }).click(),
   },

@@ -13,6 +13,7 @@ import {
   ringable,
   texts,
   withRooms,
+  takingGuests,
   withGuests,
 } from '../../lab/window/room-state'
 import type { OpenPage } from '../../lab/window/open-page'
@@ -355,12 +356,37 @@ test.describe('a room', () => {
     ])
   })
 
+  test('shows beside the room in the list that guests ask to join', async ({ open }) => {
+    const { page } = await open(inRoom(withGuests, eight))
+    const row = page.getByRole('list', { name: 'Live' }).getByRole('button', { name: 'Workshop' }).first()
+    await expect(row).toHaveAccessibleDescription(/8 inside, 2 guests ask to join/)
+  })
+
+  test('gives the page for guests, which is copied by the keyboard, where the room takes them', async ({
+    open,
+  }) => {
+    const { page } = await open(inRoom(takingGuests, eight))
+    await page.getByRole('button', { name: 'Invite', exact: true }).click()
+    const guests = page.getByRole('region', { name: 'For guests without the app' })
+    const url = 'https://talk.example:4280/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A'
+    await expect(guests.getByRole('textbox')).toHaveValue(url)
+    await button(page, 'Copy address').focus()
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'copyText', args: [url] }])
+    await expect(guests.getByRole('button', { name: 'Copied' })).toBeVisible()
+    await push(page, inRoom(moderated, eight))
+    await expect(guests).toHaveCount(0)
+    await expect(page.getByText('This room lets no guests in from a browser.')).toBeVisible()
+  })
+
   test('shows guests to all, and only those who may can remove them', async ({ open }) => {
     const { page } = await open(inRoom({ ...withGuests, isModerator: false }, eight))
     const guests = page.getByRole('list', { name: 'Guests', exact: true })
     await expect(guests.getByRole('listitem')).toHaveCount(3)
     await expect(guests).toContainText('Let in by Grace Hopper.')
     await expect(guests.getByRole('button')).toHaveCount(2)
+    await expect(guests.getByRole('listitem').first()).toContainText('Speaking. Brought in by you.')
+    await expect(guests.locator('[data-speaking]')).toHaveCount(2)
   })
 
   test('says who may let guests in, which only a room without invitations alone can', async ({ open }) => {

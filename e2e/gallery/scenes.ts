@@ -113,6 +113,25 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'ringing-listener',
+    state: {
+      ...online,
+      call: {
+        kind: 'ringing',
+        ...{ ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
+        ...{ isGuest: true, isListener: true },
+      },
+    },
+  },
+  {
+    name: 'talking-listener',
+    state: {
+      ...online,
+      call: { ...talking, privacy: 'not-private', isGuest: true, isListener: true },
+    },
+    quality: good,
+  },
+  {
     name: 'connecting',
     state: {
       ...online,

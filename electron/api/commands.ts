@@ -308,6 +308,8 @@ export const invitationCommands = {
   dropInvitation: command(nothing),
   /** A URL by which others find us at the server where we are online; undefined if only this computer reaches it. */
   ownInvitation: question<string | undefined>(nothing),
+  /** The page there by which guests, who have no app, call us; undefined if the server has none, or only this computer reaches it. */
+  ownGuestPage: question<string | undefined>(nothing),
 }
 
 export const fileTroubleCommands = {

@@ -47,4 +47,6 @@ export interface RoomInvitation {
   readonly room: string
   /** `ringdown:` URL with the server, the room, and the secret of its link if it has one. */
   readonly url: string
+  /** The page by which guests come in, for those without the app; undefined: the server has none. */
+  readonly page?: string
 }

@@ -10,6 +10,7 @@ import {
   TEXT_SIZE,
 } from '../api'
 import type { CallRecord } from '../../phone/calls/call-recorder'
+import { AskAlert, type AsksOfRoom } from './alerts/ask-alert'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MentionAlert, type TextForUs } from './alerts/mention-alert'
@@ -53,6 +54,7 @@ export class DesktopShell {
   readonly #missed: MissedAlert
   readonly #mentions: MentionAlert
   readonly #rings: RingAlert
+  readonly #asks: AskAlert
   readonly #badge: Badge
   readonly #mini: MiniWindow
 
@@ -95,6 +97,7 @@ export class DesktopShell {
     })
     this.#mentions = new MentionAlert(show)
     this.#rings = new RingAlert({ window, open, answer: parts.commands.answerRoomRing })
+    this.#asks = new AskAlert((network, name) => show(network, { kind: 'room', name }))
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)
   }
@@ -126,6 +129,13 @@ export class DesktopShell {
     if (!isQuiet() && !window.isFocused()) this.#mentions.add(mention, wording().t)
   }
 
+  /** To be called when other guests ask to be let into a room. @param isNew somebody has just asked, where the room is not silenced */
+  asks(asks: AsksOfRoom, isNew: boolean): void {
+    const { window, isQuiet, wording } = this.#parts
+    this.#asks.tidy(asks)
+    if (isNew && !isQuiet() && !window.isFocused()) this.#asks.add(asks, wording().t)
+  }
+
   /** To be called when the user has read the texts of the room, or has left it. */
   clearMentions(): void {
     this.#mentions.clear()
@@ -141,6 +151,7 @@ export class DesktopShell {
     this.#missed.clear()
     this.#mentions.clear()
     this.#rings.close()
+    this.#asks.close()
     this.#tray.close()
   }
 }

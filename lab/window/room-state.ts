@@ -93,19 +93,25 @@ export const moderated: RoomState = {
   },
 }
 
+/** All members may let guests in. */
+export const takingGuests: RoomState = {
+  ...moderated,
+  settings: { ...(inside.settings as NonNullable<RoomState['settings']>), browserGuests: 'members' },
+}
+
 /** Guests from browsers: two ask, two are here, and one of ours is connecting. */
 export const withGuests: RoomState = {
-  ...moderated,
+  ...takingGuests,
   asks: [
     { guest: 1, name: 'Zoe' },
     { guest: 2, name: 'Ada Love1ace', lookAlike: 'Ada Lovelace' },
   ],
   browserGuests: [
-    { id: '1'.repeat(16), name: 'Emmy Noether', by: keyOf(ME), isConnected: true },
-    { id: '2'.repeat(16), name: 'Hedy', by: keyOf(ME), isConnected: false },
+    { id: '1'.repeat(16), name: 'Emmy Noether', by: keyOf(ME), isConnected: true, isSpeaking: true },
+    { id: '2'.repeat(16), name: 'Hedy', by: keyOf(ME), isConnected: false, isSpeaking: false },
     {
       ...{ id: '3'.repeat(16), name: 'W'.repeat(40), by: keyOf('Grace Hopper'), isConnected: true },
-      lookAlike: 'Grace Hopper',
+      ...{ isSpeaking: true, lookAlike: 'Grace Hopper' },
     },
   ],
 }

@@ -114,9 +114,12 @@ export function installScriptedApi(initial: AppState): void {
     roomInvitation: () => ({
       room: 'Workshop',
       url: 'ringdown://talk.example:4242/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A',
+      page: 'https://talk.example:4280/room/Workshop?link=qG5bX9c0T3mV7uYk2eRw1A',
     }),
     ownInvitation: () =>
       state.account?.server.startsWith('localhost') ? undefined : 'ringdown://192.168.1.7:4242/rosalind',
+    ownGuestPage: () =>
+      state.account?.server.startsWith('localhost') ? undefined : 'http://192.168.1.7:4280/call/rosalind',
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
       return privacy === 'not-private' || privacy === 'keyless'

@@ -2,7 +2,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { EndReason } from '../model'
 import type { Refusal } from '../signalling/signalling'
 import type { VoiceCloseReason } from '../voice/voice-contract'
-import { type Active, type Call, directionOf, type Peer } from './call'
+import { type Active, type Call, directionOf, guestMarksOf, type Peer } from './call'
 import type { CallContext, CallEffect, Transition } from './call-events'
 
 /*
@@ -67,10 +67,10 @@ export const refusal = ({ contact }: Active, why: Refusal): CallEffect => ({
 export const known = (identity: Fingerprint | undefined) => (identity === undefined ? {} : { identity })
 
 /** The other side, as each state of a call keeps it. */
-export const sideOf = ({ contact, identity, isGuest }: Peer): Peer => ({
-  contact,
-  ...known(identity),
-  ...(isGuest && { isGuest }),
+export const sideOf = (peer: Peer): Peer => ({
+  contact: peer.contact,
+  ...known(peer.identity),
+  ...guestMarksOf(peer),
 })
 
 export const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ call, effects })

@@ -1,5 +1,5 @@
 import { omit } from '../../base/omit'
-import { type Call, type Caller, directionOf, guestBy, IDLE, isActive } from './call'
+import { type Call, type Caller, directionOf, guestBy, guestMarksOf, IDLE, isActive } from './call'
 import {
   closeVoice,
   end,
@@ -87,7 +87,7 @@ function dial(call: Call, { contact, identity }: Of<'dial'>, context: CallContex
   if (isActive(call)) return to(call)
   const { nowMs, newId: id, online, linkKindTo } = context
   const link = linkKindTo(contact)
-  const side = sideOf({ contact, identity, ...guestBy(link) })
+  const side = sideOf({ contact, identity, ...guestBy({ link }) })
   const dialing = { kind: 'dialing', id, ...side, sinceMs: nowMs } as const
   if (!online) return to(ended(dialing, 'server-unavailable', nowMs))
   return to(dialing, { kind: 'make-offer', id, link, ...known(identity) })
@@ -117,10 +117,10 @@ function ring(caller: Caller, silent: boolean, { nowMs, newId: id }: CallContext
 }
 
 function renew(call: Call, { caller }: Of<'renew'>): Transition {
-  const { contact, offer, identity, isProved, isGuest } = caller
+  const { contact, offer, identity, isProved } = caller
   if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
   return to(
-    { ...call, offer, identity, isProved, ...(isGuest && { isGuest }) },
+    { ...omit(call, 'isListener'), offer, identity, isProved, ...guestMarksOf(caller) },
     { kind: 'start-ring-timer', id: call.id },
   )
 }

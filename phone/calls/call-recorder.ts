@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../model'
-import { type Ended, isActive, type Lines, type Peer } from './call'
+import { type Ended, guestMarksOf, type GuestMarks, isActive, type Lines } from './call'
 
 /** The history's record of an ended call. `seen`: the user knows of it, even if it counts as missed. */
 export type CallRecord = Omit<HistoryEntry, 'id' | 'person' | 'server'>
@@ -29,12 +29,13 @@ export class CallRecorder {
    * To be called before `follow` gets the state without the call.
    * @param setByMs how far the system's clock was set since the process started: a call began when it says now, ms
    */
-  ended({ id, contact, isGuest, direction, reason, durationMs, atMs }: Ended, setByMs: number): CallRecord {
+  ended(call: Ended, setByMs: number): CallRecord {
+    const { id, contact, direction, reason, durationMs, atMs } = call
     const { startedAtMs = atMs, answered = false } = this.#beginnings.get(id) ?? {}
     const known = direction === 'outgoing' || answered || reason === 'declined'
     return {
       contact,
-      ...(isGuest && { isGuest }),
+      ...guestMarksOf(call),
       direction,
       outcome: reason,
       startedAtMs: startedAtMs + setByMs,
@@ -46,12 +47,12 @@ export class CallRecorder {
 
 /** A caller who was refused at once, because another call was on or theirs would not have been private. */
 export const refusedRecord = (
-  { contact, isGuest }: Pick<Peer, 'contact' | 'isGuest'>,
+  caller: { readonly contact: string } & GuestMarks,
   outcome: 'busy' | 'not-private',
   nowMs: number,
 ): CallRecord => ({
-  contact,
-  ...(isGuest && { isGuest }),
+  contact: caller.contact,
+  ...guestMarksOf(caller),
   direction: 'incoming',
   outcome,
   startedAtMs: nowMs,

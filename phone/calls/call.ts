@@ -1,5 +1,5 @@
 import type { Fingerprint, PeerState } from '../../protocol/directory'
-import type { MediaLinkKind, Offer } from '../../protocol/media/negotiation'
+import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, EndReason } from '../model'
 
 /** The other side of a call. */
@@ -9,11 +9,23 @@ export interface Peer {
   readonly identity?: Fingerprint | undefined
   /** They are at the broker only, such as in a browser. */
   readonly isGuest?: true | undefined
+  /** Such a guest who only listens: nothing is heard of them. */
+  readonly isListener?: true | undefined
 }
 
+/** What is known of guests only. */
+export type GuestMarks = Pick<Peer, 'isGuest' | 'isListener'>
+
+export const guestMarksOf = ({ isGuest, isListener }: GuestMarks): GuestMarks => ({
+  ...(isGuest && { isGuest }),
+  ...(isListener && { isListener }),
+})
+
 /** Guests, and nobody else, call and are called by WebRTC alone. */
-export const guestBy = (link: MediaLinkKind): Pick<Peer, 'isGuest'> =>
-  link === 'webrtc' ? { isGuest: true } : {}
+export const guestBy = (offer: Pick<Offer, 'link'>): GuestMarks =>
+  offer.link === 'webrtc'
+    ? { isGuest: true, ...('listens' in offer && offer.listens === true && { isListener: true }) }
+    : {}
 
 /** A caller, and how to connect to them. */
 export interface Caller extends Peer {

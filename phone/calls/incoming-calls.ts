@@ -63,7 +63,7 @@ export class IncomingCalls {
       offer,
       identity,
       isProved: proof.kind === 'proved',
-      ...guestBy(offer.link),
+      ...guestBy(offer),
     }
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const flood =

@@ -72,6 +72,7 @@ function withWhom(call: Exclude<Call, { kind: 'idle' }>, facts: CallFacts) {
     person: personOf(call.contact),
     privacy: privacyOf(call),
     ...(call.isGuest && { isGuest: call.isGuest }),
+    ...(call.isListener && { isListener: call.isListener }),
     ...(lookAlike !== undefined && { lookAlike }),
     ...(nickname !== undefined && { nickname }),
   }

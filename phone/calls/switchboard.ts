@@ -1,4 +1,14 @@
-import { type Call, type Caller, type Ended, IDLE, type Lines, type Ringing, type Talking } from './call'
+import {
+  type Call,
+  type Caller,
+  type Ended,
+  guestMarksOf,
+  type GuestMarks,
+  IDLE,
+  type Lines,
+  type Ringing,
+  type Talking,
+} from './call'
 import type { CallContext, CallEffect, CallEvent } from './call-events'
 import { transition } from './call-machine'
 import type { Decision } from './decide-incoming'
@@ -23,12 +33,11 @@ export type SwitchboardEffect =
   | CallEffect
   /** The call is answered without the user when it has rung for a moment. */
   | { readonly kind: 'start-answer-timer'; readonly id: number }
-  | {
+  | ({
       readonly kind: 'record-refused'
       readonly contact: string
-      readonly isGuest?: true | undefined
       readonly outcome: 'busy' | 'not-private'
-    }
+    } & GuestMarks)
   | { readonly kind: 'hold-voice'; readonly id: number }
   | { readonly kind: 'resume-voice'; readonly id: number }
 
@@ -123,7 +132,7 @@ class Work {
   }
 
   #incoming(caller: Caller, decision: Decision): void {
-    const { contact, isGuest } = caller
+    const { contact } = caller
     switch (decision.kind) {
       case 'ignore':
       case 'keep-ours':
@@ -135,7 +144,7 @@ class Work {
         this.#effects.push({ kind: 'refuse-call', contact, why: decision.outcome })
         this.#effects.push({
           ...{ kind: 'record-refused', contact, outcome: decision.outcome },
-          ...(isGuest && { isGuest }),
+          ...guestMarksOf(caller),
         })
         return
       case 'ring':

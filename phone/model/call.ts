@@ -55,6 +55,8 @@ interface OtherSide extends CallTarget {
   readonly privacy: Privacy
   /** They are at the broker only, such as in a browser: nothing proves who they are. */
   readonly isGuest?: true
+  /** Such a guest who only listens: nothing is heard of them. */
+  readonly isListener?: true
   /** With a warning: the pinned person whom they only look like, by their name. */
   readonly lookAlike?: string
   /** What the user calls them; never with a warning. */

@@ -15,6 +15,8 @@ export interface HistoryEntry {
   readonly contact: string
   /** They were at the broker only, such as in a browser. */
   readonly isGuest?: true | undefined
+  /** Such a guest who only listened. */
+  readonly isListener?: true | undefined
   readonly direction: CallDirection
   readonly outcome: CallOutcome
   /** Unix time, ms, when it began to ring or was placed. */

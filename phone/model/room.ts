@@ -104,6 +104,8 @@ export interface GuestInRoom {
   readonly by: Fingerprint
   /** False while the browser of a guest of ours is connecting. */
   readonly isConnected: boolean
+  /** As that member says, while the member is heard. */
+  readonly isSpeaking: boolean
   readonly lookAlike?: string
 }
 

@@ -35,6 +35,7 @@ export const historyEntry: z.ZodType<HistoryEntry> = z.strictObject({
   server: z.string().max(MAX_SERVER_CHARACTERS),
   contact: z.string().min(1).max(MAX_NAME_CHARACTERS),
   isGuest: z.literal(true).optional(),
+  isListener: z.literal(true).optional(),
   direction: z.enum(['outgoing', 'incoming']),
   outcome: z.enum(Object.keys(OUTCOMES) as CallOutcome[]),
   startedAtMs: z.int(),

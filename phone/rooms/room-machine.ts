@@ -672,6 +672,8 @@ export class RoomMachine {
         return this.#tell({ kind: 'typing', key, name })
       case 'guests':
         return this.#tell({ kind: 'brings', key, guests: said.guests })
+      case 'guest-speech':
+        return this.#tell({ kind: 'guest-speech', key, speaking: said.speaking })
       case 'guest-removal': {
         const { by, id } = said
         if (this.#people.isModerator(key)) this.#tell({ kind: 'guest-removal', by, id })
@@ -881,7 +883,8 @@ const MOST_SIGNALS = 16
 
 /** Of what is repeated as a whole, only the newest is said. */
 function withSignal(waiting: readonly RoomSignal[], said: RoomSignal): readonly RoomSignal[] {
-  const others = said.kind === 'guests' ? waiting.filter(({ kind }) => kind !== 'guests') : waiting
+  const isWhole = said.kind === 'guests' || said.kind === 'guest-speech'
+  const others = isWhole ? waiting.filter(({ kind }) => kind !== said.kind) : waiting
   return others.length < MOST_SIGNALS ? [...others, said] : others
 }
 

@@ -269,6 +269,9 @@ export class RoomSession extends EventEmitter<RoomSessionEvents> {
       case 'brings':
         this.#browserGuests.told(update.key, update.guests)
         break
+      case 'guest-speech':
+        this.#browserGuests.toldOfSpeech(update.key, update.speaking)
+        break
       case 'guest-removal':
         this.#browserGuests.removed(update.by, update.id)
         break

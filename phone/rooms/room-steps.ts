@@ -91,6 +91,8 @@ export type RoomEventForUser =
       readonly key: Fingerprint
       readonly guests: readonly { readonly id: string; readonly name: string }[]
     }
+  /** Which of these guests speak, by their ids. */
+  | { readonly kind: 'guest-speech'; readonly key: Fingerprint; readonly speaking: readonly string[] }
   /** A moderator wants the guest of a member to go. */
   | { readonly kind: 'guest-removal'; readonly by: Fingerprint; readonly id: string }
   | {

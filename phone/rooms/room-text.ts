@@ -61,6 +61,8 @@ const content = z.discriminatedUnion('kind', [
       .array(z.object({ id: guestReference, name: z.string().min(1).max(MAX_NAME_UNITS) }))
       .max(MAX_BROUGHT_GUESTS),
   }),
+  /** Which of these guests speak now. It is kept nowhere, and said at each change. */
+  z.object({ kind: z.literal('guest-speech'), speaking: z.array(guestReference).max(MAX_BROUGHT_GUESTS) }),
   /** By a moderator: the guest whom this member brings has to go. It is kept nowhere. */
   z.object({ kind: z.literal('guest-removal'), by: personKey, id: guestReference }),
 ])
@@ -69,9 +71,12 @@ export type RoomContent = Readonly<z.output<typeof content>>
 /** What has a place in the order of a room. */
 export type RoomText = Exclude<RoomContent, RoomSignal>
 /** What is for those who are there now. */
-export type RoomSignal = Extract<RoomContent, { kind: 'typing' | 'guests' | 'guest-removal' }>
+export type RoomSignal = Extract<
+  RoomContent,
+  { kind: 'typing' | 'guests' | 'guest-speech' | 'guest-removal' }
+>
 
-const SIGNALS: readonly RoomContent['kind'][] = ['typing', 'guests', 'guest-removal']
+const SIGNALS: readonly RoomContent['kind'][] = ['typing', 'guests', 'guest-speech', 'guest-removal']
 
 export const isSignal = (said: RoomContent): said is RoomSignal => SIGNALS.includes(said.kind)
 

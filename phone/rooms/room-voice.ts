@@ -36,7 +36,7 @@ export type GuestLinkOptions = Pick<OpenGuest, 'iceServers' | 'hidesAddresses'>
 /** What ends guests, or is of one. */
 export type GuestVoiceEvent = Extract<
   RoomVoiceEvent,
-  { kind: 'guest-signal' | 'guest-connected' | 'guest-closed' | 'room-closed' }
+  { kind: 'guest-signal' | 'guest-connected' | 'guest-closed' | 'guests-speaking' | 'room-closed' }
 >
 
 export interface RoomVoiceOptions {
@@ -273,6 +273,7 @@ export class RoomVoice {
       case 'guest-signal':
       case 'guest-connected':
       case 'guest-closed':
+      case 'guests-speaking':
         return this.#options.onGuests(event)
       case 'room-closed':
         this.#options.onGuests(event)

@@ -70,6 +70,10 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
     return this.#directory.rooms
   }
 
+  get guestPage(): string | undefined {
+    return this.#directory.guestPage
+  }
+
   signIn(account: Account, mayHaveGhost?: boolean): void {
     this.#directory.signIn(account, mayHaveGhost)
   }

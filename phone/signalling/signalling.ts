@@ -91,6 +91,9 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   /** The rooms of the network; undefined while signed out, and where there are none. */
   readonly rooms: RoomsAccess | undefined
 
+  /** The page for guests at the server, `http:` or `https:`, with the path `/`; undefined while signed out, and where there is none. */
+  readonly guestPage: string | undefined
+
   /**
    * Starts to connect as this account; the outcome arrives as `connection` events.
    * @param mayHaveGhost the server may still hold our connection with this name, from before a power cut

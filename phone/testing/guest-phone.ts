@@ -37,8 +37,9 @@ export class GuestPhone {
     this.#peer.signal(this.#name, this.#phone, { link: 'webrtc', ...content })
   }
 
-  offers(reference?: string): void {
-    this.say({ generation: 0, sdp: SDP, candidates: [], ...(reference !== undefined && { reference }) })
+  /** @param more what the offer has besides */
+  offers(reference?: string, more: object = {}): void {
+    this.say({ generation: 0, sdp: SDP, candidates: [], ...(reference !== undefined && { reference }), ...more })
   }
 
   answers(reference?: string): void {

@@ -17,6 +17,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly iceServers = []
   readonly relays = []
   rooms: RoomsAccess | undefined
+  readonly guestPage = undefined
   state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}

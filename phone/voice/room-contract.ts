@@ -156,6 +156,8 @@ export type RoomVoiceEvent =
     }
   /** A guest hears the room. */
   | { readonly kind: 'guest-connected'; readonly roomId: number; readonly guestId: string }
+  /** Which of our guests the room hears, at each change. Those who are not named do not speak. */
+  | { readonly kind: 'guests-speaking'; readonly roomId: number; readonly guestIds: readonly string[] }
   /** The connection of a guest has ended by itself. With the room all of them end without a word. */
   | {
       readonly kind: 'guest-closed'

@@ -73,7 +73,7 @@ export class RoomSession {
   /** The members that we hear. */
   readonly #voices = new Mixer()
   /** Whom we bring in. */
-  readonly #guests = new GuestLines()
+  readonly #guests: GuestLines
   readonly #mixer = new Mixer()
   /** Mixed into the voices. */
   readonly sounds = new CallSounds(this.#mixer)
@@ -123,6 +123,10 @@ export class RoomSession {
       member: () => this.#link.admission,
       send: (packet) => void this.#link.send(packet),
       onChanged: () => this.#tellFloor(),
+    })
+    this.#guests = new GuestLines({
+      clock,
+      onSpeaking: () => emit({ kind: 'guests-speaking', roomId, guestIds: this.#guests.speaking }),
     })
     this.#hearing = new RoomHearing({ clock, mixer: this.#voices, onSpeaking: () => this.#tellSpeakers() })
     this.#sender = new RoomSender({

@@ -17,6 +17,8 @@ export interface AnnouncedHttp {
   readonly directory: boolean
   /** The gateway of the network's rooms is at `ROOM_PATH`. */
   readonly rooms: boolean
+  /** The page for guests, who have no app, is at `/call/NAME` and `/room/NAME`. */
+  readonly guests?: true
 }
 
 export const BROKER_PATH = '/broker'
@@ -29,6 +31,7 @@ const ENCRYPTED = 1 << 0
 const BROKER = 1 << 1
 const DIRECTORY = 1 << 2
 const ROOMS = 1 << 3
+const GUESTS = 1 << 4
 const BYTES = 3
 
 /** @throws RangeError for a port outside 1 to 65535 */
@@ -42,7 +45,8 @@ export function httpPortEntry({ port, ...has }: AnnouncedHttp): Extension {
     (has.encrypted ? ENCRYPTED : 0) |
       (has.broker ? BROKER : 0) |
       (has.directory ? DIRECTORY : 0) |
-      (has.rooms ? ROOMS : 0),
+      (has.rooms ? ROOMS : 0) |
+      (has.guests ? GUESTS : 0),
   )
   return new Map([[ENTRY.httpPort, bytes]])
 }
@@ -61,5 +65,6 @@ export function httpPortIn(extension: Extension | undefined): AnnouncedHttp | un
     broker: (bits & BROKER) !== 0,
     directory: (bits & DIRECTORY) !== 0,
     rooms: (bits & ROOMS) !== 0,
+    ...((bits & GUESTS) !== 0 && { guests: true }),
   }
 }

@@ -1,4 +1,4 @@
-import { MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
+import { Headphones, MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type AppState, calledName, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
@@ -51,7 +51,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
         <h1>
           <Name name={calledName(call)} />
         </h1>
-        {call.isGuest && <GuestSign />}
+        {call.isGuest && <GuestSign listens={call.isListener} />}
         {talking ? (
           <div className="call-facts">
             <PrivacyButton person={{ ...call, id: call.person, name: call.contact }} />
@@ -79,6 +79,11 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
         <div className="call-notes">
           {call.isReconnecting && <Note icon={<Unplug aria-hidden="true" />}>{t('call.reconnecting')}</Note>}
           {call.peer?.holding && <Note icon={<Pause aria-hidden="true" />}>{peerWords(t, call)}</Note>}
+          {call.isListener && (
+            <Note tone="plain" icon={<Headphones aria-hidden="true" />}>
+              {t('guest.listenerMeaning')}
+            </Note>
+          )}
           {muted && <Note icon={<MicOff aria-hidden="true" />}>{t('call.muted')}</Note>}
           {call.peer?.muted && !call.peer.holding && (
             <Note icon={<MicOff aria-hidden="true" />}>{peerWords(t, call)}</Note>

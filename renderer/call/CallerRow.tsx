@@ -8,7 +8,7 @@ import './waiting.css'
 
 export interface CallerRowProps {
   /** `privacy`: of a call. */
-  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest'> & { readonly privacy?: Privacy }
+  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & { readonly privacy?: Privacy }
   readonly words: string
   /** The answers. */
   readonly children: ReactNode
@@ -29,7 +29,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
             <p id={id} role="alert">
               {words}
             </p>
-            {caller.isGuest && <GuestSign />}
+            {caller.isGuest && <GuestSign listens={caller.isListener} />}
             {caller.privacy !== undefined && <PrivacyIcon privacy={caller.privacy} />}
           </div>
         </div>

@@ -49,7 +49,8 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
               <Name name={calledName(call)} />
             </h1>
             <div id={privacyId} className="incoming-privacy">
-              {call.isGuest && <GuestSign />}
+              {call.isGuest && <GuestSign listens={call.isListener} />}
+              {call.isListener && <p className="incoming-note">{t('guest.listenerMeaning')}</p>}
               <PrivacyIcon privacy={call.privacy} />
               {warning && (
                 <p className="privacy-warning">

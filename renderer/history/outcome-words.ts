@@ -5,6 +5,7 @@ import { formatDuration } from '../time/format'
 /** The outcome of a past call, in a few words, and whether it was a guest's. */
 export function outcomeWords(t: Translate, entry: HistoryEntry): string {
   const outcome = endWords(t, entry)
+  if (entry.isListener) return t('guest.listenerOutcome', { outcome })
   return entry.isGuest ? t('guest.outcome', { outcome }) : outcome
 }
 

@@ -4,6 +4,7 @@ import { isOwnServer } from '../hosting/own-server'
 import { useT } from '../language/wording-context'
 import { useApi } from '../state/phone-context'
 import { LinkToGive } from './LinkToGive'
+import { PageToGive } from './PageToGive'
 
 /** How others find us: the link to us at this network, and what they have to do with it. */
 export function NetworkInvitation({ state }: { readonly state: AppState }) {
@@ -23,21 +24,28 @@ export function NetworkInvitation({ state }: { readonly state: AppState }) {
           <li>{t('invitation.signIn')}</li>
         </ol>
         {own && <p>{t('invitation.nearby')}</p>}
+        {url.page !== undefined && <PageToGive url={url.page} meaning={t('guestPage.callsYou')} />}
       </LinkToGive>
     </div>
   )
 }
 
+interface OwnInvitation {
+  readonly link: string | undefined
+  /** For guests without the app. */
+  readonly page: string | undefined
+}
+
 /** Undefined until the answer is there. */
-function useOwnInvitation({ account, hosting }: AppState): { readonly link: string | undefined } | undefined {
+function useOwnInvitation({ account, hosting }: AppState): OwnInvitation | undefined {
   const api = useApi()
-  const [answer, setAnswer] = useState<{ readonly link: string | undefined }>()
+  const [answer, setAnswer] = useState<OwnInvitation>()
   useEffect(() => {
     let isWanted = true
-    const keep = (link: string | undefined): void => {
-      if (isWanted) setAnswer({ link })
+    const keep = ([link, page]: readonly (string | undefined)[]): void => {
+      if (isWanted) setAnswer({ link, page })
     }
-    api.ownInvitation().then(keep, () => keep(undefined))
+    Promise.all([api.ownInvitation(), api.ownGuestPage()]).then(keep, () => keep([]))
     return () => {
       isWanted = false
     }

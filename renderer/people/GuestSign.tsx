@@ -1,14 +1,25 @@
-import { Globe } from 'lucide-react'
+import { Globe, Headphones } from 'lucide-react'
 import { useT } from '../language/wording-context'
 import './guest-sign.css'
 
+export interface GuestSignProps {
+  /** They only listen. */
+  readonly listens?: boolean | undefined
+}
+
 /** Marks somebody without an account here, such as in a browser: a picture and a word. */
-export function GuestSign() {
+export function GuestSign({ listens = false }: GuestSignProps) {
   const t = useT()
   return (
     <span className="guest-sign">
       <Globe aria-hidden="true" />
       {t('guest.badge')}
+      {listens && (
+        <>
+          <Headphones aria-hidden="true" />
+          {t('guest.listener')}
+        </>
+      )}
     </span>
   )
 }

@@ -22,8 +22,11 @@ export function GuestList({ room, members }: GuestListProps) {
   return (
     <ul className="room-guests" aria-label={t('rooms.guests.here')}>
       {browserGuests.map((guest) => (
-        <li key={guest.id}>
-          <Avatar name={guest.name} size="small" look={guest.isConnected ? 'plain' : 'away'} />
+        <li key={guest.id} data-speaking={guest.isSpeaking || undefined}>
+          {/* As loud as the member through whom the guest is heard. */}
+          <span className="room-guest-picture" data-voice={guest.by}>
+            <Avatar name={guest.name} size="small" look={guest.isConnected ? 'plain' : 'away'} />
+          </span>
           <span className="room-guest-words">
             <span className="room-guest-name">
               <Name name={guest.name} />
@@ -50,13 +53,14 @@ export function GuestList({ room, members }: GuestListProps) {
 
 function wordsOf(
   t: Translate,
-  { by, isConnected, lookAlike }: GuestInRoom,
+  { by, isConnected, isSpeaking, lookAlike }: GuestInRoom,
   { key, floor }: RoomState,
   members: readonly RoomMember[],
 ): string {
   if (!isConnected) return t('rooms.guests.connecting')
   const name = members.find((member) => member.key === by)?.name ?? ''
   return [
+    ...(isSpeaking ? [t('rooms.guests.speaking')] : []),
     by === key ? t('rooms.guests.byYou') : t('rooms.guests.by', { name }),
     ...(floor ? [t('rooms.guests.listens')] : []),
     ...(lookAlike === undefined ? [] : [t('rooms.guests.lookAlike', { name: lookAlike })]),

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { type Contact, type RoomInvitation, type RoomState } from '../../electron/api'
 import { matchingContacts } from '../contacts/contact-groups'
 import { LinkToGive } from '../invitation/LinkToGive'
+import { PageToGive } from '../invitation/PageToGive'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
@@ -62,6 +63,7 @@ function InviteLink({ room }: { readonly room: RoomState }) {
       () => setAnswer({ invitation: undefined }),
     )
   }
+  const page = answer.invitation?.page
   return (
     <LinkToGive
       url={url}
@@ -80,9 +82,19 @@ function InviteLink({ room }: { readonly room: RoomState }) {
           </Button>
         )
       }
-    />
+    >
+      {page !== undefined &&
+        (takesGuests(room) ? (
+          <PageToGive url={page} meaning={t('guestPage.intoRoom')} />
+        ) : (
+          <p>{t('guestPage.notInto')}</p>
+        ))}
+    </LinkToGive>
   )
 }
+
+const takesGuests = ({ settings }: RoomState): boolean =>
+  settings !== undefined && (settings.browserGuests ?? 'nobody') !== 'nobody' && settings.entry !== 'invited'
 
 /** So many are shown; the search finds the others. */
 const MOST = 50

@@ -11,7 +11,7 @@ export function useSpeaking(listener: (speakers: readonly RoomSpeaker[]) => void
 
 /**
  * Marks who is heard: `data-speaking`, and `--level` from 0 to 1, on the elements below `root` that have their identity in
- * `data-member`.
+ * `data-member`. Those that have it in `data-voice` get the level alone.
  */
 export function useSpeakingRings(root: RefObject<HTMLElement | null>): void {
   const marked = useRef<ReadonlySet<Fingerprint>>(new Set())
@@ -20,8 +20,9 @@ export function useSpeakingRings(root: RefObject<HTMLElement | null>): void {
       (speakers) => {
         const levels = new Map(speakers.map(({ key, dbfs }) => [key, meterFraction(dbfs)]))
         for (const key of new Set([...marked.current, ...levels.keys()])) {
-          for (const element of root.current?.querySelectorAll<HTMLElement>(`[data-member="${key}"]`) ?? []) {
-            element.toggleAttribute('data-speaking', levels.has(key))
+          const those = `[data-member="${key}"], [data-voice="${key}"]`
+          for (const element of root.current?.querySelectorAll<HTMLElement>(those) ?? []) {
+            if (element.dataset['member'] === key) element.toggleAttribute('data-speaking', levels.has(key))
             element.style.setProperty('--level', (levels.get(key) ?? 0).toFixed(3))
           }
         }

@@ -1,4 +1,4 @@
-import { Hash } from 'lucide-react'
+import { Globe, Hash } from 'lucide-react'
 import { type AppState, calledName } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { useT } from '../language/wording-context'
@@ -29,6 +29,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
   if (!line && !held && !room) return null
   const listed = state.rooms.find(({ name }) => name === room?.name)
   const { unread = 0, mentions = 0 } = listed ?? {}
+  const asking = room?.asks?.length ?? 0
   const openCall = (): void => open({ kind: line ? 'call' : 'home' })
   return (
     <section className="group live">
@@ -53,6 +54,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             name={<Name name={room.name} />}
             description={[
               t('sidebar.inside', { count: roomMembers.length }),
+              ...(asking > 0 ? [t('sidebar.asking', { count: asking })] : []),
               ...(unread > 0 ? [t('rooms.unread', { count: unread })] : []),
             ].join(', ')}
             tabStop={!line}
@@ -65,6 +67,16 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
             notes={room.voice === 'held' ? [t('mini.held')] : []}
             trailing={
               <>
+                {asking > 0 && (
+                  <span
+                    className="badge badge-asks"
+                    aria-hidden="true"
+                    title={t('sidebar.asking', { count: asking })}
+                  >
+                    <Globe />
+                    {asking}
+                  </span>
+                )}
                 {unread > 0 && (
                   <span className="badge" data-mentions={mentions > 0} aria-hidden="true">
                     {unread}

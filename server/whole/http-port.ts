@@ -118,9 +118,10 @@ export class HttpPort {
 
   /** As phones are told that reach it directly or by its proxy. */
   get announced(): AnnouncedHttp {
-    const { address, encrypted, proxied, broker, hasDirectory, hasGateway } = this.#parts
+    const { address, encrypted, proxied, broker, hasDirectory, hasGateway, hasGuestPage } = this.#parts
     const serves = { broker: broker !== undefined, directory: hasDirectory, rooms: hasGateway }
-    return { ...(proxied ?? { port: address.port, encrypted }), ...serves }
+    const guests = hasGuestPage && ({ guests: true } as const)
+    return { ...(proxied ?? { port: address.port, encrypted }), ...serves, ...guests }
   }
 
   /** Uses this certificate for new connections. */

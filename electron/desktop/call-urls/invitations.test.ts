@@ -6,13 +6,14 @@ const ADA = { server: 'talk.example', contact: 'Ada' }
 
 function rig() {
   const clock = new ManualClock()
-  const at: { server: string | undefined } = { server: undefined }
+  const at: { server: string | undefined; page: string | undefined } = { server: undefined, page: undefined }
   const online = new Set<string>()
   const asked: unknown[] = []
   const invitations = new Invitations({
     clock,
     server: () => at.server,
     me: () => 'Grace Hopper',
+    guestPage: () => at.page,
     addresses: (server) => (server === '127.0.0.1:4242' ? ['192.168.1.5:4242', server] : [server]),
     isOnline: (contact) => online.has(contact),
     askToCall: (contact) => asked.push(contact),
@@ -24,7 +25,7 @@ function rig() {
     at.server = server
     invitations.follow()
   }
-  return { clock, online, asked, invitations, signIn, changes: () => changes }
+  return { at, clock, online, asked, invitations, signIn, changes: () => changes }
 }
 
 it('waits for the sign-in, and then for its contact, before it asks to call', () => {
@@ -100,4 +101,14 @@ it('of our own has the address for others, unless only this computer reaches it'
     signIn(server)
     expect(invitations.ownInvitation()).toBeUndefined()
   }
+})
+
+it('of our own tells the page by which guests call us, where the server has one', () => {
+  const { at, invitations, signIn } = rig()
+  at.page = 'https://talk.example:4280/'
+  expect(invitations.ownGuestPage()).toBeUndefined()
+  signIn('ringdowns://talk.example')
+  expect(invitations.ownGuestPage()).toBe('https://talk.example:4280/call/Grace%20Hopper')
+  at.page = undefined
+  expect(invitations.ownGuestPage()).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import { isLoopback } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { parseAddress } from '../../../protocol/directory/address'
 import type { CommandResult, InvitationSlice, Whereabouts } from '../../api'
+import { guestPageUrl } from './guest-page-url'
 import { invitationUrl, type InvitedTo } from './invitation-url'
 import { openedInvitation } from './opened-url'
 import type { RoomPlace } from './room-url'
@@ -14,6 +15,8 @@ export interface InvitationsOptions {
   readonly server: () => string | undefined
   /** Our name there. */
   readonly me: () => string | undefined
+  /** The page for guests there; undefined: there is none. */
+  readonly guestPage: () => string | undefined
   /** The addresses of this server for people elsewhere, the best first. */
   readonly addresses: AddressesOf
   /** Whether somebody is known to be online. */
@@ -81,6 +84,13 @@ export class Invitations extends EventEmitter<{ changed: [] }> {
     if (address === undefined || contact === undefined || host === undefined) return undefined
     if (host.toLowerCase() === 'localhost' || isLoopback(host)) return undefined
     return invitationUrl({ server: address, contact })
+  }
+
+  ownGuestPage(): string | undefined {
+    const { server, me, addresses, guestPage } = this.#options
+    const [at, name, page] = [server(), me(), guestPage()]
+    if (at === undefined || name === undefined || page === undefined) return undefined
+    return guestPageUrl(page, addresses(at), { kind: 'call', name })
   }
 
   /** To be called when the account, the connection or who is there may have changed. */

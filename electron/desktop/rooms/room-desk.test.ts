@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { KnownRooms } from '../../../phone/rooms/known-rooms'
 import { desksOnServer, enterAll, HERE, ROOM, until } from './testing/desks-on-server'
 
-const { start, appAt } = desksOnServer()
+const { start, appAt, guestAt } = desksOnServer()
 const MINUTE_MS = 60_000
 
 it('lists the rooms of the network, and keeps those that we have been in', async () => {
@@ -124,4 +124,22 @@ it('opens the voice of the room, and sets how loud others are', async () => {
   expect(ann.said.at(-1)).toMatchObject({ kind: 'room-mute', muted: true })
   ann.phone.signOut()
   expect(ann.said.at(-1)).toMatchObject({ kind: 'close-room' })
+})
+
+it('tells who asks to be let in, and alerts nobody in a silenced room', async () => {
+  const { port, httpPort } = await start()
+  const ann = await appAt(port, 'Ann')
+  await enterAll(ann)
+  ann.rooms.changeRoomSettings({ browserGuests: 'members' })
+  await until(() => ann.phone.rooms.state?.settings?.browserGuests === 'members', ann)
+  const zoe = await guestAt(httpPort, 'Zoe')
+  await until(() => ann.asks.length === 1, ann)
+  expect(ann.asks).toMatchObject([{ room: ROOM, asks: [{ name: 'Zoe' }], isNew: true }])
+  await zoe.close()
+  await until(() => ann.asks.length === 2, ann)
+  expect(ann.asks[1]).toEqual({ room: ROOM, asks: [], isNew: false })
+  ann.rooms.silenceRoom(ROOM, ann.clock.unixTime() + 60 * MINUTE_MS)
+  await guestAt(httpPort, 'Max')
+  await until(() => ann.asks.length === 3, ann)
+  expect(ann.asks[2]).toMatchObject({ asks: [{ name: 'Max' }], isNew: false })
 })

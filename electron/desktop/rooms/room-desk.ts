@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../../base/clock'
 import { PacedSignal } from '../../../base/paced-signal'
 import { SilenceWatch } from '../../../phone/availability/silence-watch'
@@ -12,19 +13,21 @@ import { isDirectRoom, MAX_LISTED_PEOPLE } from '../../../protocol/rooms'
 import type {
   CommandResult,
   Commands,
+  GuestAsk,
   RoomInvitation,
   RoomMessage,
   RoomSettings,
   RoomsSlice,
   ShownRoom,
 } from '../../api'
+import { guestPageUrl } from '../call-urls/guest-page-url'
 import { roomUrl } from '../call-urls/room-url'
 import { type LinkedRoom, RoomLinks } from './room-links'
 
 const DONE: CommandResult = { ok: true }
 
 export interface RoomDeskOptions {
-  readonly phone: Pick<Phone, 'rooms' | 'roomDirectory'>
+  readonly phone: Pick<Phone, 'rooms' | 'roomDirectory' | 'guestPage'>
   readonly known: KnownRooms
   readonly clock: Clock
   /** Where we are signed in, in the form of an account; undefined while signed out. */
@@ -39,10 +42,19 @@ export interface Mention {
   readonly message: RoomMessage
 }
 
+/** Who asks to be let into the room that we are in, at each change. */
+export interface Asks {
+  readonly room: string
+  readonly asks: readonly GuestAsk[]
+  /** Somebody has just begun to ask, and the room is not silenced. */
+  readonly isNew: boolean
+}
+
 interface RoomDeskEvents {
   changed: []
   /** It is from nobody whom we have blocked, and the room is not silenced. */
   mention: [Mention]
+  asks: [Asks]
 }
 
 /** Windows are told of rooms at most so often: longer for a long list, of which each change is sent whole. ms */
@@ -55,6 +67,8 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   readonly #news: PacedSignal
   readonly #links = new RoomLinks()
   #enteredMs = 0
+  /** Who has asked to be let in, and waits. */
+  #asks: readonly GuestAsk[] = []
   /** Where we were signed in when windows were told last. */
   #server: string | undefined
   readonly #silences: SilenceWatch
@@ -202,12 +216,23 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   roomInvitation(isNew: boolean): RoomInvitation | undefined {
     const room = this.#inside?.name
     const url = room === undefined ? undefined : this.#urlOf(room, (at) => this.#secretFor(at, isNew))
-    return room === undefined || url === undefined ? undefined : { room, url }
+    if (room === undefined || url === undefined) return undefined
+    const page = this.#pageFor(room, url)
+    return { room, url, ...(page !== undefined && { page }) }
   }
 
   /** A URL by which others find a room, with the secret of its link if we know it; undefined while signed out. */
   linkTo(room: string): string | undefined {
     return this.#urlOf(room, (at) => this.#links.of(at))
+  }
+
+  /** The page by which guests come into the room, with the secret that its URL has. */
+  #pageFor(room: string, url: string): string | undefined {
+    const { phone, server, addresses } = this.#options
+    const at = server()
+    if (at === undefined || phone.guestPage === undefined) return undefined
+    const link = new URL(url).searchParams.get('link') ?? undefined
+    return guestPageUrl(phone.guestPage, addresses(at), { kind: 'room', name: room, link })
   }
 
   #urlOf(room: string, secretOf: (at: LinkedRoom) => string | undefined): string | undefined {
@@ -272,7 +297,19 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     const at = server()
     if (at !== undefined && name !== undefined && phase === 'inside' && settings)
       this.#noteInside(at, name, settings)
+    this.#followAsks()
     this.#news.changed()
+  }
+
+  #followAsks(): void {
+    const { name: room = '', asks = [] } = this.#inside ?? {}
+    const before = this.#asks
+    if (isDeepStrictEqual(asks, before)) return
+    this.#asks = asks
+    const at = this.#options.server()
+    const isSilenced = at === undefined || this.#isSilenced(at, room)
+    const isNew = asks.some(({ guest }) => !before.some((each) => each.guest === guest))
+    this.emit('asks', { room, asks, isNew: isNew && !isSilenced })
   }
 
   #noteInside(at: string, name: string, settings: RoomSettings): void {

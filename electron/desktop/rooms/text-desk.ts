@@ -252,6 +252,7 @@ export class TextDesk extends EventEmitter<TextDeskEvents> {
       case 'guest-asks':
       case 'guest-answered':
       case 'brings':
+      case 'guest-speech':
       case 'guest-removal':
       case 'gap':
       case 'ticket':

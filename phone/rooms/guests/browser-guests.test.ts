@@ -170,7 +170,8 @@ it('shows the guests of others, until these have gone, or have not told of them 
     { id: '1'.repeat(16), name: 'zoe' },
     { id: '2'.repeat(16), name: 'no\u0000name' },
   ])
-  expect(guests.all).toEqual([{ id: '1'.repeat(16), name: 'zoe', by: BOB, isConnected: true }])
+  const zoe = { id: '1'.repeat(16), name: 'zoe', by: BOB }
+  expect(guests.all).toEqual([{ ...zoe, isConnected: true, isSpeaking: false }])
   clock.advance(60_000)
   expect(guests.all).toEqual([])
   guests.told(BOB, [{ id: '1'.repeat(16), name: 'zoe' }])
@@ -273,4 +274,87 @@ it('does not believe a member who says that it brings the guest of another one',
   guests.told(eve.key, [{ id: '7', name: 'max' }])
   guests.told(BOB, [{ id: '7', name: 'mallory' }])
   expect(guests.all).toMatchObject([{ name: 'zoe' }, { name: 'max', by: eve.key }])
+})
+
+const speaking = ({ guests }: { readonly guests: BrowserGuests }): readonly string[] =>
+  guests.all.filter(({ isSpeaking }) => isSpeaking).map(({ name }) => name)
+/** What guests are told. */
+const speechOf = (...speaking: readonly string[]): object => ({
+  ...{ link: 'webrtc', type: 'room-speech', speaking },
+})
+const SCENE = { members: MEMBERS, isHeard: true, isHeld: false }
+
+it('tells the members and our guests at once which of our guests speaks, and when nobody does', () => {
+  const scene = play()
+  const { guests, bring, voice, told, calls, clock } = scene
+  bring('zoe')
+  clock.advance(1_000)
+  const guestId = guests.all[0]?.id ?? ''
+  voice.hear({ kind: 'guests-speaking', roomId: 1, guestIds: [guestId] })
+  expect(speaking(scene)).toEqual(['zoe'])
+  expect(told.at(-1)).toEqual({ kind: 'guest-speech', speaking: [guestId] })
+  expect(calls.said.at(-1)).toEqual(['zoe', speechOf('zoe')])
+  voice.hear({ kind: 'guests-speaking', roomId: 1, guestIds: [] })
+  clock.advance(1_000)
+  expect(speaking(scene)).toEqual([])
+  expect(told.at(-1)).toEqual({ kind: 'guest-speech', speaking: [] })
+  expect(calls.said.at(-1)?.[1]).toMatchObject({ speaking: [] })
+})
+
+it('shows that a guest of another member speaks while that member is heard, and never for somebody else’s guest', () => {
+  const scene = play()
+  const { guests, bring, voice, calls, clock } = scene
+  bring('max')
+  const [zoe, ours] = ['1'.repeat(16), guests.all[0]?.id ?? '']
+  guests.told(BOB, [{ id: zoe, name: 'zoe' }])
+  clock.advance(1_000)
+  voice.setKeys({ members: [{ leaf: 1, identity: BOB }], frameKeys: () => Promise.reject(new Error()) })
+  const isHeard = (is: boolean): void => {
+    voice.hear({ kind: 'room-speaking', roomId: 1, speakers: is ? [{ leaf: 1, dbfs: -20 }] : [] })
+    guests.follow(SCENE)
+  }
+  isHeard(true)
+  expect(speaking(scene)).toEqual([])
+  guests.toldOfSpeech(BOB, [zoe, ours])
+  expect(speaking(scene)).toEqual(['zoe'])
+  expect(calls.said.at(-1)).toEqual(['max', speechOf('zoe')])
+  isHeard(false)
+  expect(speaking(scene)).toEqual([])
+  isHeard(true)
+  expect(speaking(scene)).toEqual(['zoe'])
+  guests.toldOfSpeech(BOB, [])
+  expect(speaking(scene)).toEqual([])
+})
+
+it('says who speaks four times a second at most, and less often when it goes on like that', () => {
+  const { guests, bring, voice, told, clock } = play()
+  bring('zoe')
+  clock.advance(1_000)
+  const guestId = guests.all[0]?.id ?? ''
+  const wordsIn = (seconds: number): number => {
+    const before = told.length
+    for (let n = 0; n < seconds * 100; n++) {
+      voice.hear({ kind: 'guests-speaking', roomId: 1, guestIds: n % 2 === 0 ? [guestId] : [] })
+      clock.advance(10)
+    }
+    return told.slice(before).filter((said) => (said as { kind: string }).kind === 'guest-speech').length
+  }
+  expect(wordsIn(1)).toBeLessThanOrEqual(5)
+  wordsIn(5)
+  expect(wordsIn(10)).toBeLessThanOrEqual(15)
+})
+
+it('tells whoever comes, and a further guest, who speaks now', () => {
+  const { guests, bring, voice, told, calls, clock } = play()
+  bring('zoe')
+  clock.advance(1_000)
+  voice.hear({ kind: 'guests-speaking', roomId: 1, guestIds: [guests.all[0]?.id ?? ''] })
+  clock.advance(1_000)
+  told.length = 0
+  guests.follow({ ...SCENE, members: [...MEMBERS, member('eve', 'e'.repeat(64))] })
+  clock.advance(1_000)
+  expect(told).toMatchObject([{ kind: 'guests' }, { kind: 'guest-speech', speaking: [guests.all[0]?.id] }])
+  bring('max', 2)
+  clock.advance(1_000)
+  expect(calls.said.at(-1)).toEqual(['max', speechOf('zoe')])
 })

@@ -13,6 +13,7 @@ import type { Room } from '../room'
 import type { KnownPeople } from '../room-trust'
 import type { GuestLinkOptions, GuestVoiceEvent, RoomVoice } from '../room-voice'
 import { BroughtGuests } from './brought-guests'
+import { GuestSpeech } from './guest-speech'
 import { OtherGuests, TOLD_EVERY_MS, type ToldGuest } from './other-guests'
 
 /** How guests reach this phone. */
@@ -50,6 +51,8 @@ const MOST_ASKS = 8
 const TELL_EVERY_MS = 1_000
 /** Names that a guest is told. */
 const MOST_NAMES = 50
+/** Our guests are told so often who of all guests speaks, at most. ms */
+const SPEECH_EVERY_MS = 250
 /** Names whose likeness is remembered: more than are shown. */
 const MOST_LIKENESSES = 500
 
@@ -64,6 +67,10 @@ export class BrowserGuests {
   readonly #asks = new Map<number, string>()
   readonly #telling: PacedSignal
   readonly #informing: PacedSignal
+  readonly #speech: GuestSpeech
+  readonly #informingOfSpeech: PacedSignal
+  /** The names that our guests were told last. */
+  #toldSpeakers: readonly string[] = []
   #scene: GuestScene = { members: [], isHeard: false, isHeld: false }
   /** Whom names could be taken for, among those who are there now. */
   readonly #likenesses = new Map<string, { readonly lookAlike?: string }>()
@@ -89,8 +96,13 @@ export class BrowserGuests {
     })
     this.#telling = new PacedSignal(clock, TELL_EVERY_MS, () => this.#tell())
     this.#informing = new PacedSignal(clock, TELL_EVERY_MS, () => this.#inform())
+    this.#speech = new GuestSpeech({
+      clock,
+      tell: (speaking) => options.room.signal({ kind: 'guest-speech', speaking: [...speaking] }),
+    })
+    this.#informingOfSpeech = new PacedSignal(clock, SPEECH_EVERY_MS, () => this.#informOfSpeech())
     this.#cancelTimer = startPacer(clock, TOLD_EVERY_MS, () => {
-      if (this.#hasTold) this.#telling.changed()
+      this.#tellAgain()
       if (!this.#others.tidy(this.#keys)) return
       this.#informing.changed()
       options.onChanged()
@@ -104,10 +116,14 @@ export class BrowserGuests {
 
   /** Ours first. */
   get all(): readonly GuestInRoom[] {
-    const { own } = this.#options
+    const { own, voice } = this.#options
+    const heard = new Set(voice.speaking)
     return [
-      ...this.#brought.all.map((guest) => ({ ...guest, by: own })),
-      ...this.#others.of(this.#keys).map((guest) => ({ ...guest, isConnected: true })),
+      ...this.#brought.all.map((guest) => ({ ...guest, by: own, isSpeaking: this.#speech.isOurs(guest.id) })),
+      ...this.#others.of(this.#keys).map((guest) => ({
+        ...{ ...guest, isConnected: true },
+        isSpeaking: heard.has(guest.by) && this.#speech.isTold(guest.by, guest.id),
+      })),
     ].map((guest) => ({ ...guest, ...this.#likeness(guest.name) }))
   }
 
@@ -129,6 +145,7 @@ export class BrowserGuests {
   follow(scene: GuestScene): void {
     const before = this.#scene
     this.#scene = scene
+    this.#followSpeech()
     if (scene.members !== before.members) {
       this.#likenesses.clear()
       this.#looks = undefined
@@ -137,15 +154,16 @@ export class BrowserGuests {
     const isSame = (of: (members: readonly RoomMember[]) => readonly string[]): boolean =>
       scene.members === before.members || isDeepStrictEqual(of(before.members), of(scene.members))
     // Who has just got keys could not read what was told before.
-    if (this.#hasTold && !isSame(readersIn)) this.#telling.changed()
+    if (!isSame(readersIn)) this.#tellAgain()
     if (isSame(presentIn) && scene.isHeard === before.isHeard && scene.isHeld === before.isHeld) return
     this.#others.tidy(this.#keys)
+    this.#speech.tidy(this.#keys)
     this.#informing.changed()
   }
 
   /** We have come in, or have come back. */
   cameIn(): void {
-    if (this.#hasTold) this.#telling.changed()
+    this.#tellAgain()
   }
 
   /** The user lets somebody in. */
@@ -186,15 +204,23 @@ export class BrowserGuests {
     if (this.#others.hear(by, theirs)) this.#informing.changed()
   }
 
+  /** A member tells which of its guests speak. Of others it tells nothing. */
+  toldOfSpeech(by: Fingerprint, speaking: readonly string[]): void {
+    this.#speech.hear(by, speaking)
+    this.#followSpeech()
+  }
+
   /** A moderator wants a guest to go. */
   removed(by: Fingerprint, id: string): void {
     if (by === this.#options.own) this.#brought.end(id)
   }
 
   hearVoice(event: GuestVoiceEvent): void {
+    if (event.kind === 'guests-speaking') return this.#heardOurs(event.guestIds)
+    if (event.kind !== 'room-closed') return this.#brought.hearVoice(event)
     // The voice process has died.
-    if (event.kind === 'room-closed') this.#brought.endAll()
-    else this.#brought.hearVoice(event)
+    this.#brought.endAll()
+    this.#heardOurs([])
   }
 
   /** Ends all visits: we are in the room no longer. */
@@ -206,6 +232,8 @@ export class BrowserGuests {
     this.#cancelTimer()
     this.#telling.close()
     this.#informing.close()
+    this.#informingOfSpeech.close()
+    this.#speech.close()
   }
 
   readonly #hear = (reference: string, word: GuestWord): void => this.#brought.hear(reference, word)
@@ -236,6 +264,35 @@ export class BrowserGuests {
     return lookAlike === undefined ? {} : { lookAlike }
   }
 
+  #tellAgain(): void {
+    if (this.#hasTold) this.#telling.changed()
+    this.#speech.repeat()
+  }
+
+  #heardOurs(ids: readonly string[]): void {
+    this.#speech.setOurs(ids)
+    this.#followSpeech()
+    this.#options.onChanged()
+  }
+
+  get #speakers(): readonly string[] {
+    return this.all.filter(({ isSpeaking }) => isSpeaking).map(({ name }) => name)
+  }
+
+  /** Who speaks may have changed. */
+  #followSpeech(): void {
+    if (this.#brought.all.length === 0) this.#toldSpeakers = []
+    else if (!isDeepStrictEqual(this.#speakers, this.#toldSpeakers)) this.#informingOfSpeech.changed()
+  }
+
+  /** Tells our guests which guests speak. */
+  #informOfSpeech(): void {
+    const speakers = this.#speakers
+    if (isDeepStrictEqual(speakers, this.#toldSpeakers)) return
+    this.#toldSpeakers = speakers
+    this.#brought.tell(speechNews(speakers))
+  }
+
   #tell(): void {
     const guests = this.#brought.all
       .filter(({ isConnected }) => isConnected)
@@ -260,8 +317,14 @@ export class BrowserGuests {
         .map(({ name }) => name),
       ...{ isHeard, isHeld },
     })
+    // Who has just come has not been told.
+    if (this.#toldSpeakers.length > 0) this.#brought.tell(speechNews(this.#toldSpeakers))
   }
 }
+
+const speechNews = (speakers: readonly string[]): object => ({
+  ...{ link: 'webrtc', type: 'room-speech', speaking: speakers.slice(0, MOST_NAMES) },
+})
 
 /** Who can read what is told now. */
 const readersIn = (members: readonly RoomMember[]): readonly string[] =>

@@ -173,6 +173,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return gateway === undefined ? undefined : { gateway, token: session.roomToken, reach: session.reach }
   }
 
+  get guestPage(): string | undefined {
+    const { session, address } = this.#connection.online ?? {}
+    return session && address && this.#reach.guestPageUrl(address, session.http)
+  }
+
   signIn(account: Account, mayHaveGhost = false): void {
     this.#leaveAccount()
     this.#connection.signIn(account, mayHaveGhost)

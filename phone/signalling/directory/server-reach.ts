@@ -15,6 +15,7 @@ import {
   brokerUrl,
   BY_TCP,
   gatewayUrl,
+  guestPageUrl,
   isEncrypted,
   type KnownServer,
   relayUrl,
@@ -126,6 +127,11 @@ export class ServerReach {
   /** The URL of the gateway of the network's rooms at the server, without a path. As `brokerUrl`. */
   gatewayUrl(address: ServerAddress, http: AnnouncedHttp | undefined): string | undefined {
     return gatewayUrl(address, http, this.#way)
+  }
+
+  /** The URL of the page for guests at the server, with the path `/`. As `brokerUrl`. */
+  guestPageUrl(address: ServerAddress, http: AnnouncedHttp | undefined): string | undefined {
+    return guestPageUrl(address, http, this.#way)
   }
 
   /** The server that lets us in, or has done so, names the relays of its network. @param named undefined: it names none */

@@ -96,6 +96,16 @@ export function gatewayUrl(
   return http?.rooms === true ? besideDirectory(address, http, way, NO_PATH) : undefined
 }
 
+/** The page for guests, by HTTP, with the path `/`. As `brokerUrl`. */
+export function guestPageUrl(
+  address: ServerAddress,
+  http: AnnouncedHttp | undefined,
+  way: ServerWay,
+): string | undefined {
+  const url = http?.guests === true ? besideDirectory(address, http, way, NO_PATH) : undefined
+  return url?.replace(/^ws/, 'http')
+}
+
 const besideDirectory = (
   address: ServerAddress,
   http: AnnouncedHttp,

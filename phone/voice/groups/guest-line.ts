@@ -4,6 +4,7 @@ import { Limiter } from '../../../native/dsp/limiter'
 import type { Clock } from '../../../base/clock'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import { CapturePath } from '../capture/capture-path'
+import { LevelMeter } from '../level-meter'
 import type { MediaLink } from '../links/media-link'
 import { PlayoutPath } from '../playout/playout-path'
 import { SendingPolicy } from '../quality/sending-policy'
@@ -21,6 +22,11 @@ export interface GuestLineOptions {
 /** A browser takes packets of 20 ms, and adds nothing to a frame. */
 const POLICY = { tenMs: false, sealBytes: 0 }
 
+/** Whoever is louder speaks: browsers take away noise themselves. dBFS */
+const SPEECH_DBFS = -50
+/** Between two words nobody has stopped. ms */
+const SPEAKING_MS = 500
+
 /** The call of a guest whom we bring into a room: what the room says goes to the guest, and what the guest says comes back. */
 export class GuestLine {
   readonly #options: GuestLineOptions
@@ -29,6 +35,8 @@ export class GuestLine {
   readonly #capture: CapturePath
   readonly #policy = new SendingPolicy(POLICY)
   readonly #limiter = new Limiter()
+  readonly #level = new LevelMeter()
+  #audibleMs = -Infinity
   /** What the guest says in this turn of the loudspeaker. */
   readonly #said = new Float32Array(BLOCK_SAMPLES)
   /** What the guest is to hear, until it is a block. */
@@ -63,8 +71,16 @@ export class GuestLine {
   /** What the guest says next. It is good until the next call. @param samples up to 480 */
   speak(samples: number): Float32Array {
     const said = this.#said.subarray(0, samples)
-    this.#playout.fill(said, this.#options.clock.now())
+    const nowMs = this.#options.clock.now()
+    this.#playout.fill(said, nowMs)
+    this.#level.measure(said)
+    if (this.#level.dbfs >= SPEECH_DBFS) this.#audibleMs = nowMs
     return said
+  }
+
+  /** Whether the guest speaks, or has just done so. */
+  speaks(nowMs: number): boolean {
+    return nowMs - this.#audibleMs < SPEAKING_MS
   }
 
   /** The guest hears this. @param block up to 480 samples, which are changed */

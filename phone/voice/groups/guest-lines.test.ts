@@ -72,7 +72,8 @@ afterEach(async () => {
 /** Two guests, for two seconds. @returns which tones of the last half second are in a sound */
 function talk({ maySpeak = true, isSent = true } = {}) {
   const clock = new ManualClock()
-  const lines = new GuestLines()
+  const changes: (readonly string[])[] = []
+  const lines = new GuestLines({ clock, onSpeaking: () => changes.push(lines.speaking) })
   all.push(lines)
   lines.maySpeak = maySpeak
   const [zoe, max] = [new Browser(ZOE), new Browser(MAX)]
@@ -94,7 +95,13 @@ function talk({ maySpeak = true, isSent = true } = {}) {
     }
     clock.advance(10)
   }
+  // They fall silent.
+  for (let n = 0; n < 100; n++) {
+    lines.exchange(new Float32Array(BLOCK))
+    clock.advance(10)
+  }
   return {
+    changes,
     played: tonesIn(played),
     sent: tonesIn(sent),
     zoe: tonesIn(heardBy(zoe)),
@@ -132,14 +139,14 @@ const tonesIn = (sound: Float32Array): string =>
     .join(' ')
 
 it('lets everybody hear everybody but themselves', () => {
-  expect(talk()).toEqual({
+  expect(talk()).toMatchObject({
     ...{ sent: 'zoe max ours', played: 'zoe max room' },
     ...{ zoe: 'max room ours', max: 'zoe room ours' },
   })
 })
 
 it('lets guests hear, and nobody hear them, where they may not speak', () => {
-  expect(talk({ maySpeak: false })).toEqual({
+  expect(talk({ maySpeak: false })).toMatchObject({
     ...{ sent: 'ours', played: 'room' },
     ...{ zoe: 'room ours', max: 'room ours' },
   })
@@ -149,9 +156,17 @@ it('gives guests nothing of our microphone that the room does not get', () => {
   expect(talk({ isSent: false })).toMatchObject({ zoe: 'max room', max: 'zoe room' })
 })
 
+it('knows who speaks, as long as the room hears it', () => {
+  const { changes } = talk()
+  expect(changes.slice(0, 2).flat()).toContain('zoe')
+  expect(changes).toContainEqual(['zoe', 'max'])
+  expect(changes.at(-1)).toEqual([])
+  expect(talk({ maySpeak: false }).changes).toEqual([])
+})
+
 it('takes four guests, each once, and closes their links', async () => {
-  const lines = new GuestLines()
   const clock = new ManualClock()
+  const lines = new GuestLines({ clock, onSpeaking: nothing })
   const links = Array.from({ length: MAX_BROUGHT_GUESTS + 1 }, (_, n) => new Browser(n))
   const taken = links.map((link, n) =>
     lines.add(String(n), { link, clock, onSignal: nothing, onConnected: nothing, onClosed: nothing }),

@@ -1,13 +1,22 @@
+import { isDeepStrictEqual } from 'node:util'
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import type { Clock } from '../../../base/clock'
 import { MAX_BROUGHT_GUESTS } from '../../../protocol/rooms/inside'
 import { GuestLine, type GuestLineOptions } from './guest-line'
 import { SampleQueue } from './sample-queue'
+
+export interface GuestLinesOptions {
+  readonly clock: Clock
+  /** Somebody begins or ceases to speak, and the room hears it. */
+  readonly onSpeaking: () => void
+}
 
 /**
  * The guests whom we bring into a room. Each hears everything that the room plays here, our microphone, and the other guests; the room
  * hears them with our microphone. Nobody hears themselves.
  */
 export class GuestLines {
+  readonly #options: GuestLinesOptions
   readonly #lines = new Map<string, GuestLine>()
   /** From the turns of the microphone to those of the loudspeaker, and back. */
   readonly #ours = new SampleQueue()
@@ -15,8 +24,27 @@ export class GuestLines {
   readonly #mixed = new Float32Array(BLOCK_SAMPLES)
   readonly #sum = new Float32Array(BLOCK_SAMPLES)
   readonly #microphone = new Float32Array(BLOCK_SAMPLES)
+  #maySpeak = false
+  #speaking: readonly string[] = []
+
+  constructor(options: GuestLinesOptions) {
+    this.#options = options
+  }
+
   /** Whether the room hears them. */
-  maySpeak = false
+  get maySpeak(): boolean {
+    return this.#maySpeak
+  }
+
+  set maySpeak(may: boolean) {
+    this.#maySpeak = may
+    this.#listen()
+  }
+
+  /** Whom the room hears now, by their ids. */
+  get speaking(): readonly string[] {
+    return this.#speaking
+  }
 
   get isEmpty(): boolean {
     return this.#lines.size === 0
@@ -38,6 +66,7 @@ export class GuestLines {
     const line = this.#lines.get(id)
     this.#lines.delete(id)
     if (this.isEmpty) this.clear()
+    this.#listen()
     await line?.close()
   }
 
@@ -51,6 +80,7 @@ export class GuestLines {
 
   adapt(): void {
     for (const line of this.#lines.values()) line.adapt()
+    this.#listen()
   }
 
   /** Drops what is on its way between the devices. */
@@ -70,7 +100,7 @@ export class GuestLines {
     else this.#ours.push(this.#microphone.subarray(0, block.length).fill(0))
     const said = this.#sum.subarray(0, block.length)
     this.#theirs.pull(said)
-    if (this.maySpeak) addTo(block, said)
+    if (this.#maySpeak) addTo(block, said)
   }
 
   /** A turn of the loudspeaker. @param block what the room plays, up to 480 samples; what the guests say is added */
@@ -86,11 +116,22 @@ export class GuestLines {
     for (const { line, sound } of said) {
       for (let n = 0; n < length; n++)
         mixed[n] =
-          (block[n] ?? 0) + (microphone[n] ?? 0) + (this.maySpeak ? (sum[n] ?? 0) - (sound[n] ?? 0) : 0)
+          (block[n] ?? 0) + (microphone[n] ?? 0) + (this.#maySpeak ? (sum[n] ?? 0) - (sound[n] ?? 0) : 0)
       line.hear(mixed)
     }
     this.#theirs.push(sum)
-    if (this.maySpeak) addTo(block, sum)
+    if (this.#maySpeak) addTo(block, sum)
+    this.#listen()
+  }
+
+  /** Finds out who speaks. */
+  #listen(): void {
+    const nowMs = this.#options.clock.now()
+    const all = this.#maySpeak ? [...this.#lines] : []
+    const speaking = all.filter(([, line]) => line.speaks(nowMs)).map(([id]) => id)
+    if (isDeepStrictEqual(speaking, this.#speaking)) return
+    this.#speaking = speaking
+    this.#options.onSpeaking()
   }
 }
 

@@ -61,6 +61,13 @@ describe('a signal of the page', () => {
     expect(isFirstOffer(next)).toBe(false)
   })
 
+  it('says at the beginning that we only listen', () => {
+    const first = offerSignal(OURS, 0, 'v=0', true)
+    expect(first).toMatchObject({ listens: true })
+    expect(isFirstOffer(first)).toBe(true)
+    expect(offerSignal(OURS, 1, 'v=0', true)).not.toHaveProperty('listens')
+  })
+
   it('ends a call with a reason, or none', () => {
     expect(byeSignal(OURS)).toEqual({ link: 'webrtc', type: 'bye', reference: OURS })
     expect(byeSignal(undefined, 'busy')).toEqual({ link: 'webrtc', type: 'bye', reason: 'busy' })

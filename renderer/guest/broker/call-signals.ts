@@ -84,10 +84,18 @@ const isText = (value: unknown, most: number): value is string =>
 
 const LINK = { link: 'webrtc' } as const
 
-/** @param generation 0 begins the call; a later one is its next connection */
-export const offerSignal = (reference: string, generation: number, sdp: string): object => ({
+/**
+ * @param generation 0 begins the call; a later one is its next connection
+ * @param listens we have no microphone, which the call begins with
+ */
+export const offerSignal = (
+  reference: string,
+  generation: number,
+  sdp: string,
+  listens = false,
+): object => ({
   ...LINK,
-  ...(generation > 0 && { type: 'offer' }),
+  ...(generation > 0 ? { type: 'offer' } : listens && { listens }),
   ...{ generation, sdp, candidates: [], reference },
 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readRoomNews } from './room-news'
+import { readRoomNews, readRoomSpeech } from './room-news'
 
 const REFERENCE = '0123456789abcdef'
 const NEWS = { members: ['Ada', 'Bob'], count: 3, guests: ['Zoe'], isHeard: true, isHeld: false }
@@ -22,3 +22,13 @@ it.each([
   [{ ...SAID, isHeard: 'yes' }],
   ['room'],
 ])('nothing else is: %j', (said) => expect(readRoomNews(said, REFERENCE)).toBeUndefined())
+
+it('hears which guests speak', () => {
+  const said = { link: 'webrtc', type: 'room-speech', reference: REFERENCE, speaking: ['Zoe'] }
+  expect(readRoomSpeech(said, REFERENCE)).toEqual(['Zoe'])
+  expect(readRoomSpeech({ ...said, speaking: [] }, REFERENCE)).toEqual([])
+  const speaking = Array.from({ length: 51 }, () => 'Zoe')
+  for (const other of [SAID, { ...said, speaking }, { ...said, speaking: [7] }, 'room-speech'])
+    expect(readRoomSpeech(other, REFERENCE)).toBeUndefined()
+  expect(readRoomSpeech(said, 'f'.repeat(16))).toBeUndefined()
+})

@@ -33,6 +33,15 @@ export function readRoomNews(said: unknown, ours: string): RoomNews | undefined 
   return { members, count, guests, isHeard, isHeld }
 }
 
+/**
+ * Which guests speak, by their names, as the phone of that member tells.
+ * @returns undefined for another call's, and for what no phone sends. Never throws.
+ */
+export function readRoomSpeech(said: unknown, ours: string): readonly string[] | undefined {
+  if (!isUnread(said) || said['link'] !== 'webrtc' || said['type'] !== 'room-speech') return undefined
+  return said['reference'] === ours ? namesIn(said['speaking'], MAX_NAMES) : undefined
+}
+
 function namesIn(value: unknown, most: number): readonly string[] | undefined {
   if (!Array.isArray(value) || value.length > most) return undefined
   const names = value.filter((each): each is string => typeof each === 'string' && each.length <= MAX_NAME)

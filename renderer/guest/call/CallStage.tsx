@@ -1,4 +1,5 @@
 import {
+  AudioLines,
   DoorOpen,
   Headphones,
   Hourglass,
@@ -165,7 +166,7 @@ function Notes({ call, target, microphone }: TalkingProps & Pick<CallStageProps,
 }
 
 /** Who is there, and whether they hear us. */
-function RoomNotes({ call: { news, listens } }: { readonly call: TalkingCall }) {
+function RoomNotes({ call: { news, listens, speaking } }: { readonly call: TalkingCall }) {
   const t = useT()
   if (!news) return null
   const { members, count, guests, isHeard, isHeld } = news
@@ -178,6 +179,15 @@ function RoomNotes({ call: { news, listens } }: { readonly call: TalkingCall }) 
           {t('guest.members', { count, names: members.join(', ') })}
           {more > 0 && ` ${t('guest.more', { count: more })}`}{' '}
           {guests.length > 1 && t('guest.guests', { names: guests.join(', ') })}
+        </span>
+      </p>
+      {/* Not said aloud: it changes with every word. */}
+      <p className="guest-note guest-speech" data-speaking={speaking.length > 0 || undefined}>
+        <AudioLines aria-hidden="true" />
+        <span>
+          {speaking.length > 0
+            ? t('guest.speaking', { names: speaking.join(', ') })
+            : t('guest.noneSpeaking')}
         </span>
       </p>
       {!isHeard && !listens && (

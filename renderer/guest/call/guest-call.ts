@@ -41,6 +41,8 @@ export interface GuestCallOptions {
   readonly send: (signal: object) => void
   readonly iceServers: () => Promise<RTCIceServer[]>
   readonly microphone: MediaStreamTrack
+  /** It is none: we only listen. */
+  readonly listens: boolean
   readonly events: GuestCallEvents
 }
 
@@ -166,7 +168,8 @@ export class GuestCall {
     const connection = this.#connect(generation, iceServers)
     const { peer } = connection
     const { sdp = '' } = await peer.createOffer()
-    this.#options.send(offerSignal(this.#options.reference, generation, sdp))
+    const { reference, listens, send } = this.#options
+    send(offerSignal(reference, generation, sdp, listens))
     // Candidates come from now on, and so after the offer.
     await peer.setLocalDescription({ type: 'offer', sdp })
   }

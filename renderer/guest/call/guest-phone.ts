@@ -1,7 +1,7 @@
 import { BrokerSocket } from '../broker/broker-socket'
 import { byeSignal, isFirstOffer, readCallSignal } from '../broker/call-signals'
 import { type DoorRefusal, RoomDoor } from '../broker/room-door'
-import { readRoomNews, type RoomNews } from '../broker/room-news'
+import { readRoomNews, readRoomSpeech, type RoomNews } from '../broker/room-news'
 import { makeSilence, type Silence } from '../sound/silence'
 import { Microphone, type MicrophoneState } from '../sound/microphone'
 import { GuestCall, type GuestCallEnd } from './guest-call'
@@ -51,6 +51,8 @@ export type GuestCallState =
       readonly contact: string
       /** Of a room; undefined: we have not been told yet. */
       readonly news: RoomNews | undefined
+      /** Which guests of the room speak, by their names. */
+      readonly speaking: readonly string[]
     }
   | { readonly kind: 'ended'; readonly why: GuestEnd; readonly lengthMs: number }
 
@@ -73,6 +75,7 @@ interface Line {
   silence: Silence | undefined
   door: RoomDoor | undefined
   news: RoomNews | undefined
+  speaking: readonly string[]
   socket: BrokerSocket | undefined
   call: GuestCall | undefined
   retry: ReturnType<typeof setTimeout> | undefined
@@ -119,7 +122,7 @@ export class GuestPhone {
     const reference = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
     const line: Line = {
       ...{ name, contact, reference, listens },
-      ...{ silence: undefined, door: undefined, news: undefined },
+      ...{ silence: undefined, door: undefined, news: undefined, speaking: [] },
       ...{ socket: undefined, call: undefined, retry: undefined, heard: undefined },
     }
     this.#line = line
@@ -225,10 +228,9 @@ export class GuestPhone {
   }
 
   #callBy(line: Line, microphone: MediaStreamTrack): GuestCall {
-    const { name, contact, reference } = line
+    const { name, contact, reference, listens } = line
     return new GuestCall({
-      reference,
-      microphone,
+      ...{ reference, microphone, listens },
       send: (signal) => line.socket?.signal(name, contact, signal),
       iceServers: () => iceServersOf(location.hostname),
       events: {
@@ -244,26 +246,30 @@ export class GuestPhone {
     })
   }
 
-  #talk({ heard, listens, contact, news }: Line, isReconnecting: boolean): void {
+  #talk({ heard, listens, contact, news, speaking }: Line, isReconnecting: boolean): void {
     const { call } = this.#state
     const before = call.kind === 'talking' ? call : { sinceMs: performance.now(), muted: false }
     const { sinceMs, muted } = before
-    this.#setCall({ kind: 'talking', sinceMs, muted, isReconnecting, heard, listens, contact, news })
+    const line = { heard, listens, contact, news, speaking }
+    this.#setCall({ kind: 'talking', sinceMs, muted, isReconnecting, ...line })
   }
 
   #hear(line: Line, from: string, said: unknown): void {
     const signal = from === line.contact ? readCallSignal(said, line.reference) : undefined
-    const news = from === line.contact ? readRoomNews(said, line.reference) : undefined
-    if (news) this.#hearNews(line, news)
+    if (from === line.contact) this.#hearOfRoom(line, said)
     if (signal) line.call?.hear(signal)
     // The page takes no calls.
     else if (isFirstOffer(said)) line.socket?.signal(line.name, from, byeSignal(said['reference'], 'busy'))
   }
 
-  #hearNews(line: Line, news: RoomNews): void {
-    line.news = news
+  #hearOfRoom(line: Line, said: unknown): void {
+    const news = readRoomNews(said, line.reference)
+    const speaking = readRoomSpeech(said, line.reference)
+    if (!news && !speaking) return
+    line.news = news ?? line.news
+    line.speaking = speaking ?? line.speaking
     const { call } = this.#state
-    if (call.kind === 'talking') this.#setCall({ ...call, news })
+    if (call.kind === 'talking') this.#setCall({ ...call, news: line.news, speaking: line.speaking })
   }
 
   /** The voice does not need the broker, and goes on. */

@@ -21,6 +21,7 @@ import { NO_METRICS, type ServerMetrics } from '../../metrics/server-metrics'
 import type { ServerLog } from '../../server-log'
 import { MAX_HOSTS } from '../limits'
 import { type LinkSecret, openLinks } from '../link-secret'
+import { GuestWaits } from './guest-waits'
 import { HostDialer } from './host-dialer'
 import type { HostLink } from './host-link'
 import type { HostPlace, HostPlaces } from './host-places'
@@ -59,6 +60,7 @@ export class GatewayRole {
   readonly #dialers = new Map<string, HostDialer>()
   readonly #ignored: RefusalLog
   readonly #guests = new NetworkBudgets(GUEST_BUDGET)
+  readonly #waits: GuestWaits
   #endPlaces: () => void = () => undefined
   #isDraining = false
   #linked = 0
@@ -69,6 +71,7 @@ export class GatewayRole {
     this.#log = log
     this.#clock = clock
     this.#rooms = new Rooms(clock)
+    this.#waits = new GuestWaits(clock)
     this.#list = new RoomList(clock)
     this.#ignored = new RefusalLog((host, reason, ignored) =>
       log.warn({ host, reason, ignored }, 'message of a room host ignored'),
@@ -204,17 +207,19 @@ export class GatewayRole {
   #serve(socket: WebSocket, { request, admission, addresses }: HttpClient): (reason: string) => void {
     const isList = request.path === LIST_PATH
     const room = isList ? '' : roomInPath(request.path)
+    let endWait = (): void => undefined
     const client: RoomClient = new RoomClient({
       ...{ socket, clock: this.#clock, room: room ?? '' },
       onAuth: () => {
         if (isList) this.#watch(client, admission)
-        else if (client.token === GUEST_TOKEN) this.#askFor(client, admission, addresses.remote)
+        else if (client.token === GUEST_TOKEN) endWait = this.#askFor(client, admission, addresses.remote)
         else this.#enter(client, admission)
       },
       // Who follows the list has nothing to say: it is read, and ignored.
       canRelay: () => isList || this.#rooms.canRelay(client),
       relay: (message) => this.#rooms.relay(client, message),
       onOver: (reason) => {
+        endWait()
         this.#clients.delete(client.id)
         this.#rooms.leave(client)
         this.#list.leave(client)
@@ -240,11 +245,21 @@ export class GatewayRole {
     this.#list.watch(client, person.key)
   }
 
-  /** Somebody without a token asks to be let in: they stay among the connections without a name. */
-  #askFor(client: RoomClient, admission: Admission, address: string): void {
-    if (!admission.isExempt && !this.#guests.take(networksOf(address), this.#clock.now()))
-      return client.close(ROOM_CLOSE.tryAgainLater, BUSY, 'too many guests ask')
-    this.#rooms.enter(client)
+  /**
+   * Somebody without a token asks to be let in: they stay among the connections without a name.
+   * @returns to be called when they have gone
+   */
+  #askFor(client: RoomClient, admission: Admission, address: string): () => void {
+    const networks = networksOf(address)
+    const mayAsk = admission.isExempt || this.#guests.take(networks, this.#clock.now())
+    const end = mayAsk ? this.#wait(client, admission, networks.host) : undefined
+    if (end) this.#rooms.enter(client)
+    else client.close(ROOM_CLOSE.tryAgainLater, BUSY, 'too many guests ask')
+    return end ?? (() => undefined)
+  }
+
+  #wait({ room }: RoomClient, { isExempt }: Admission, host: string): (() => void) | undefined {
+    return isExempt ? () => undefined : this.#waits.begin(host, room)
   }
 
   #enter(client: RoomClient, admission: Admission): void {

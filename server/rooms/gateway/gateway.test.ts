@@ -46,6 +46,26 @@ const inEnvelope = (id: string, message: string, token = TOKEN): string =>
 const joinOf = (id: string, token?: string) => inEnvelope(id, '{"action":"req","request":{"type":0}}', token)
 const leaveOf = (id: string, token?: string) => inEnvelope(id, '{"action":"req","request":{"type":1}}', token)
 
+describe('guests of one address', () => {
+  it('wait two at once at a room, until one has gone', async () => {
+    const host = await standInHost()
+    const gateway = await startGateway([host.place], {}, { exemptLoopback: false })
+    const link = await host.link()
+    link.send(INIT)
+    await gateway.isLinkedTo(1)
+    const [first] = [await gateway.enter('lobby', 'guest'), await gateway.enter('lobby', 'guest')]
+    for (const client of [await link.next(), await link.next()]) expect(client).toContain('"token":"guest"')
+    const third = await gateway.enter('lobby', 'guest')
+    expect((await third.closed).code).toBe(1013)
+    await gateway.enter('attic', 'guest')
+    expect(await link.next()).toContain('"room":"attic"')
+    await first.close()
+    expect(await link.next()).toContain('"type":1')
+    await gateway.enter('lobby', 'guest')
+    expect(await link.next()).toContain('"type":0')
+  })
+})
+
 describe('a client', () => {
   it('that says nothing for 20 s is closed', async () => {
     const { clock, open, gateway } = await start()

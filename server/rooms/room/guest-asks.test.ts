@@ -135,3 +135,18 @@ it('has eight guests wait at once, hears each once, and reads no rubbish', async
   clock.advance(10_000)
   expect(silent.closeCode).toBe(1008)
 })
+
+it('tells whoever comes, and whoever may let guests in from now on, which guests wait', async () => {
+  const [anna, bob] = await room({ browserGuests: 'moderators' })
+  await asking()
+  const [carol, again] = [await host.inside('carol'), await host.inside('anna')]
+  await settle()
+  expect([asksOf(bob), asksOf(carol), asksOf(again)]).toEqual([[], [], ['1 zoe']])
+  again.say('settings', { change: { browserGuests: 'members' } })
+  await settle()
+  expect([asksOf(bob), asksOf(carol)]).toEqual([['1 zoe'], ['1 zoe']])
+  bob.say('answer-guest', { guest: 1 })
+  await settle()
+  expect(asksOf(await host.inside('dave'))).toEqual([])
+  expect(asksOf(anna)).toEqual(['1 zoe'])
+})

@@ -10,13 +10,14 @@ const ANSWER_MS = 60_000
 
 interface Ask {
   readonly client: JoinedClient
+  readonly name: string
   readonly cancelWait: CancelTimer
 }
 
 export interface GuestAsksOptions {
   readonly clock: Clock
   readonly tellGuest: (client: JoinedClient, news: GuestNews) => void
-  /** Tells those who may let guests in. */
+  /** Tells all who may let guests in. */
   readonly tellHosts: (news: RoomNews) => void
   /** Closes a guest's connection, after its last news. */
   readonly close: (client: JoinedClient) => void
@@ -40,9 +41,14 @@ export class GuestAsks {
     const cancelWait = clock.after(ANSWER_MS, () =>
       this.#end(guest, { action: 'refused', reason: 'no-answer' }),
     )
-    this.#asks.set(guest, { client, cancelWait })
+    this.#asks.set(guest, { client, name, cancelWait })
     tellGuest(client, { action: 'asked' })
     tellHosts({ action: 'guest-asks', guest, name })
+  }
+
+  /** For those who may let guests in from now on: who waits. */
+  get news(): readonly RoomNews[] {
+    return [...this.#asks].map(([guest, { name }]) => ({ action: 'guest-asks', guest, name }))
   }
 
   /**

@@ -389,6 +389,7 @@ export class Room {
     this.#tell(client, { action: 'ready' })
     this.#sendTicket(member)
     if (moderators.includes(person.key)) this.#tellGuests(member)
+    this.#tellAsks([member])
   }
 
   /** Closes the WebSocket of a member, who has gone. */
@@ -608,7 +609,15 @@ export class Room {
     this.#listing.changed()
     this.#tellAll({ action: 'settings', settings, moderators: [...moderators] })
     if (!takesGuests(record)) this.#guests.refuseAll('no-guests')
+    this.#tellAsks([...this.#members.all])
     this.admitAgain()
+  }
+
+  /** Tells those of these who may let guests in, who may have been told before, which guests wait. */
+  #tellAsks(members: readonly Member[]): void {
+    const hosts = this.#guestHosts
+    for (const { client } of members.filter((member) => hosts.includes(member)))
+      if (client !== undefined) for (const news of this.#guests.news) this.#tell(client, news)
   }
 
   #tellGuests({ client }: Member): void {

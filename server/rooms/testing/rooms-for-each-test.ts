@@ -3,6 +3,7 @@ import { afterEach } from 'vitest'
 import { type ClientOptions, WebSocketServer } from 'ws'
 import { waitUntil } from '../../../base/testing/wait-until'
 import { authText, LIST_PATH } from '../../../protocol/rooms'
+import type { AdmissionLimits } from '../../admission/admission-limits'
 import { HttpServer } from '../../http/http-server'
 import type { LogFields } from '../../server-log'
 import { GatewayRole, type GatewayRoleOptions } from '../gateway/gateway-role'
@@ -131,10 +132,11 @@ export function roomsForEachTest() {
     startGateway: async (
       hosts: readonly HostPlace[],
       options: Omit<Partial<GatewayRoleOptions>, 'hosts'> = {},
+      limits: Partial<AdmissionLimits> = {},
     ) => {
       const gateway = new GatewayRole({ log, hosts: fixedHosts(hosts), ...options })
       const http = new HttpServer({
-        ...{ log, host: LOOPBACK, port: 0, routes: [gateway.route], health: () => gateway.health },
+        ...{ log, host: LOOPBACK, port: 0, routes: [gateway.route], health: () => gateway.health, limits },
       })
       const { port } = await http.start()
       gateway.start()

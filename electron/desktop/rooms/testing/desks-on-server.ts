@@ -11,9 +11,10 @@ import { ImageFolder } from '../../../../phone/texts/image-folder'
 import { TextStore } from '../../../../phone/texts/text-store'
 import { KnownRooms } from '../../../../phone/rooms/known-rooms'
 import type { VoiceCommand } from '../../../../phone/voice/voice-contract'
+import { TestSocket } from '../../../../server/rooms/testing/test-socket'
 import { wholeServers } from '../../../../server/whole/testing/whole-servers'
 import type { Conversation, ShownRoom, ShownText, TextChanges, Typing } from '../../../api'
-import { type Mention, RoomDesk } from '../room-desk'
+import { type Asks, type Mention, RoomDesk } from '../room-desk'
 import { type RingInto, RoomBell } from '../room-bell'
 import { TextDesk } from '../text-desk'
 
@@ -60,7 +61,9 @@ export function desksOnServer() {
     closers.push(() => rooms.close())
     closers.push(() => texts.close())
     const mentions: Mention[] = []
+    const asks: Asks[] = []
     rooms.on('mention', (mention) => mentions.push(mention))
+    rooms.on('asks', (now) => asks.push(now))
     const store = new TextStore({ folder: join(folder, 'texts'), clock, onProblem: () => undefined })
     closers.push(() => store.flush())
     const pictures = new PictureStore({ folder: undefined, clock, onProblem: () => undefined })
@@ -79,7 +82,7 @@ export function desksOnServer() {
     phone.signIn({ name, server: address })
     const app = {
       ...{ bell, rings },
-      ...{ phone, rooms, texts, known, clock, said, mentions, told, typing, folder },
+      ...{ phone, rooms, texts, known, clock, said, mentions, asks, told, typing, folder },
       key: identity.fingerprint,
       block: (contact: string): void => {
         blocked.add(contact)
@@ -94,7 +97,18 @@ export function desksOnServer() {
     return app
   }
 
-  return { start, appAt }
+  /** Somebody in a browser, who asks to be let into the room. */
+  const guestAt = async (httpPort: number, name: string): Promise<TestSocket> => {
+    const url = `ws://127.0.0.1:${httpPort}/api/room/${encodeURIComponent(ROOM)}`
+    const socket = await TestSocket.connect(url)
+    closers.push(() => socket.close())
+    socket.send(JSON.stringify({ action: 'auth', token: 'guest' }))
+    await socket.next()
+    socket.send(JSON.stringify({ action: 'ask', name }))
+    return socket
+  }
+
+  return { start, appAt, guestAt }
 }
 
 export type App = Awaited<ReturnType<ReturnType<typeof desksOnServer>['appAt']>>

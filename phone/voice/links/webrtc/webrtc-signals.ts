@@ -12,7 +12,8 @@ const candidate = z.string().max(MAX_CANDIDATE)
 const candidates = z.array(candidate).max(MAX_CANDIDATES)
 const link = z.literal('webrtc')
 
-const offerSchema = z.object({ link, generation, sdp, candidates })
+/** `listens`: the caller has no microphone, and sends silence. */
+const offerSchema = z.object({ link, generation, sdp, candidates, listens: z.boolean().optional() })
 const signalSchema = z.discriminatedUnion('type', [
   /** A new connection for the same call. */
   z.object({ link, generation, type: z.literal('offer'), sdp, candidates }),
