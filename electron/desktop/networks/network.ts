@@ -14,15 +14,21 @@ import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { ImageFolder } from '../../../phone/texts/image-folder'
 import type { TextStore } from '../../../phone/texts/text-store'
 import type { Voice } from '../../../phone/voice/voice'
-import type { Account, NetworkSummary, PersonId, VoiceElsewhere } from '../../api'
+import {
+  type Account,
+  type NetworkSummary,
+  type PersonId,
+  type PictureHash,
+  unreadOf,
+  type VoiceElsewhere,
+} from '../../api'
 import { AccountManager } from '../account/account-manager'
 import { PeopleManager } from '../people/people-manager'
 import { Conversations } from '../rooms/conversations'
 import { DirectTextDesk } from '../rooms/direct-text-desk'
-import { RoomBell } from '../rooms/room-bell'
 import { RoomDesk } from '../rooms/room-desk'
+import { RoomBell } from '../rooms/room-bell'
 import { TextDesk } from '../rooms/text-desk'
-import { unreadTexts } from '../alerts/badge-count'
 import type { AccountSlot } from '../stores/account-book'
 import { type Line, linesOf } from './lines'
 import { NetworkHost, type NetworkHostParts } from './network-host'
@@ -191,11 +197,9 @@ export class Network {
   }
 
   #countUnread(): number {
-    const { directTexts } = this.directTexts.state
-    return unreadTexts({
-      ...this.rooms.state,
-      directTexts: directTexts.filter(({ person }) => !this.people.isSilenced(person)),
-    })
+    const all = { ...this.rooms.state, ...this.directTexts.state }
+    const { people, rooms } = unreadOf(all, (person) => this.people.isSilenced(person))
+    return people + rooms
   }
 
   /** For the time in which another network is shown; undefined: nothing goes on here. */
@@ -208,7 +212,19 @@ export class Network {
       ...(waiting && { waiting }),
       ...(held && { held }),
       ...(this.hasRoom && room && { room, roomMembers: roomMembers ?? [] }),
+      pictures: this.#picturesOf(
+        [call, waiting, held].flatMap((each) => (each && 'person' in each ? [each.person] : [])),
+      ),
     }
+  }
+
+  #picturesOf(people: readonly PersonId[]): Readonly<Record<string, PictureHash>> {
+    return Object.fromEntries(
+      people.flatMap((person) => {
+        const picture = this.people.find(person)?.picture
+        return picture === undefined ? [] : [[person, picture]]
+      }),
+    )
   }
 
   /** Whether this call is here: on the line, ringing, or on hold. */
