@@ -10,6 +10,7 @@ import type { Phone } from '../../../phone/phone'
 import type { IdentityStore } from '../../../phone/privacy/identity-store'
 import type { PictureStore } from '../../../phone/pictures/picture-store'
 import type { KnownRooms } from '../../../phone/rooms/known-rooms'
+import { RoomBell } from '../../../phone/rooms/room-bell'
 import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { ImageFolder } from '../../../phone/texts/image-folder'
 import type { TextStore } from '../../../phone/texts/text-store'
@@ -27,7 +28,6 @@ import { PeopleManager } from '../people/people-manager'
 import { Conversations } from '../rooms/conversations'
 import { DirectTextDesk } from '../rooms/direct-text-desk'
 import { RoomDesk } from '../rooms/room-desk'
-import { RoomBell } from '../rooms/room-bell'
 import { TextDesk } from '../rooms/text-desk'
 import type { AccountSlot } from '../stores/account-book'
 import { type Line, linesOf } from './lines'
@@ -123,11 +123,12 @@ export class Network {
     const server = (): string | undefined => this.signedInTo
     this.rooms = new RoomDesk({ phone, known, clock, server, addresses })
     this.bell = new RoomBell({
-      ...{ phone, known, clock, server, texts: this.texts },
+      ...{ rooms: phone.rooms, known, clock, server, texts: this.texts },
       isUnwanted: (name, key) => {
         const { blocked, silenced = false } = people.marksOf(name, key)
         return blocked || silenced
       },
+      find: (person) => people.find(person),
     })
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })
     this.roomTexts = new TextDesk({ rooms: phone.rooms, known, clock, server })
