@@ -33,7 +33,7 @@ import {
   textCommands,
   windowCommands,
 } from './api/commands'
-import { withCalls } from './api'
+import { withCalls, withShownNames } from './api'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
@@ -409,7 +409,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       const nickname = people.find(person)?.nickname
       if (!people.isSilenced(person)) shell.mention({ person, name, nickname, text, ...here() })
     })
-    rooms.on('mention', ({ room, message: { key, name, text } }) => {
+    rooms.on('mention', ({ room, message: { key, name, text: words, mentions } }) => {
+      const mentioned = phone.rooms.members.filter((each) => mentions.includes(each.key))
+      const text = withShownNames(words, mentioned)
       const nickname = people.nicknameOf({ contact: name, identity: key })
       if (!people.marksOf(name, key).silenced) shell.mention({ room, name, nickname, text, ...here() })
     })
