@@ -178,6 +178,8 @@ export type CliEvent =
         readonly broughtBy: string
       })[]
     }
+  /** Somebody whom we have seen in a room asks us into it. */
+  | { readonly event: 'asked-into'; readonly room: string; readonly name: string; readonly key: string }
   /** The members of the room compare it. */
   | { readonly event: 'safety-code'; readonly code: string }
   /** The secret of the room's new link. */

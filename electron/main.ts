@@ -33,7 +33,7 @@ import {
   textCommands,
   windowCommands,
 } from './api/commands'
-import { withCalls } from './api'
+import { withCalls, withShownNames } from './api'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
@@ -414,7 +414,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       if (isNew && !rules.quiet) phone.sound.playCue('message')
       shell.asks({ ...asks, ...here() }, isNew)
     })
-    rooms.on('mention', ({ room, message: { key, name, text } }) => {
+    rooms.on('mention', ({ room, message: { key, name, text: words, mentions } }) => {
+      const mentioned = phone.rooms.members.filter((each) => mentions.includes(each.key))
+      const text = withShownNames(words, mentioned)
       const nickname = people.nicknameOf({ contact: name, identity: key })
       if (!people.marksOf(name, key).silenced) shell.mention({ room, name, nickname, text, ...here() })
     })

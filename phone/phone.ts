@@ -39,10 +39,13 @@ import type { Presence, PresenceChanges } from './signalling/presence'
 import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
 import type { GuestWays } from './rooms/guests/browser-guests'
+import { PictureStore } from './pictures/picture-store'
 import { RoomCues } from './rooms/room-cues'
 import { RoomDirectory } from './rooms/room-directory'
 import { RoomManager, type RoomManagerOptions } from './rooms/room-manager'
 import { DirectTexts, type DirectTextsOptions } from './texts/direct-texts'
+import { ImageFolder } from './texts/image-folder'
+import { TextStore } from './texts/text-store'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
 import { isOfRoom, type VoiceEvent, type VoiceStats } from './voice/voice-contract'
@@ -216,7 +219,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
    * Takes and sends texts between us and each other person, and their pictures, from now on. To be called once, where somebody can
    * read them: what others write to a phone that does not take texts waits with them.
    */
-  takeTexts(kept: Pick<DirectTextsOptions, 'store' | 'images' | 'pictures' | 'hasTalkedWith'>): DirectTexts {
+  takeTexts(
+    kept: Pick<DirectTextsOptions, 'store' | 'images' | 'pictures' | 'hasTalkedWith' | 'ringsOnly'>,
+  ): DirectTexts {
     const texts = new DirectTexts({
       ...{ ...kept, clock: this.#clock, signalling: this.#signalling, people: this.#trust },
       identity: () => this.#identity,
@@ -229,6 +234,21 @@ export class Phone extends EventEmitter<PhoneEvents> {
     texts.serverChanged()
     this.#texts = texts
     return texts
+  }
+
+  /**
+   * Asks others into rooms, and is asked, from now on, where nobody can read texts. To be called once, instead of `takeTexts`.
+   * @param mayRing whether we have seen somebody in a room
+   */
+  takeRings(mayRing: (identity: Fingerprint) => boolean): DirectTexts {
+    const memory = { folder: undefined, clock: this.#clock, onProblem: () => undefined }
+    return this.takeTexts({
+      store: new TextStore(memory),
+      images: new ImageFolder(undefined),
+      pictures: new PictureStore(memory),
+      hasTalkedWith: () => false,
+      ringsOnly: mayRing,
+    })
   }
 
   /** Our identity's fingerprint; undefined: we have none. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { AppState, View } from '../electron/api'
+import { type AppState, unreadOf, type View } from '../electron/api'
 import { DoNotDisturb, QuietNotice } from './availability/DoNotDisturb'
 import { IncomingCall } from './call/IncomingCall'
 import { coveringCall } from './call/covering-call'
@@ -34,7 +34,6 @@ import './shell/shell.css'
 import { Stage } from './shell/Stage'
 import { StageBack } from './shell/StageBack'
 import { type ShownList, Tabs } from './shell/Tabs'
-import { unreadOf } from './shell/unread-of'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SettingsButton } from './settings/SettingsButton'
@@ -165,7 +164,9 @@ interface LayoutProps extends MainProps {
 function Layout({ state, roomSinceMs, isCovered }: LayoutProps) {
   const t = useT()
   const { place } = usePlace()
-  const unread = unreadOf(state)
+  const unread = unreadOf(state, (person) =>
+    state.contacts.some(({ id, silencedUntilMs }) => id === person && silencedUntilMs !== undefined),
+  )
   const [list, setList] = useState<ShownList>('people')
   const { call, waiting, held, connection } = state
   const isTalking = call.kind === 'talking'

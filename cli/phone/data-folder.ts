@@ -7,6 +7,7 @@ import { detailOf, type Message, say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import { HistoryStore } from '../../phone/people/history-store'
 import { PeopleStore } from '../../phone/people/people-store'
+import { KnownRooms } from '../../phone/rooms/known-rooms'
 import { AccountStore } from '../../phone/signalling/account-store'
 import type { Identity } from '../../phone/privacy/identity'
 import { IdentityStore } from '../../phone/privacy/identity-store'
@@ -21,6 +22,8 @@ export interface DataFolder {
   readonly people: PeopleStore
   /** Undefined if calls are not stored. */
   readonly history: HistoryStore | undefined
+  /** Those that we have been in. */
+  readonly rooms: KnownRooms
   /** The account of the last run; undefined if nothing is stored. */
   readonly lastRun: AccountStore | undefined
   /** Saves everything and releases the folder. Resolves when everything is on disk, or cannot be. */
@@ -40,7 +43,9 @@ export interface DataFolderOptions {
 export function openDataFolder({ folder, identityFile, clock, onProblem }: DataFolderOptions): DataFolder {
   if (folder === undefined) {
     const people = new PeopleStore({ file: undefined, clock, onProblem })
+    const rooms = new KnownRooms({ file: undefined, clock, onProblem })
     return {
+      rooms,
       identity: identityFrom(identityFile),
       keepsIdentity: identityFile !== undefined,
       people,
@@ -61,15 +66,17 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
   }
   const people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
+  const rooms = new KnownRooms({ file: join(folder, 'rooms.json'), clock, onProblem })
   const lastRun = new AccountStore(join(folder, 'last-run.json'), clock, onProblem)
   return {
     identity,
     keepsIdentity: true,
     people,
     history,
+    rooms,
     lastRun,
     close: async () => {
-      await Promise.all([kept?.flush(), people.flush(), history.flush(), lastRun.flush()])
+      await Promise.all([kept?.flush(), people.flush(), history.flush(), rooms.flush(), lastRun.flush()])
       lock.release()
     },
   }

@@ -9,6 +9,7 @@ import {
 } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
+import type { KnownRooms } from '../../phone/rooms/known-rooms'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
 import type { VoiceStats } from '../../phone/voice/voice-contract'
 import type { PeerState } from '../../protocol/directory'
@@ -27,6 +28,7 @@ import { IncomingReports } from './incoming-reports'
 import { PathReports } from './path-reports'
 import { askedProblem, problemOf } from './problem-words'
 import type { RoomCommandTarget } from './room-commands'
+import { RoomBellReports } from './room-bell-reports'
 import { RoomReports } from './room-reports'
 import { RoomVisit, type RoomVisitOptions } from './room-visit'
 import { type CommandTarget, runTypedCommand } from './typed-commands'
@@ -66,6 +68,8 @@ export interface HeadlessPhoneOptions {
   readonly mayHaveGhost: boolean
   /** Changes the processing of the sound that is sent. */
   readonly setCleaning: (cleaning: Cleaning) => void
+  /** Rooms that we have been in. */
+  readonly knownRooms: KnownRooms
 }
 
 /** A phone without a window: reports events on the output, carries out its task, and takes commands from standard input. */
@@ -77,6 +81,7 @@ export class HeadlessPhone {
   readonly #incoming: IncomingReports
   readonly #path: PathReports
   readonly #rooms: RoomReports
+  readonly #bell: RoomBellReports
   readonly #visit: RoomVisit | undefined
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
@@ -103,7 +108,9 @@ export class HeadlessPhone {
       arrived: (call) => this.#arrived(call),
     })
     this.#path = new PathReports(output)
-    const { room } = options
+    const { room, knownRooms: known, server } = options
+    const texts = phone.takeRings((key) => known.at(server).some(({ members }) => members?.includes(key)))
+    this.#bell = new RoomBellReports({ rooms: phone.rooms, texts, known, people, clock, server, output })
     const finish = (status: ExitStatus): void => this.#finish(status)
     // It hears of a change after it is reported.
     this.#rooms = new RoomReports(phone.rooms, output, (cause) => this.#roomEnded(cause))
@@ -290,6 +297,7 @@ export class HeadlessPhone {
       rooms: this.#phone.rooms,
       identityOf: (contact) => this.#phone.identityOf(contact),
       tellMembers: () => this.#rooms.tellMembers(),
+      ring: () => this.#bell.ring(),
       tellLink: (link) => this.#output.emit({ event: 'invitation', link }, `the secret of the link: ${link}`),
     }
   }

@@ -32,6 +32,8 @@ export interface RoomCommandTarget {
   /** The identity of somebody who is at the server. */
   identityOf(contact: string): Fingerprint | undefined
   tellMembers(): void
+  /** Asks everyone who has been in the room, and is not there, to come. */
+  ring(): CommandResult
   /** The secret of a link is made. */
   tellLink(secret: string): void
 }
@@ -123,6 +125,7 @@ export const ROOM_COMMANDS: readonly RoomCommand[] = [
       return undefined
     },
   },
+  { name: 'ring', usage: 'ring', run: (target) => problemOf(target.ring()) },
   { name: 'leave', usage: 'leave', run: ({ rooms }) => problemOf(rooms.leave()) },
   {
     name: 'mute-member',

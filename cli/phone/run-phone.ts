@@ -95,7 +95,11 @@ export async function runPhone(
   const headless = new HeadlessPhone(
     telephone,
     people,
-    { ...options, room: options.room && { ...options.room, soundMs }, setCleaning, mayHaveGhost },
+    {
+      ...options,
+      ...{ knownRooms: remembered.rooms, setCleaning, mayHaveGhost },
+      room: options.room && { ...options.room, soundMs },
+    },
     output,
     clock,
   )

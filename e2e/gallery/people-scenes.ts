@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
-import type { AppState, Contact, PersonId, ShownText } from '../../electron/api'
+import type { Locator, Page } from '@playwright/test'
+import type { AppState, Contact, HistoryEntry, PersonId, ShownText } from '../../electron/api'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 import { calls, everybody, NOW_MS, online, talking } from '../../lab/window/example-state'
 import { keyOf } from '../../lab/window/room-state'
@@ -81,6 +81,20 @@ export const nicknamed: AppState = {
   ...used,
   contacts: known.map((contact) => ({ ...contact, ...OWN[contact.name] })),
 }
+
+/** Grace has called three times in a row. */
+export const folded: readonly HistoryEntry[] = calls.flatMap((entry, place) =>
+  place > 0
+    ? [entry]
+    : [2, 1, 0].map((later) => ({
+        ...{ ...entry, id: entry.id + later },
+        startedAtMs: entry.startedAtMs + later * MINUTE_MS,
+      })),
+)
+
+/** Of the person or the room that is shown: it says what holds. */
+export const silenceButton = (page: Page): Locator =>
+  page.getByRole('main').getByRole('button', { name: /^Silence/ })
 
 export const openCalls = (page: Page): Promise<void> => page.getByRole('button', { name: /^Calls\b/ }).click()
 
@@ -206,6 +220,15 @@ export const peopleScenes: readonly Scene[] = [
     act: async (page) => {
       await openCalls(page)
       await page.getByRole('radio', { name: 'Missed' }).check({ force: true })
+    },
+  },
+  {
+    name: 'calls-folded',
+    state: used,
+    calls: folded,
+    act: async (page) => {
+      await openCalls(page)
+      await page.getByRole('main').locator('[data-row]').first().click()
     },
   },
   { name: 'calls-empty', state: { ...used, unseenMissed: 0 }, calls: [], act: openCalls },

@@ -1,6 +1,15 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { known, nicknamed, openCalls, openPerson, used, written } from './people-scenes'
+import {
+  folded,
+  known,
+  nicknamed,
+  openCalls,
+  openPerson,
+  silenceButton,
+  used,
+  written,
+} from './people-scenes'
 import { calls, ended, talking } from '../../lab/window/example-state'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
@@ -313,9 +322,24 @@ test.describe('a silence', () => {
     await expect(row).toContainText('Silenced')
     await expect(row).toHaveAccessibleDescription(/Silenced/)
     await openPerson(page, 'Prof')
-    await expect(page.getByText(/^Silenced until /)).toBeVisible()
+    await expect(silenceButton(page)).toHaveText(/^Silenced until /)
     await push(page, used)
-    await expect(page.getByText(/^Silenced/)).toHaveCount(0)
+    await expect(silenceButton(page)).toHaveText('Silence')
+  })
+
+  test('begins and ends on the page of the person, by the keyboard too', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    await openPerson(page, 'Prof')
+    await silenceButton(page).press('Enter')
+    await page.keyboard.press('Enter')
+    await expect(silenceButton(page)).toBeFocused()
+    await push(page, used)
+    await silenceButton(page).click()
+    await page.getByRole('menuitem', { name: 'Silence until I turn it off' }).click()
+    expect(await sent(page)).toEqual([
+      { name: 'silencePerson', args: [personNamed('Alan Turing')] },
+      { name: 'silencePerson', args: [personNamed('Alan Turing'), 8.64e15] },
+    ])
   })
 })
 
@@ -383,6 +407,39 @@ test.describe('past calls', () => {
       { name: 'removeCalls', args: [[12]] },
       { name: 'removeCalls', args: [[6]] },
     ])
+  })
+
+  test('in a row with one person are one line, which a click unfolds; the line and each are deleted', async ({
+    open,
+  }) => {
+    const page = await openWithCalls(open)
+    await page.evaluate((entries) => window.script.history(entries), folded)
+    const line = rows(page).first()
+    await expect(line).toHaveAccessibleDescription(/3 calls\. The last one: Missed/)
+    await expect(line).toHaveAttribute('aria-expanded', 'false')
+    const before = await rows(page).count()
+    await line.press('Enter')
+    await expect(line).toHaveAttribute('aria-expanded', 'true')
+    await expect(rows(page)).toHaveCount(before + 3)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Delete')
+    await expect(rows(page).nth(2)).toBeFocused()
+    await line.press('Delete')
+    await expect(rows(page).nth(4)).toBeFocused()
+    await line.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Delete all 3 from list' }).click()
+    const all = folded.slice(0, 3).map(({ id }) => id)
+    expect((await sent(page)).filter(({ name }) => name === 'removeCalls')).toEqual([
+      { name: 'removeCalls', args: [all.slice(0, 1)] },
+      { name: 'removeCalls', args: [all] },
+      { name: 'removeCalls', args: [all] },
+    ])
+    // A newer call leaves it unfolded, and the rest of it too.
+    await page.evaluate((entries) => window.script.history(entries), folded.slice(1))
+    await expect(rows(page)).toHaveCount(before + 2)
+    await expect(line).toHaveAccessibleDescription(/2 calls/)
+    await line.click()
+    await expect(rows(page)).toHaveCount(before)
   })
 
   test('are all deleted only after a question, and saved as a table', async ({ open }) => {

@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import type { AppState, Contact } from '../../electron/api'
 import { calls, openRoom, roomMembers, talking } from '../../lab/window/example-state'
 import { keyOf } from '../../lab/window/room-state'
+import { personNamed } from '../../renderer/state/testing/somebody'
+import { ringingElsewhere } from './network-scenes'
 import { known, openPerson, used } from './people-scenes'
 import type { Scene } from './scene'
 
@@ -55,6 +57,26 @@ export const pictureScenes: readonly Scene[] = [
     state: pictured,
     calls,
     act: (page) => openPerson(page, 'Grace Hopper'),
+  },
+  {
+    name: 'pictures-elsewhere',
+    lasts: true,
+    state: {
+      ...ringingElsewhere,
+      contacts: [],
+      elsewhere: ringingElsewhere.elsewhere.map((each) => ({
+        ...each,
+        pictures: { [personNamed('Grace Hopper')]: 'picture 1' },
+      })),
+      roomRings: [
+        {
+          ...{ id: 1, network: '2', room: 'Workshop', person: personNamed('Emmy Noether') },
+          ...{ name: 'Emmy Noether', nickname: 'Professor Noether', picture: 'picture 2' },
+        },
+      ],
+    },
+    calls,
+    act: drawn,
   },
   { name: 'picture-none', state: used, calls, act: openPicture },
   { name: 'picture-own', state: pictured, calls, act: openPicture },

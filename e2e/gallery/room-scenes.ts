@@ -15,9 +15,11 @@ import {
   withRooms,
   takingGuests,
   withGuests,
+  withNickname,
 } from '../../lab/window/room-state'
 import { NOW_MS } from '../../lab/window/example-state'
 import { personNamed } from '../../renderer/state/testing/somebody'
+import { silenceButton } from './people-scenes'
 import type { Scene } from './scene'
 
 /** A room of the list, before we enter: the last room has ended by our leaving it. */
@@ -58,6 +60,14 @@ export const roomScenes: readonly Scene[] = [
   },
   { name: 'room-outside-link', lasts: true, state: outside({ rooms: [{ ...listed, entry: 'link' }] }) },
   {
+    name: 'room-outside-silenced',
+    state: outside({ rooms: [{ ...listed, silencedUntilMs: NOW_MS + 3_600_000 }] }),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Workshop', exact: true }).click()
+      await silenceButton(page).click()
+    },
+  },
+  {
     name: 'room-ended',
     lasts: true,
     state: { ...withRooms, room: { ...inside, phase: 'ended', end: 'kicked' }, connection: lost },
@@ -86,6 +96,25 @@ export const roomScenes: readonly Scene[] = [
     state: inRoom({ ...inside, isMuted: true }, eight),
     texts,
     speakers: loud('Ada Lovelace'),
+  },
+  {
+    name: 'room-silenced',
+    lasts: true,
+    state: inRoom(inside, eight, { silencedUntilMs: NOW_MS + 24 * 3_600_000 }),
+    texts,
+  },
+  {
+    name: 'room-nicknames',
+    state: withNickname(inRoom(inside, eight)),
+    texts,
+    act: async (page) => {
+      await page
+        .getByRole('tab', { name: /^Messages/ })
+        .or(page.getByRole('textbox', { name: 'Message' }))
+        .first()
+        .click()
+      await page.getByRole('textbox', { name: 'Message' }).fill('@ad')
+    },
   },
   {
     name: 'room-reconnecting',

@@ -15,11 +15,13 @@ import {
   withRooms,
   takingGuests,
   withGuests,
+  withNickname,
 } from '../../lab/window/room-state'
 import type { OpenPage } from '../../lab/window/open-page'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
 import { button, push } from './on-page'
+import { silenceButton } from './people-scenes'
 import { openMenu, ringing } from './room-scenes'
 
 const conversation = { kind: 'room', name: 'Workshop' } as const
@@ -77,6 +79,19 @@ test.describe('texts', () => {
     expect(await sent(page)).toEqual([
       { name: 'writeText', args: [conversation, 'ask @Alan Turing', { mentions: [keyOf('Alan Turing')] }] },
     ])
+  })
+
+  test('mention people by their nicknames, while others are told their names', async ({ open }) => {
+    const { page } = await open(withNickname(inRoom(inside, eight)))
+    await write(page, texts, true)
+    await expect(row(page, 'agreed')).toContainText('@Rosalind Franklin agreed, and @Admiral has the data')
+    await row(page, 'agreed').hover()
+    await row(page, 'agreed').getByRole('button', { name: 'Reply' }).click()
+    await expect(page.locator('.composer-chip')).toContainText('@Admiral has the data')
+    await page.keyboard.type('@adm')
+    await expect(page.getByRole('option')).toHaveText(/Admiral.*Grace Hopper/)
+    await page.keyboard.press('Enter')
+    await expect(field(page)).toHaveValue('@Grace Hopper ')
   })
 
   test('answer another text, until Escape', async ({ open }) => {
@@ -298,15 +313,29 @@ test.describe('a room', () => {
     ])
   })
 
-  test('is left and silenced by its menu', async ({ open }) => {
+  test('is left by its menu', async ({ open }) => {
     const { page } = await open(inRoom(inside, eight))
-    for (const item of ['Silence until I turn it off', 'Leave room']) {
-      await openMenu(page)
-      await page.getByRole('menuitem', { name: item }).click()
-    }
+    await openMenu(page)
+    await page.getByRole('menuitem', { name: 'Leave room' }).click()
+    expect(await sent(page)).toEqual([{ name: 'leaveRoom', args: [] }])
+  })
+
+  test('is silenced by a button that says what holds, inside and outside', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    await expect(silenceButton(page)).toHaveAccessibleName('Silence')
+    await silenceButton(page).click()
+    await page.getByRole('menuitem', { name: 'Silence until I turn it off' }).click()
+    await push(page, inRoom(inside, eight, { silencedUntilMs: 8.64e15 }))
+    await expect(silenceButton(page)).toHaveAccessibleName('Silenced')
+    await expect(page.locator('.room-title').getByText('Silenced · Open')).toBeVisible()
+    await push(page, inRoom({ ...inside, phase: 'ended', end: 'left' }, [], { silencedUntilMs: 8.64e15 }))
+    await button(page, 'Workshop').click()
+    await expect(page.locator('.room-facts')).toContainText('Silenced')
+    await silenceButton(page).click()
+    await page.getByRole('menuitem', { name: 'Turn notifications on' }).click()
     expect(await sent(page)).toEqual([
       { name: 'silenceRoom', args: ['Workshop', 8.64e15] },
-      { name: 'leaveRoom', args: [] },
+      { name: 'silenceRoom', args: ['Workshop'] },
     ])
   })
 

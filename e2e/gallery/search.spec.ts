@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, Conversation, FoundTexts, ShownText } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
 import { NOW_MS } from '../../lab/window/example-state'
-import { search } from './on-page'
+import { push, search } from './on-page'
 import { used } from './people-scenes'
 import { inRoom, inside, keyOf, two } from '../../lab/window/room-state'
 import { expect, test } from './test'
@@ -47,6 +47,11 @@ test.describe('a search of messages', () => {
       /^You: Which figures\?, /,
     )
     await expect(first.locator('mark')).toHaveText('figures')
+    const [ofAda] = known.contacts.filter(({ name }) => name === 'Ada Lovelace')
+    if (!ofAda) throw new Error('Ada is a contact')
+    const contacts = [{ ...ofAda, nickname: 'Countess', knownBy: keyOf('Ada Lovelace') }]
+    await push(page, { ...known, contacts })
+    await expect(first).toHaveAccessibleDescription(/^Countess: …put the figures/)
     expect(complaints).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import type { TextHit } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
 import { NOW_MS } from '../../lab/window/example-state'
+import { keyOf } from '../../lab/window/room-state'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -15,6 +16,7 @@ const inWorkshop = { conversation: { kind: 'room', name: 'Workshop' }, title: 'W
 export const hits: readonly TextHit[] = [
   {
     ...{ ...inWorkshop, id: 'figures', unixMs: NOW_MS - 2 * HOUR_MS, author: 'Ada Lovelace' },
+    authorKey: keyOf('Ada Lovelace'),
     excerpt: { before: '…put the ', match: 'figures', behind: ' into the draft.' },
   },
   {

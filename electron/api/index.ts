@@ -23,6 +23,7 @@ export type {
   Whereabouts,
 } from './desktop'
 export type { Bridge, EventName, Events, RingdownApi } from './events'
+export { type Mention, mentionsIn, withShownNames } from './mentions'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
 export type { NetworksSlice, NetworkSummary, VoiceElsewhere } from './networks'
 export type { RoomInvitation, RoomRing, RoomRingsSlice, RoomsSlice, ShownRoom } from './rooms'
@@ -47,5 +48,6 @@ export {
   type Typing,
 } from './texts'
 export { patchedState } from './state-patch'
+export { type Unread, unreadOf } from './unread'
 export { withCalls } from './with-calls'
 export { isWebLink, MAX_LINK_LENGTH } from './web-link'

@@ -1,4 +1,4 @@
-import type { CallState, ConnectionState, PhoneState } from '../../phone/model'
+import type { CallState, ConnectionState, PhoneState, PictureHash } from '../../phone/model'
 
 /** One of the user's networks, for the list of them. */
 export interface NetworkSummary {
@@ -22,6 +22,8 @@ export interface VoiceElsewhere extends Pick<PhoneState, 'waiting' | 'held' | 'r
   readonly network: string
   readonly server: string
   readonly call: CallState
+  /** Of those at the other ends of its calls who have shown us one, by their ids (`PersonId`). */
+  readonly pictures?: Readonly<Record<string, PictureHash>>
 }
 
 export interface NetworksSlice {

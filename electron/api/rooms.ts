@@ -1,4 +1,4 @@
-import type { PersonId, PersonInRoom, RoomSettings } from '../../phone/model'
+import type { PersonId, PersonInRoom, PictureHash, RoomSettings } from '../../phone/model'
 
 /** A room of the network that we are signed in to, in the list of rooms. */
 export interface ShownRoom {
@@ -35,6 +35,9 @@ export interface RoomRing {
   readonly room: string
   readonly person: PersonId
   readonly name: string
+  /** What the user calls them. */
+  readonly nickname?: string
+  readonly picture?: PictureHash
 }
 
 export interface RoomRingsSlice {

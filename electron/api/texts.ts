@@ -1,4 +1,4 @@
-import type { PersonId, PersonInRoom, ShownText } from '../../phone/model'
+import type { Fingerprint, PersonId, PersonInRoom, ShownText } from '../../phone/model'
 
 /** Where texts are written: a room, or between us and one other person. */
 export type Conversation =
@@ -40,6 +40,8 @@ export interface TextHit {
   readonly unixMs: number
   /** Who has written it; undefined: we have. */
   readonly author?: string
+  /** Their identity, where the conversation does not tell who it is. */
+  readonly authorKey?: Fingerprint
   readonly excerpt: Excerpt
 }
 

@@ -15,6 +15,7 @@ import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MentionAlert, type TextForUs } from './alerts/mention-alert'
 import { MissedAlert, type MissedCall } from './alerts/missed-alert'
+import { RaisedWindow } from './alerts/raised-window'
 import { RingAlert } from './alerts/ring-alert'
 import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
@@ -78,7 +79,8 @@ export class DesktopShell {
       resizeText: (by) => setTextSize(parts.settings.now.appearance.textSize + by),
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
-    this.#alert = new CallAlert(window, commands, parts.pressingNetworkName)
+    const raised = new RaisedWindow(window)
+    this.#alert = new CallAlert(window, raised, commands, parts.pressingNetworkName)
     const show = (network: string, place: NotifiedPlace | undefined): void => {
       open()
       parts.showNetwork(network)
@@ -96,7 +98,7 @@ export class DesktopShell {
       },
     })
     this.#mentions = new MentionAlert(show)
-    this.#rings = new RingAlert({ window, open, answer: parts.commands.answerRoomRing })
+    this.#rings = new RingAlert({ window, raised, open, answer: parts.commands.answerRoomRing })
     this.#asks = new AskAlert((network, name) => show(network, { kind: 'room', name }))
     this.#badge = new Badge(window, join(pictures, 'badge.png'))
     this.#mini = new MiniWindow(window, preload)

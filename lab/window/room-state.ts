@@ -144,6 +144,18 @@ export const inRoom = (
   shown: Partial<ShownRoom> = {},
 ): AppState => ({ ...withRooms, room, roomMembers, rooms: [{ ...listed, ...shown }] })
 
+/** The same, where the user calls Grace otherwise. */
+export const withNickname = (state: AppState): AppState => ({
+  ...state,
+  contacts: state.contacts.map((each) =>
+    each.name === 'Grace Hopper' ? { ...each, nickname: 'Admiral', knownBy: keyOf(each.name) } : each,
+  ),
+  roomMembers:
+    state.roomMembers?.map((each) =>
+      each.name === 'Grace Hopper' ? { ...each, nickname: 'Admiral' } : each,
+    ) ?? [],
+})
+
 let written = 0
 const text = (name: string, minutesAgo: number, words: string, more: Partial<ShownText> = {}): ShownText => ({
   ...{ id: `t${written++}`, key: keyOf(name), name, unixMs: NOW_MS - minutesAgo * MINUTE_MS, text: words },

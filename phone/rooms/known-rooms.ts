@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { InMemoryContent, type StoredContent } from '../../base/files/stored-content'
 import { omit } from '../../base/omit'
 import { isRoomName } from '../../protocol/rooms'
 import type { Fingerprint } from '../../protocol/directory'
@@ -59,7 +60,8 @@ const room: z.ZodType<KnownRoom> = z.strictObject({
 })
 
 export interface KnownRoomsOptions {
-  readonly file: string
+  /** Undefined: they are known until the program ends. */
+  readonly file: string | undefined
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
 }
@@ -69,16 +71,19 @@ export interface KnownRoomsOptions {
  * removed that we have not been in for longest.
  */
 export class KnownRooms extends EventEmitter<{ changed: [] }> {
-  readonly #file: JsonFile<{ readonly rooms: readonly KnownRoom[] }>
+  readonly #file: StoredContent<{ readonly rooms: readonly KnownRoom[] }>
   readonly #rooms: Map<string, KnownRoom>
 
   constructor({ file, clock, onProblem }: KnownRoomsOptions) {
     super()
-    this.#file = new JsonFile({
-      ...{ file, what: 'rooms', clock, onProblem },
-      schema: z.strictObject({ rooms: z.array(room).max(MAX_KNOWN_ROOMS) }),
-      initial: { rooms: [] },
-    })
+    const initial = { rooms: [] }
+    this.#file =
+      file === undefined
+        ? new InMemoryContent(initial)
+        : new JsonFile({
+            ...{ file, what: 'rooms', clock, onProblem, initial },
+            schema: z.strictObject({ rooms: z.array(room).max(MAX_KNOWN_ROOMS) }),
+          })
     this.#rooms = new Map(this.#file.content.rooms.map((known) => [keyOf(known), known]))
   }
 

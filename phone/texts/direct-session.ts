@@ -31,6 +31,8 @@ export interface DirectSessionOptions {
   readonly tellsRead: () => boolean
   /** Undefined: nobody sees pictures of people here. */
   readonly pictures?: PictureTalk | undefined
+  /** Nobody can read texts here: what the other one writes is left to them. */
+  readonly ringsOnly?: boolean
 }
 
 interface DirectSessionEvents {
@@ -157,7 +159,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
         if (update.said.kind !== 'picture') this.#options.conversation.failed(update.said)
         return
       case 'typing':
-        if (update.key !== this.#options.other) return
+        if (update.key !== this.#options.other || this.#options.ringsOnly === true) return
         this.#noteText()
         this.emit('typing')
         return
@@ -186,6 +188,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
     const { own, other, conversation, pictures } = this.#options
     if (key !== own && key !== other) return
     if (said.kind === 'ring') return this.#hearRing(said.room, key === own, unixMs)
+    if (this.#options.ringsOnly === true) return
     if (said.kind === 'picture') {
       if (key === other) pictures?.hear(said.picture)
       return

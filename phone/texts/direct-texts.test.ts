@@ -191,3 +191,20 @@ it('asks more people than there are places, one after the other', async () => {
   expect(ann.direct.ring('Kitchen', keys)).toBe(others.length)
   await waitUntil(() => rings.every((each) => each.length === 1))
 })
+
+it('a phone whose user cannot read texts is asked into rooms, and leaves what is written with its author', async () => {
+  const ann = await phoneOf('Ann')
+  const kept = newKept('Bob')
+  const { phone } = makePhone(kept)
+  const bob = phone.takeRings((identity) => identity === ann.kept.identity.fingerprint)
+  const rings: string[] = []
+  bob.on('ring', (_person, name, _key, room) => rings.push(`${name}: ${room}`))
+  await signIn(phone, 'Bob')
+  await sees(ann.phone, 'Bob')
+  ann.write('Bob', 'hello')
+  expect(ann.direct.ring('Kitchen', [kept.identity.fingerprint])).toBe(1)
+  await waitUntil(() => rings.length === 1)
+  expect(rings).toEqual(['Ann: Kitchen'])
+  expect(bob.conversationsHere.flatMap(({ texts }) => texts)).toEqual([])
+  expect(ann.states('Bob')).toEqual(['sending'])
+})

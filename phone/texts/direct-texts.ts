@@ -37,6 +37,8 @@ export interface DirectTextsOptions {
   readonly pictures: PictureStore
   /** Whether the user has talked with somebody. */
   readonly hasTalkedWith: (person: PersonId) => boolean
+  /** Nobody can read texts or see pictures here: only those are met who may ask us into a room, or whom we ask. */
+  readonly ringsOnly?: ((identity: Fingerprint) => boolean) | undefined
   /** A room of the network where we are, not entered yet; undefined: there is none now. It is made if there is none. */
   readonly roomNamed: (name: string) => Room | undefined
   /** The list of rooms, as the network shows it to us. */
@@ -436,7 +438,9 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
       .filter(({ name }) => !this.#left.has(name))
       .flatMap(({ name: room, people }) =>
         people.flatMap(({ key, name }) =>
-          directRoom(own, key) === room && key !== own ? [personAt(this.#options.server(), name)] : [],
+          directRoom(own, key) === room && key !== own && this.#options.ringsOnly?.(key) !== false
+            ? [personAt(this.#options.server(), name)]
+            : [],
         ),
       )
   }
@@ -508,14 +512,12 @@ export class DirectTexts extends EventEmitter<DirectTextsEvents> {
     conversation.setKey(other)
     const tellsRead = (): boolean => this.#tellsRead
     const images = this.#options.images.of(person)
-    const pictures = new PictureTalk({
-      clock,
-      room,
-      pictures: this.pictures,
-      other: { name, identity: other },
-    })
+    const ringsOnly = this.#options.ringsOnly !== undefined
+    const pictures = ringsOnly
+      ? undefined
+      : new PictureTalk({ clock, room, pictures: this.pictures, other: { name, identity: other } })
     const session = new DirectSession({
-      ...{ conversation, own, other, room, clock, images, tellsRead, pictures },
+      ...{ conversation, own, other, room, clock, images, tellsRead, pictures, ringsOnly },
     })
     this.#sessions.set(person, session)
     session.on('texts', (texts) => this.#heard(person, texts))

@@ -1,6 +1,7 @@
 import { Bell, BellOff, Clock, Sunrise } from 'lucide-react'
 import type { Quiet } from '../../electron/api'
 import { Button } from '../look/Button'
+import { IconButton } from '../look/IconButton'
 import { menuPlace } from '../look/Menu'
 import { useMenu, type MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
@@ -42,11 +43,8 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
     onSelect: turnOff,
   }
   return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={t('quiet.title')}
-      title={t('quiet.title')}
+    <IconButton
+      label={t('quiet.title')}
       aria-haspopup="menu"
       data-on={quiet.quiet}
       onClick={(event) =>
@@ -58,7 +56,7 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
       }
     >
       {quiet.quiet ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />}
-    </button>
+    </IconButton>
   )
 }
 

@@ -1,8 +1,8 @@
-import { CircleHelp, Languages } from 'lucide-react'
+import { CircleHelp } from 'lucide-react'
 import { useLayoutEffect, useMemo, useState } from 'react'
-import { LANGUAGE_NAMES, LANGUAGES, type Language, languageFor } from '../../locales/language'
+import { LANGUAGES, type Language, languageFor } from '../../locales/language'
 import { type Translate, wordingIn } from '../../locales/wording'
-import '../language/language.css'
+import { LanguageSelect } from '../language/LanguageSelect'
 import { useT, WordingContext } from '../language/wording-context'
 import { Mark } from '../look/Mark'
 import { useAppearance } from '../look/use-appearance'
@@ -38,25 +38,14 @@ export function GuestApp() {
         <header className="guest-head">
           <Mark />
           <span>{t('app.name')}</span>
-          <label className="language">
-            <Languages aria-hidden="true" />
-            <span className="visually-hidden">{t('language.label')}</span>
-            <select
-              value={language}
-              onChange={({ target }) => {
-                const chosen = languageNamed(target.value)
-                if (!chosen) return
-                remember('language', chosen)
-                setLanguage(chosen)
-              }}
-            >
-              {LANGUAGES.map((each) => (
-                <option key={each} value={each} lang={each}>
-                  {LANGUAGE_NAMES[each]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LanguageSelect
+            chosen={language}
+            choices={LANGUAGES}
+            onChoose={(chosen) => {
+              remember('language', chosen)
+              setLanguage(chosen)
+            }}
+          />
         </header>
         <main className="guest-main">
           <Content address={address} />

@@ -37,7 +37,26 @@ describe('days', () => {
 
   it('start at midnight, one for each day with calls', () => {
     const calls = [at(18, 10), at(18, 0), at(17, 23), at(2, 5)]
-    expect(byDay(calls).map((day) => day.calls.length)).toEqual([2, 1, 1])
+    expect(byDay(calls).map((day) => day.lines.flat().length)).toEqual([2, 1, 1])
     expect(byDay([])).toEqual([])
+  })
+
+  it('have calls that follow each other with one person in one line', () => {
+    const callOf = (name: string, hour: number): HistoryEntry => ({
+      ...{ ...at(18, hour), ...somebody(name) },
+      id: 18 * 24 + hour,
+    })
+    const calls = [
+      callOf('bob', 9),
+      callOf('bob', 8),
+      callOf('ada', 7),
+      callOf('bob', 6),
+      at(17, 6),
+      at(17, 5),
+    ]
+    expect(byDay(calls).map(({ lines }) => lines.map((line) => line.map(({ id }) => id % 24)))).toEqual([
+      [[9, 8], [7], [6]],
+      [[6, 5]],
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import { type HistoryEntry, isMissed } from '../../electron/api'
 import { daysAgo } from '../time/format'
+import { folded } from './fold'
 
 export const FILTERS = ['all', 'missed', 'incoming', 'outgoing'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -20,7 +21,8 @@ export function passes(entry: HistoryEntry, filter: Filter): boolean {
 export interface Day {
   /** The start of the group's latest call: Unix time, ms. */
   readonly atMs: number
-  readonly calls: readonly HistoryEntry[]
+  /** What stands in one line each: several in a row with one person are folded. */
+  readonly lines: readonly (readonly HistoryEntry[])[]
 }
 
 /** Groups calls, newest first, by the day on which they started, in the local time zone. */
@@ -31,5 +33,5 @@ export function byDay(calls: readonly HistoryEntry[]): readonly Day[] {
     if (day && daysAgo(entry.startedAtMs, day.atMs) === 0) day.calls.push(entry)
     else days.push({ atMs: entry.startedAtMs, calls: [entry] })
   }
-  return days
+  return days.map(({ atMs, calls: ofDay }) => ({ atMs, lines: folded(ofDay) }))
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useCopied } from '../invitation/use-copied'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import './hosting.css'
 
 /** An address to give to others: large enough to read out, copied by one click. */
@@ -10,15 +11,9 @@ export function Address({ address }: { readonly address: string }) {
   return (
     <div className="address-to-give">
       <code className="address">{address}</code>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('hosting.copyAddress', { address })}
-        title={t('hosting.copy')}
-        onClick={copy}
-      >
+      <IconButton label={t('hosting.copyAddress', { address })} hint={t('hosting.copy')} onClick={copy}>
         {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-      </button>
+      </IconButton>
       <span className="visually-hidden" role="status">
         {isCopied && t('hosting.copied')}
       </span>

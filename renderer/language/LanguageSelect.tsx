@@ -1,27 +1,39 @@
 import { Languages } from 'lucide-react'
-import { LANGUAGE_CHOICES, LANGUAGE_NAMES, type LanguageChoice } from '../../locales/language'
-import { useCommands } from '../state/phone-context'
+import { LANGUAGE_NAMES, type LanguageChoice } from '../../locales/language'
+import type { Translate } from '../../locales/wording'
 import './language.css'
 import { useT } from './wording-context'
 
+export interface LanguageSelectProps<Choice extends LanguageChoice> {
+  readonly chosen: Choice
+  readonly choices: readonly Choice[]
+  readonly onChoose: (choice: Choice) => void
+}
+
+const nameOf = (t: Translate, choice: LanguageChoice): string =>
+  choice === 'system' ? t('language.system') : LANGUAGE_NAMES[choice]
+
 /** A small language selector for users who cannot read the current language: each language has its own name. */
-export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) {
+export function LanguageSelect<Choice extends LanguageChoice>({
+  chosen,
+  choices,
+  onChoose,
+}: LanguageSelectProps<Choice>) {
   const t = useT()
-  const { changeSettings } = useCommands()
   return (
     <label className="language">
       <Languages aria-hidden="true" />
       <span className="visually-hidden">{t('language.label')}</span>
       <select
-        value={choice}
+        value={chosen}
         onChange={({ target }) => {
-          const chosen = LANGUAGE_CHOICES.find((each) => each === target.value)
-          if (chosen) changeSettings({ language: chosen })
+          const choice = choices.find((each) => each === target.value)
+          if (choice !== undefined) onChoose(choice)
         }}
       >
-        {LANGUAGE_CHOICES.map((each) => (
+        {choices.map((each) => (
           <option key={each} value={each} lang={each === 'system' ? undefined : each}>
-            {each === 'system' ? t('language.system') : LANGUAGE_NAMES[each]}
+            {nameOf(t, each)}
           </option>
         ))}
       </select>

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { useT } from '../language/wording-context'
 import { useLatest } from '../state/use-latest'
+import { IconButton } from './IconButton'
 
 /** Something that must be answered lies over the page, such as an incoming call. */
 export const CoveredContext = createContext(false)
@@ -63,15 +64,9 @@ export function Dialog(props: DialogProps) {
       {hasCloseButton ? (
         <div className="dialog-head">
           {heading}
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={t('common.close')}
-            title={t('common.close')}
-            onClick={onClose}
-          >
+          <IconButton label={t('common.close')} onClick={onClose}>
             <X aria-hidden="true" />
-          </button>
+          </IconButton>
         </div>
       ) : (
         heading

@@ -2,6 +2,7 @@ import { Maximize2, MicOff, Pause, Unplug } from 'lucide-react'
 import { type AppState, calledName } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { ownerOfCall } from '../people/pictures-of'
@@ -40,15 +41,9 @@ export function MiniContact({ state }: { readonly state: AppState }) {
           <Standing state={state} />
         )}
       </div>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('mini.open')}
-        title={t('mini.open')}
-        onClick={openMainWindow}
-      >
+      <IconButton label={t('mini.open')} onClick={openMainWindow}>
         <Maximize2 aria-hidden="true" />
-      </button>
+      </IconButton>
     </div>
   )
 }

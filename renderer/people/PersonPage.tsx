@@ -1,4 +1,4 @@
-import { Ban, BellOff, Phone, Star } from 'lucide-react'
+import { Ban, Phone, Star } from 'lucide-react'
 import { useMemo } from 'react'
 import {
   type AppState,
@@ -7,6 +7,7 @@ import {
   type PrivacyEvent,
   shownNameOf,
 } from '../../electron/api'
+import { SilenceButton } from '../availability/SilenceButton'
 import { useHistory } from '../history/use-history'
 import { Button } from '../look/Button'
 import { PersonPrivacy } from '../privacy/PersonPrivacy'
@@ -15,7 +16,7 @@ import { useCommands } from '../state/phone-context'
 import { Texts } from '../texts/Texts'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
-import { seenWords, silenceWords } from '../time/day-words'
+import { seenWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
 import { OwnWords } from './OwnWords'
@@ -34,7 +35,7 @@ export interface PersonPageProps {
 /** A person: how to reach them, their marks, and what was written and called between us, and what happened to their identity. */
 export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
-  const { call, setFavourite, setBlocked } = useCommands()
+  const { call, setFavourite, setBlocked, silencePerson } = useCommands()
   const person = state.contacts.find((each) => each.id === shown.id) ?? stranger(shown)
   const connected = state.connection.kind === 'online'
   const { id, name, nickname, favourite, blocked, silencedUntilMs } = person
@@ -50,7 +51,6 @@ export function PersonPage({ shown, state }: PersonPageProps) {
           </h1>
           {nickname !== undefined && <RealName name={name} />}
           <Presence person={person} connected={connected} />
-          {silencedUntilMs !== undefined && <Silence untilMs={silencedUntilMs} />}
         </div>
         <div className="person-actions">
           <Button
@@ -69,6 +69,7 @@ export function PersonPage({ shown, state }: PersonPageProps) {
           >
             {t('person.favourite')}
           </Button>
+          <SilenceButton untilMs={silencedUntilMs} onSilence={(untilMs) => silencePerson(id, untilMs)} />
           <Button icon={<Ban aria-hidden="true" />} onClick={() => setBlocked(id, !blocked)}>
             {blocked ? t('person.unblock') : t('person.block')}
           </Button>
@@ -105,18 +106,6 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   return (
     <p className="person-presence">
       {lastSeenMs === undefined ? t('person.neverSeen') : seenWords(wording, lastSeenMs, now)}
-    </p>
-  )
-}
-
-/** Says that nothing of them rings, and until when. */
-function Silence({ untilMs }: { readonly untilMs: number }) {
-  const wording = useWording()
-  const now = useNow(MINUTE_MS)
-  return (
-    <p className="person-presence person-silence">
-      <BellOff aria-hidden="true" />
-      {silenceWords(wording, untilMs, now)}
     </p>
   )
 }

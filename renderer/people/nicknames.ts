@@ -1,4 +1,4 @@
-import { createContext, use } from 'react'
+import { createContext, use, useCallback } from 'react'
 import type { Contact, Conversation, Fingerprint, PersonId, PersonInRoom } from '../../electron/api'
 
 /** What the user calls people of the network that is shown. */
@@ -29,7 +29,13 @@ export function usePersonName(): (id: PersonId, name: string) => string {
   return (id, name) => byPerson.get(id) ?? name
 }
 
-/** The same of who writes in a conversation. A name proves nothing there: only an identity does, or that only one can write. */
+/** What the user calls whoever has an identity. @returns undefined: they have no nickname */
+export function useIdentityNickname(): (identity: Fingerprint) => string | undefined {
+  const { byIdentity } = use(NicknamesContext)
+  return useCallback((identity) => byIdentity.get(identity), [byIdentity])
+}
+
+/** The name by which the user knows who writes in a conversation. A name proves nothing there: only an identity does, or that only one can write. */
 export function useAuthorName(conversation: Conversation, me: Fingerprint): (author: PersonInRoom) => string {
   const { byPerson, byIdentity } = use(NicknamesContext)
   return ({ key, name }) => {

@@ -19,17 +19,22 @@ export const ownerOfCall = ({
   readonly privacy?: Privacy | undefined
 }): PictureOwner | undefined => (privacy === undefined || isRecognised(privacy) ? person : undefined)
 
-type PictureState = Pick<AppState, 'contacts' | 'ownPicture' | 'ownKey'>
+type PictureState = Pick<AppState, 'contacts' | 'ownPicture' | 'ownKey' | 'elsewhere' | 'roomRings'>
 
 /** Those of a list of contacts, which stays the same as long as nobody in it has changed. */
 const known = new WeakMap<AppState['contacts'], ReadonlyMap<string, PictureHash>>()
 
 /** @returns undefined: they have none, or show us none */
 export function pictureOf(
-  { contacts, ownPicture, ownKey }: PictureState,
+  { contacts, ownPicture, ownKey, elsewhere, roomRings }: PictureState,
   of: PictureOwner,
 ): PictureHash | undefined {
-  return of === 'me' || of === ownKey ? ownPicture : picturesIn(contacts).get(of)
+  if (of === 'me' || of === ownKey) return ownPicture
+  const here = picturesIn(contacts).get(of)
+  if (here !== undefined || elsewhere.length + roomRings.length === 0) return here
+  // The id of a person has the network in it.
+  for (const { pictures } of elsewhere) if (pictures?.[of] !== undefined) return pictures[of]
+  return roomRings.find(({ person }) => person === of)?.picture
 }
 
 function picturesIn(contacts: AppState['contacts']): ReadonlyMap<string, PictureHash> {

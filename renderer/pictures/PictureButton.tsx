@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useT } from '../language/wording-context'
+import { Tooltip } from '../look/Tooltip'
 import { Avatar } from '../people/Avatar'
 import { PictureDialog } from './PictureDialog'
 import './pictures.css'
@@ -13,13 +14,14 @@ export function PictureButton({ me }: { readonly me: string }) {
       <span className="picture-button">
         <Avatar name={me} size="medium" of="me" />
         {/* Over the avatar, whose letters are not the name of the button. */}
-        <button
-          type="button"
-          aria-label={t('picture.title')}
-          aria-haspopup="dialog"
-          title={t('picture.title')}
-          onClick={() => setOpen(true)}
-        />
+        <Tooltip words={t('picture.title')}>
+          <button
+            type="button"
+            aria-label={t('picture.title')}
+            aria-haspopup="dialog"
+            onClick={() => setOpen(true)}
+          />
+        </Tooltip>
       </span>
       {isOpen && <PictureDialog me={me} onClose={() => setOpen(false)} />}
     </>

@@ -1,6 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useId } from 'react'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { useCommands } from '../state/phone-context'
 
 /** @param code groups of digits, separated by spaces */
@@ -25,15 +26,9 @@ export function SafetyCode({ code }: { readonly code: string }) {
             </span>
           ))}
         </p>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('privacy.copy')}
-          title={t('privacy.copy')}
-          onClick={() => copyText(code)}
-        >
+        <IconButton label={t('privacy.copy')} onClick={() => copyText(code)}>
           <Copy aria-hidden="true" />
-        </button>
+        </IconButton>
       </div>
       <p>{t('privacy.compare')}</p>
     </div>

@@ -61,7 +61,10 @@ function Everybody({ members, isSelfMuted, onOpen }: SomePeopleProps) {
   const [search, setSearch] = useState('')
   const [stop, setStop] = useState<RoomMember['key']>()
   const found = useMemo(
-    () => (search.trim() === '' ? members : members.filter(({ name }) => matches(name, search))),
+    () =>
+      search.trim() === ''
+        ? members
+        : members.filter(({ name, nickname = name }) => matches(name, search) || matches(nickname, search)),
     [members, search],
   )
   const listed = found.slice(0, MOST_LISTED)

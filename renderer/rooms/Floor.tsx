@@ -37,7 +37,7 @@ export function Floor({ room, members }: FloorProps) {
             </p>
           </div>
           <div className="floor-level">
-            <SpeakerMeter member={holder.key} name={shownNameOf(holder)} of="inputDbfs" />
+            <SpeakerMeter member={holder.key} name={shownNameOf(holder)} end="near" />
             <FloorTime holder={holder.key} untilMs={own?.kind === 'granted' ? own.untilMs : undefined} />
           </div>
         </>

@@ -20,8 +20,8 @@ export function Pair({ room, members, isSelfMuted, onOpen }: SomePeopleProps) {
     <div className="pair">
       <Line me={us.name} them={{ name: them.name, of: them.key }} look={isOpen ? 'open' : 'joining'}>
         <div className="meters">
-          <SpeakerMeter member={us.key} name={us.name} of="inputDbfs" />
-          <SpeakerMeter member={them.key} name={shownNameOf(them)} of="outputDbfs" />
+          <SpeakerMeter member={us.key} name={us.name} end="near" />
+          <SpeakerMeter member={them.key} name={shownNameOf(them)} end="far" />
         </div>
       </Line>
       <ul className="pair-names">

@@ -1,14 +1,18 @@
-import { DoorOpen, type LucideIcon, Lock, Mic, Users } from 'lucide-react'
+import { BellOff, DoorOpen, type LucideIcon, Lock, Mic, Users } from 'lucide-react'
 import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react'
 import type { AppState, RoomEndCause, ShownRoom } from '../../electron/api'
-import { useT } from '../language/wording-context'
+import { SilenceButton } from '../availability/SilenceButton'
+import { useT, useWording } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { MenuButton } from '../look/MenuButton'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { useIdentityNickname } from '../people/nicknames'
 import { Field } from '../sign-in/Field'
 import '../sign-in/sign-in.css'
 import { useCommands } from '../state/phone-context'
+import { silenceWords } from '../time/day-words'
+import { MINUTE_MS, useNow } from '../time/use-now'
 import { menuLabel, useDoorMenu } from './use-room-menu'
 import { secretOf } from './validate'
 
@@ -25,11 +29,18 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
   const t = useT()
   const shown = state.rooms.find((room) => room.name === name)
   const ended = state.room?.name === name ? state.room : undefined
-  const { leaveRoom } = useCommands()
+  const { leaveRoom, silenceRoom } = useCommands()
   const items = useDoorMenu(name, shown)
   return (
     <div className="room-door">
-      <MenuButton className="room-door-more" label={menuLabel(name)} items={items} />
+      <div className="room-door-more">
+        <SilenceButton
+          isSmall
+          untilMs={shown?.silencedUntilMs}
+          onSilence={(untilMs) => silenceRoom(name, untilMs)}
+        />
+        <MenuButton label={menuLabel(name)} items={items} />
+      </div>
       <Faces shown={shown} />
       <h1 tabIndex={-1} data-place-focus="">
         <span aria-hidden="true"># </span>
@@ -67,9 +78,12 @@ function Faces({ shown }: { readonly shown: ShownRoom | undefined }) {
 }
 
 function Facts({ shown }: { readonly shown: ShownRoom }) {
-  const t = useT()
-  const { mode, entry, count, people } = shown
-  const names = people.slice(0, FACES).map(({ name }) => name)
+  const wording = useWording()
+  const { t } = wording
+  const now = useNow(MINUTE_MS)
+  const { mode, entry, count, people, silencedUntilMs } = shown
+  const nicknameOf = useIdentityNickname()
+  const names = people.slice(0, FACES).map(({ key, name }) => nicknameOf(key) ?? name)
   return (
     <ul className="room-facts">
       <Fact icon={Users}>
@@ -78,6 +92,9 @@ function Facts({ shown }: { readonly shown: ShownRoom }) {
       </Fact>
       <Fact icon={Mic}>{t(`rooms.mode.${mode}`)}</Fact>
       <Fact icon={entry === 'anybody' ? DoorOpen : Lock}>{t(`rooms.entry.${entry}`)}</Fact>
+      {silencedUntilMs !== undefined && (
+        <Fact icon={BellOff}>{silenceWords(wording, silencedUntilMs, now)}</Fact>
+      )}
     </ul>
   )
 }

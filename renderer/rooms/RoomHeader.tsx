@@ -1,8 +1,8 @@
 import { BellRing, Settings, ShieldCheck, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import type { RoomState, ShownRoom } from '../../electron/api'
-import { silenceItems } from '../availability/silence-items'
-import { useT } from '../language/wording-context'
+import { SilenceButton } from '../availability/SilenceButton'
+import { useT, useWording } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
 import { MenuButton } from '../look/MenuButton'
@@ -11,6 +11,8 @@ import { Question } from '../look/Question'
 import { Name } from '../people/Name'
 import { SafetyCode } from '../privacy/SafetyCode'
 import { useCommands } from '../state/phone-context'
+import { silenceWords } from '../time/day-words'
+import { MINUTE_MS, useNow } from '../time/use-now'
 import { InviteDialog } from './InviteDialog'
 import { RoomSettingsDialog } from './RoomSettingsDialog'
 import { leaveItem, menuLabel } from './use-room-menu'
@@ -30,6 +32,7 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
   const commands = useCommands()
   const [opened, setOpened] = useState<Opened>()
   const close = (): void => setOpened(undefined)
+  const untilMs = shown?.silencedUntilMs
   const { name, settings, phase } = room
   const settingsItem: MenuItem = {
     label: { key: 'rooms.settings' },
@@ -50,7 +53,6 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       icon: <ShieldCheck aria-hidden="true" />,
       onSelect: () => setOpened('code'),
     },
-    ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
     leaveItem(commands),
   ]
   return (
@@ -62,12 +64,13 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
         </h1>
         {/* One line, whatever it says, so that nothing below moves. */}
         <p role="status" data-phase={phase}>
-          {phaseWords(t, phase) ?? (settings && settingsWords(t, settings))}
+          {phaseWords(t, phase) ?? <Standing room={room} untilMs={untilMs} />}
         </p>
       </div>
       <Button tone="quiet" icon={<UserPlus aria-hidden="true" />} onClick={() => setOpened('invite')}>
         {t('rooms.invite')}
       </Button>
+      <SilenceButton isSmall untilMs={untilMs} onSilence={(end) => commands.silenceRoom(name, end)} />
       <MenuButton label={menuLabel(name)} items={items} />
       {opened === 'invite' && <InviteDialog room={room} onClose={close} />}
       {opened === 'settings' && settings && (
@@ -87,6 +90,22 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
       {opened === 'code' && <CodeDialog room={room} onClose={close} />}
     </header>
   )
+}
+
+interface StandingProps {
+  readonly room: RoomState
+  readonly untilMs: number | undefined
+}
+
+/** What holds in the room, and for the user whether it is silenced. */
+function Standing({ room: { settings }, untilMs }: StandingProps) {
+  const wording = useWording()
+  const now = useNow(MINUTE_MS)
+  const words = [
+    untilMs !== undefined && silenceWords(wording, untilMs, now),
+    settings && settingsWords(wording.t, settings),
+  ]
+  return words.filter(Boolean).join(' · ')
 }
 
 function CodeDialog({ room, onClose }: { readonly room: RoomState; readonly onClose: () => void }) {

@@ -3,7 +3,6 @@ import type { AppState } from '../../electron/api'
 import { CallerRow } from '../call/CallerRow'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
-import { usePersonName } from '../people/nicknames'
 import { useCommands } from '../state/phone-context'
 
 export interface RoomRingsProps {
@@ -14,13 +13,12 @@ export interface RoomRingsProps {
 export function RoomRings({ state: { roomRings, networks, shownNetwork } }: RoomRingsProps) {
   const t = useT()
   const { answerRoomRing } = useCommands()
-  const nameOf = usePersonName()
-  return roomRings.map(({ id, network: at, person, name, room }) => {
+  return roomRings.map(({ id, network: at, person, name, nickname = name, room }) => {
     const network = at === shownNetwork ? undefined : networks.find((each) => each.id === at)?.server
     const words =
       network === undefined
-        ? t('rooms.ring.asks', { name: nameOf(person, name), room })
-        : t('rooms.ring.asksAt', { name, room, network })
+        ? t('rooms.ring.asks', { name: nickname, room })
+        : t('rooms.ring.asksAt', { name: nickname, room, network })
     return (
       <CallerRow key={id} caller={{ contact: name, person }} words={words}>
         <Button tone="line" icon={<DoorOpen aria-hidden="true" />} onClick={() => answerRoomRing(id, true)}>

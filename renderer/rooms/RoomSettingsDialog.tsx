@@ -6,8 +6,10 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
+import { IconButton } from '../look/IconButton'
 import { Question } from '../look/Question'
 import { Name } from '../people/Name'
+import { useIdentityNickname } from '../people/nicknames'
 import { Field } from '../sign-in/Field'
 import '../sign-in/sign-in.css'
 import { useApi, useCommands } from '../state/phone-context'
@@ -150,15 +152,9 @@ function GuestList({ title, keys, nameOf, action, onPress }: GuestListProps) {
           return (
             <li key={key}>
               <Name name={name} />
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={action(name)}
-                title={action(name)}
-                onClick={() => onPress(key)}
-              >
+              <IconButton label={action(name)} onClick={() => onPress(key)}>
                 <X aria-hidden="true" />
-              </button>
+              </IconButton>
             </li>
           )
         })}
@@ -167,12 +163,14 @@ function GuestList({ title, keys, nameOf, action, onPress }: GuestListProps) {
   )
 }
 
-/** Finds names among those in the room and our contacts; otherwise the identity begins so. */
+/** Finds nicknames, and names among those in the room and our contacts; otherwise the identity begins so. */
 function useNames(): (key: Fingerprint) => string {
   const t = useT()
   const snapshot = useSnapshot()
+  const nicknameOf = useIdentityNickname()
   const state = snapshot.kind === 'ready' ? snapshot.state : undefined
   return (key) =>
+    nicknameOf(key) ??
     state?.roomMembers?.find((member) => member.key === key)?.name ??
     state?.contacts.find(({ identity }) => identity === key)?.name ??
     unknownWords(t, key)

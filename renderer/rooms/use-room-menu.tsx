@@ -14,7 +14,7 @@ type RoomOfMenu = Pick<ShownRoom, 'name'> & Partial<Pick<ShownRoom, 'isKnown' | 
 
 export const menuLabel = (room: string): Message => ({ key: 'rooms.more', fill: { room } })
 
-/** The menu of a room that we are not in. */
+/** The menu of a room that we are not in, beside which the page has a button for its silence. */
 export function useDoorMenu(name: string, shown: ShownRoom | undefined): readonly MenuItem[] {
   const commands = useCommands()
   return doorItems(commands, name, shown)
@@ -31,6 +31,7 @@ export function useRoomMenu(): (room: RoomOfMenu, event: MouseEvent<HTMLElement>
     event.preventDefault()
     const { name } = room
     const isInside = own?.name === name && own.phase !== 'ended'
+    const silence = silenceItems(room.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs))
     const items: readonly MenuItem[] = [
       {
         label: { key: 'rooms.viewRoom' },
@@ -38,12 +39,8 @@ export function useRoomMenu(): (room: RoomOfMenu, event: MouseEvent<HTMLElement>
         onSelect: () => open({ kind: 'room', name }),
       },
       ...(isInside
-        ? [
-            copyItem(commands, name),
-            ...silenceItems(room.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
-            leaveItem(commands),
-          ]
-        : [enterItem(commands, name), ...doorItems(commands, name, room)]),
+        ? [copyItem(commands, name), ...silence, leaveItem(commands)]
+        : [enterItem(commands, name), ...silence, ...doorItems(commands, name, room)]),
     ]
     openMenu({ label: menuLabel(name), items, at: menuPlace(event) })
   }
@@ -78,9 +75,5 @@ function doorItems(
     icon: <Trash2 aria-hidden="true" />,
     onSelect: () => commands.forgetRoom(name),
   }
-  return [
-    copyItem(commands, name),
-    ...silenceItems(shown?.silencedUntilMs, (untilMs) => commands.silenceRoom(name, untilMs)),
-    ...(shown?.isKnown === true ? [forget] : []),
-  ]
+  return [copyItem(commands, name), ...(shown?.isKnown === true ? [forget] : [])]
 }

@@ -4,6 +4,7 @@ import { pressOf } from '../keys/chord'
 import { ariaShortcut } from '../keys/keycap'
 import { actionFor, KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { Name } from '../people/Name'
 import { MoreButton } from './MoreButton'
 import { Row, type RowProps } from './Row'
@@ -40,11 +41,9 @@ export function CallableRow(props: CallableRowProps) {
       shortcuts={[ariaShortcut(KEYS.list.call[0]), shortcuts].filter(Boolean).join(' ')}
       onKeyDown={onKey}
     >
-      <button
-        type="button"
-        className="icon-button row-call"
-        aria-label={words}
-        title={words}
+      <IconButton
+        className="row-call"
+        label={words}
         aria-disabled={!callable}
         tabIndex={tabIndex}
         onFocus={onFocus}
@@ -53,7 +52,7 @@ export function CallableRow(props: CallableRowProps) {
         onClick={(event) => callable && event.detail < 2 && onCall()}
       >
         <Phone aria-hidden="true" />
-      </button>
+      </IconButton>
       <MoreButton label={moreLabel} tabIndex={tabIndex} onFocus={onFocus} onMenu={onMenu} />
     </Row>
   )

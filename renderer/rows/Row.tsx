@@ -29,7 +29,10 @@ export interface RowProps {
     readonly 'data-away'?: boolean
     readonly 'data-fresh'?: boolean
     readonly 'data-live'?: boolean
+    readonly 'data-inner'?: boolean
   }
+  /** Whether the rows that are folded into this one are shown; undefined: it has none. */
+  readonly isUnfolded?: boolean
   /** More keys than those of every row, for screen readers. */
   readonly shortcuts?: string | undefined
   /** Undefined: there is nothing to open. */
@@ -57,7 +60,7 @@ export function Row(props: RowProps) {
     excerpt,
     trailing,
   } = props
-  const { look, shortcuts, onOpen, onFocus, onMenu, onKeyDown = onRowKey, children } = props
+  const { look, isUnfolded, shortcuts, onOpen, onFocus, onMenu, onKeyDown = onRowKey, children } = props
   return (
     // A block of rows is not a list itself, so the role must be explicit.
     <li
@@ -73,6 +76,7 @@ export function Row(props: RowProps) {
         {...look}
         aria-disabled={!onOpen}
         {...(isOpen && { 'aria-current': 'page' })}
+        {...(isUnfolded !== undefined && { 'aria-expanded': isUnfolded })}
         {...(description !== undefined && { 'aria-description': description })}
         {...(shortcuts !== undefined && { 'aria-keyshortcuts': shortcuts })}
         {...(hint !== undefined && { title: hint })}

@@ -1,6 +1,7 @@
 import { LogOut } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { ConnectionState } from '../../electron/api'
+import { IconButton } from '../look/IconButton'
 import { Question } from '../look/Question'
 import { Name } from '../people/Name'
 import { PictureButton } from '../pictures/PictureButton'
@@ -37,15 +38,9 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
       </div>
       {children}
       {connection.kind !== 'signed-out' && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('header.signOut')}
-          title={t('header.signOut')}
-          onClick={() => (talking ? setAsking(true) : signOut())}
-        >
+        <IconButton label={t('header.signOut')} onClick={() => (talking ? setAsking(true) : signOut())}>
           <LogOut aria-hidden="true" />
-        </button>
+        </IconButton>
       )}
       {asking && talking && (
         <Question

@@ -1,5 +1,6 @@
 import { ChevronLeft } from 'lucide-react'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { usePlace } from '../place/place-context'
 
 /** In a narrow window: the way back to the list, which a wide one always shows. */
@@ -8,15 +9,9 @@ export function StageBack() {
   const { back } = usePlace()
   return (
     <div className="stage-back">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('person.back')}
-        title={t('person.back')}
-        onClick={back}
-      >
+      <IconButton label={t('person.back')} onClick={back}>
         <ChevronLeft aria-hidden="true" />
-      </button>
+      </IconButton>
     </div>
   )
 }

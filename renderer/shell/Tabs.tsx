@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useT } from '../language/wording-context'
 import { usePlace } from '../place/place-context'
 import './tabs.css'
-import type { Unread } from './unread-of'
+import type { Unread } from '../../electron/api'
 
 /** The part of the list that a narrow window shows. */
 export type ShownList = 'people' | 'rooms'

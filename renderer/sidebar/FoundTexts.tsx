@@ -6,7 +6,7 @@ import type { Wording } from '../../locales/wording'
 import { useT, useWording } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
-import { usePersonName } from '../people/nicknames'
+import { useIdentityNickname, usePersonName } from '../people/nicknames'
 import { usePlace } from '../place/place-context'
 import { isSamePlace, type Place } from '../place/places'
 import { Row } from '../rows/Row'
@@ -55,13 +55,15 @@ function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)
   const nameOf = usePersonName()
+  const nicknameOf = useIdentityNickname()
   const { place, aim, open } = usePlace()
   const [current, setCurrent] = useState<string>()
   const tabStop = hits.map(keyOf).find((key) => key === current) ?? hits.map(keyOf)[0]
   return (
     <ul className="rows" aria-labelledby="found-texts">
       {hits.map((hit) => {
-        const { title, id, unixMs } = hit
+        const { title, id, unixMs, authorKey } = hit
+        const by = byWords(wording, hit, authorKey === undefined ? undefined : nicknameOf(authorKey))
         const key = keyOf(hit)
         const { conversation } = hit
         const shownTitle = conversation.kind === 'person' ? nameOf(conversation.id, title) : title
@@ -70,7 +72,7 @@ function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
           <Row
             key={key}
             name={<Name name={shownTitle} />}
-            description={`${wordsOf(wording, hit)}, ${when}`}
+            description={`${wordsOf(hit, by)}, ${when}`}
             tabStop={key === tabStop}
             isOpen={aim?.textId === id && isSamePlace(place, placeOf(hit))}
             picture={
@@ -82,7 +84,7 @@ function HitList({ hits }: { readonly hits: readonly TextHit[] }) {
                 </span>
               )
             }
-            excerpt={<MarkedExcerpt by={byWords(wording, hit)} excerpt={hit.excerpt} />}
+            excerpt={<MarkedExcerpt by={by} excerpt={hit.excerpt} />}
             trailing={<time dateTime={new Date(unixMs).toISOString()}>{when}</time>}
             onFocus={() => setCurrent(key)}
             onOpen={() => open(placeOf(hit), id)}
@@ -108,13 +110,16 @@ function MarkedExcerpt({ by, excerpt }: { readonly by: string | undefined; reado
 }
 
 /** Who has written it, where the name of the row does not say it. */
-function byWords({ t }: Wording, { conversation, author }: TextHit): string | undefined {
+function byWords(
+  { t }: Wording,
+  { conversation, author }: TextHit,
+  nickname: string | undefined,
+): string | undefined {
   if (author === undefined) return t('sidebar.byYou')
-  return conversation.kind === 'room' ? t('sidebar.by', { name: author }) : undefined
+  return conversation.kind === 'room' ? t('sidebar.by', { name: nickname ?? author }) : undefined
 }
 
-function wordsOf(wording: Wording, hit: TextHit): string {
-  const { before, match, behind } = hit.excerpt
-  const by = byWords(wording, hit)
+function wordsOf({ excerpt }: TextHit, by: string | undefined): string {
+  const { before, match, behind } = excerpt
   return `${by === undefined ? '' : `${by} `}${legible(before + match + behind)}`
 }

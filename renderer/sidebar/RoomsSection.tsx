@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { AppState } from '../../electron/api'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { CreateRoom } from '../rooms/CreateRoom'
 import { RoomList } from './RoomList'
 
@@ -17,16 +18,14 @@ export function RoomsSection({ state }: { readonly state: AppState }) {
     <section className="group rooms">
       <div className="group-head">
         <h2 id="rooms-title">{t('sidebar.rooms')}</h2>
-        <button
-          type="button"
-          className="icon-button group-add"
-          aria-label={t('sidebar.newRoom')}
-          title={t('sidebar.newRoom')}
+        <IconButton
+          className="group-add"
+          label={t('sidebar.newRoom')}
           aria-haspopup="dialog"
           onClick={() => setCreating(true)}
         >
           <Plus aria-hidden="true" />
-        </button>
+        </IconButton>
       </div>
       {others.length > 0 ? (
         <RoomList rooms={others} labelledBy="rooms-title" />

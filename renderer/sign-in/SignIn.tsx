@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ClipboardEvent, type SyntheticEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { DEFAULT_PORT, type AppState, type CommandResult } from '../../electron/api'
+import { LANGUAGE_CHOICES } from '../../locales/language'
 import { type Message, say } from '../../locales/message'
 import { isOwnServer } from '../hosting/own-server'
 import { LanguageSelect } from '../language/LanguageSelect'
@@ -36,7 +37,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
   const { connection, account, suggestedName, hosting, nearbyServers } = state
   const api = useApi()
-  const { signOut, showNetwork, lookForServers } = useCommands()
+  const { signOut, showNetwork, lookForServers, changeSettings } = useCommands()
   /** Where the user was before they added this one. */
   const before = state.networks.find(({ id }) => id !== state.shownNetwork)
   const nameField = useRef<HTMLInputElement>(null)
@@ -255,7 +256,11 @@ export function SignIn({ state }: { readonly state: AppState }) {
               {t('networks.back')}
             </Button>
           )}
-          <LanguageSelect choice={state.settings.language} />
+          <LanguageSelect
+            chosen={state.settings.language}
+            choices={LANGUAGE_CHOICES}
+            onChoose={(language) => changeSettings({ language })}
+          />
         </div>
       </form>
     </main>

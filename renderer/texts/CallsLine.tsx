@@ -24,7 +24,7 @@ export function CallsLine({ calls }: CallsLineProps) {
     <details className="text-calls">
       <summary>
         <CallIcon entry={last} />
-        <span>{t('texts.calls', { count: calls.length, last: outcomeWords(t, last) })}</span>
+        <span>{t('history.folded', { count: calls.length, last: outcomeWords(t, last) })}</span>
         <CallTime call={last} />
       </summary>
       <ul>

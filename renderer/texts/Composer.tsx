@@ -8,21 +8,24 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { CommandResult, Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
+import type { CommandResult, Conversation, Fingerprint, ShownText } from '../../electron/api'
 import { type Message, say } from '../../locales/message'
 import { useT } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useAuthorName } from '../people/nicknames'
+import { RealName } from '../people/RealName'
 import { useApi } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
 import { draftOf, keepDraft } from './drafts'
 import { chooseImage, type ChosenImage, IMAGE_TYPES, isImage } from './image-file'
 import { charactersLeft } from './limit'
 import { keyOf } from './merge'
-import { mentionedKeys } from './parts'
+import { mentionedKeys, type Mentionable } from './parts'
 import { QuotedWords } from './TextRow'
 import { type MentionList, useMention } from './use-mention'
+import type { Names } from './use-mentioned'
 
 /** What the next text is. */
 export type Writing =
@@ -36,7 +39,9 @@ export interface ComposerProps {
   /** Our identity. */
   readonly me: Fingerprint
   /** Whom a text can mention. */
-  readonly people: readonly PersonInRoom[]
+  readonly people: readonly Mentionable[]
+  /** Of all who are here or have written. */
+  readonly names: Names
   /** The user has chosen what to write, so that the field takes the focus. */
   readonly takesFocus: boolean
   /** The text is sent, or the user has thought better of it. */
@@ -50,7 +55,7 @@ const TELL_TYPING_MS = 3_000
 
 /** Writes texts. Enter sends, Shift and Enter begin a line. */
 export function Composer(props: ComposerProps) {
-  const { conversation, writing, me, people, takesFocus, onDone, onEditLast } = props
+  const { conversation, writing, me, people, names, takesFocus, onDone, onEditLast } = props
   const t = useT()
   const field = useRef<HTMLTextAreaElement>(null)
   const { words, caret, setWords, setCaret, image, setImage, problem, setProblem } = useWords(
@@ -96,7 +101,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <div className="composer">
-      {writing.kind !== 'new' && <WritingChip {...{ conversation, me, writing }} onClose={onDone} />}
+      {writing.kind !== 'new' && <WritingChip {...{ conversation, me, writing, names }} onClose={onDone} />}
       {image && <ImageChip image={image} onClose={() => setImage(undefined)} />}
       {problem && (
         <p className="composer-problem" role="alert">
@@ -135,16 +140,14 @@ export function Composer(props: ComposerProps) {
             {left}
           </output>
         )}
-        <button
-          type="button"
-          className="icon-button composer-send"
-          aria-label={t('texts.send')}
-          title={t('texts.send')}
+        <IconButton
+          className="composer-send"
+          label={t('texts.send')}
           aria-disabled={words.trim() === '' && !image}
           onClick={send}
         >
           <SendHorizontal aria-hidden="true" />
-        </button>
+        </IconButton>
       </div>
     </div>
   )
@@ -261,25 +264,19 @@ function Chip({ icon, onClose, children }: ChipProps) {
     <div className="composer-chip">
       {icon}
       <p>{children}</p>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('common.cancel')}
-        title={t('common.cancel')}
-        onClick={onClose}
-      >
+      <IconButton label={t('common.cancel')} onClick={onClose}>
         <X aria-hidden="true" />
-      </button>
+      </IconButton>
     </div>
   )
 }
 
-interface WritingChipProps extends Pick<ComposerProps, 'conversation' | 'me'> {
+interface WritingChipProps extends Pick<ComposerProps, 'conversation' | 'me' | 'names'> {
   readonly writing: Exclude<Writing, { kind: 'new' }>
   readonly onClose: () => void
 }
 
-function WritingChip({ conversation, me, writing, onClose }: WritingChipProps) {
+function WritingChip({ conversation, me, writing, names, onClose }: WritingChipProps) {
   const t = useT()
   const nameOf = useAuthorName(conversation, me)
   if (writing.kind === 'edit')
@@ -290,7 +287,7 @@ function WritingChip({ conversation, me, writing, onClose }: WritingChipProps) {
     )
   return (
     <Chip icon={<CornerUpLeft aria-hidden="true" />} onClose={onClose}>
-      {t('texts.replyTo', { name: nameOf(writing.to) })} <QuotedWords text={writing.to} />
+      {t('texts.replyTo', { name: nameOf(writing.to) })} <QuotedWords text={writing.to} names={names} />
     </Chip>
   )
 }
@@ -309,15 +306,9 @@ function ImageButton({ onFile }: { readonly onFile: (file: File | undefined) => 
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('texts.addImage')}
-        title={t('texts.addImage')}
-        onClick={() => input.current?.click()}
-      >
+      <IconButton label={t('texts.addImage')} onClick={() => input.current?.click()}>
         <ImagePlus aria-hidden="true" />
-      </button>
+      </IconButton>
       <input
         ref={input}
         type="file"
@@ -350,7 +341,8 @@ function MentionChoice({ id, people, chosen, take }: MentionList) {
           }}
         >
           <Avatar name={person.name} size="small" of={person.key} />
-          <Name name={person.name} />
+          <Name name={person.nickname ?? person.name} />
+          {person.nickname !== undefined && <RealName name={person.name} />}
         </li>
       ))}
     </ul>

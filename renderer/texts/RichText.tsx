@@ -1,9 +1,7 @@
 import { useMemo } from 'react'
 import type { Fingerprint, ShownText } from '../../electron/api'
 import { partsOf } from './parts'
-
-/** The names of people by their identities. */
-export type Names = ReadonlyMap<Fingerprint, string>
+import { type Names, useMentioned } from './use-mentioned'
 
 export interface RichTextProps {
   readonly text: ShownText
@@ -15,10 +13,8 @@ export interface RichTextProps {
 
 /** What somebody has written: words, links and mentions. Links are buttons, because each asks before it opens. */
 export function RichText({ text, names, me, onLink }: RichTextProps) {
-  const parts = useMemo(() => {
-    const mentioned = text.mentions.map((key) => ({ key, name: names.get(key) ?? '' }))
-    return partsOf(text.text, mentioned)
-  }, [text, names])
+  const mentioned = useMentioned(names)
+  const parts = useMemo(() => partsOf(text.text, mentioned(text)), [text, mentioned])
   return (
     <p className="text-words" dir="auto">
       {parts.map((part, place) => {

@@ -22,7 +22,7 @@ import { dayWords } from '../time/day-words'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { CallsLine } from './CallsLine'
 import { PrivacyLine } from './PrivacyLine'
-import type { Names } from './RichText'
+import type { Names } from './use-mentioned'
 import type { Row } from './rows'
 import { type TextActions, TextRow } from './TextRow'
 

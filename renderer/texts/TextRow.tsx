@@ -1,8 +1,9 @@
 import { CornerUpLeft, Pencil, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, memo, type ReactNode, type Ref } from 'react'
-import type { Conversation, Fingerprint, ShownText } from '../../electron/api'
+import { type Conversation, type Fingerprint, type ShownText, withShownNames } from '../../electron/api'
 import { legible } from '../../locales/names'
 import { useT, useWording } from '../language/wording-context'
+import { IconButton } from '../look/IconButton'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useAuthorName } from '../people/nicknames'
@@ -10,7 +11,8 @@ import type { PictureOwner } from '../people/pictures-of'
 import { formatTime } from '../time/format'
 import { Delivery } from './Delivery'
 import { ImageText } from './ImageText'
-import { type Names, RichText } from './RichText'
+import { RichText } from './RichText'
+import { type Names, useMentioned } from './use-mentioned'
 
 /** What the user does with a text. Stays the same, so that no row is drawn again because of it. */
 export interface TextActions {
@@ -111,7 +113,7 @@ function Content({ conversation, text, me, names, showsDelivery, actions }: Text
   )
 }
 
-function Quoted({ conversation, text, quoted, me, actions }: TextRowProps) {
+function Quoted({ conversation, text, quoted, me, names, actions }: TextRowProps) {
   const t = useT()
   const nameOf = useAuthorName(conversation, me)
   if (!quoted || text.replyTo === undefined)
@@ -127,19 +129,20 @@ function Quoted({ conversation, text, quoted, me, actions }: TextRowProps) {
       <strong>
         <Name name={nameOf(quoted)} />
       </strong>
-      <QuotedWords text={quoted} />
+      <QuotedWords text={quoted} names={names} />
     </button>
   )
 }
 
 /** A text in short. */
-export function QuotedWords({ text }: { readonly text: ShownText }) {
+export function QuotedWords({ text, names }: { readonly text: ShownText; readonly names: Names }) {
   const t = useT()
+  const mentioned = useMentioned(names)
   const words = text.isDeleted
     ? t('texts.deleted')
     : text.image
       ? t('texts.image')
-      : legible(text.text.replaceAll(/\s+/g, ' '))
+      : legible(withShownNames(text.text, mentioned(text)).replaceAll(/\s+/g, ' '))
   return (
     <span className="text-short" dir="auto">
       {words}
@@ -191,14 +194,7 @@ interface ToolProps {
 }
 
 const Tool = ({ isStop, label, icon, onPress }: ToolProps) => (
-  <button
-    type="button"
-    className="icon-button"
-    aria-label={label}
-    title={label}
-    tabIndex={isStop ? 0 : -1}
-    onClick={onPress}
-  >
+  <IconButton label={label} tabIndex={isStop ? 0 : -1} onClick={onPress}>
     <span aria-hidden="true">{icon}</span>
-  </button>
+  </IconButton>
 )

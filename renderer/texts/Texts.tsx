@@ -1,5 +1,11 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Conversation, Fingerprint, PersonInRoom, ShownText } from '../../electron/api'
+import {
+  type Conversation,
+  type Fingerprint,
+  type PersonInRoom,
+  type ShownText,
+  withShownNames,
+} from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -11,11 +17,13 @@ import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
 import { keyOf } from './merge'
 import { unseenOf } from './reading'
+import type { Mentionable } from './parts'
 import { type Happenings, rowsOf } from './rows'
 import { TextList, type TextListHandle } from './TextList'
 import './texts.css'
 import { useConversation } from './use-conversation'
 import { isEditable } from './TextRow'
+import { useMentioned } from './use-mentioned'
 import { useTyping } from './use-typing'
 
 export interface TextsProps {
@@ -25,7 +33,7 @@ export interface TextsProps {
   /** Our identity. */
   readonly me: Fingerprint
   /** Whom texts can mention, without us. */
-  readonly people: readonly PersonInRoom[]
+  readonly people: readonly Mentionable[]
   /** Whether we may delete the texts of others. */
   readonly mayDeleteAll: boolean
   /** How many texts of others the user had not seen before. */
@@ -82,6 +90,7 @@ function OpenTexts(props: TextsProps) {
     () => new Map([...(texts ?? []), ...people].map(({ key, name }) => [key, name])),
     [texts, people],
   )
+  const mentioned = useMentioned(names)
   const actions = useMemo(
     () => ({
       onReply: (to: ShownText) => setWriting({ what: { kind: 'reply', to }, isChosen: true }),
@@ -123,6 +132,7 @@ function OpenTexts(props: TextsProps) {
             writing={writing.what}
             me={me}
             people={people}
+            names={names}
             takesFocus={writing.isChosen}
             onDone={() => setWriting({ what: NEW, isChosen: true })}
             onEditLast={editLast}
@@ -130,7 +140,7 @@ function OpenTexts(props: TextsProps) {
         </>
       )}
       <p className="visually-hidden" aria-live="polite">
-        {newestWords(t, reading.texts, me, nameOf)}
+        {newestWords(t, reading.texts, me, nameOf, mentioned)}
       </p>
       {asked?.kind === 'link' && <LinkQuestion href={asked.href} onClose={() => setAsked(undefined)} />}
       {asked?.kind === 'delete' && (
@@ -156,11 +166,14 @@ function newestWords(
   texts: readonly ShownText[] | undefined,
   me: Fingerprint,
   nameOf: (author: PersonInRoom) => string,
+  mentioned: (text: ShownText) => readonly Mentionable[],
 ): string | undefined {
   const newest = texts?.at(-1)
   if (!newest || newest.key === me || newest.isDeleted) return undefined
   const name = nameOf(newest)
-  return newest.image ? t('texts.imageFrom', { name }) : t('texts.says', { name, text: newest.text })
+  return newest.image
+    ? t('texts.imageFrom', { name })
+    : t('texts.says', { name, text: withShownNames(newest.text, mentioned(newest)) })
 }
 
 /** Keeps its space, so that nothing moves when somebody writes. */

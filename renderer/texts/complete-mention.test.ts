@@ -29,6 +29,12 @@ describe('who could be meant', () => {
   it('are those whose name begins so, then those with such a word', () =>
     expect(names('ad')).toEqual(['Ada Lovelace', 'Grace Adams']))
   it('is everybody before a letter is written', () => expect(names('')).toHaveLength(4))
+  it('is somebody whose nickname begins so', () => {
+    const withNickname = people.map((each) =>
+      each.key === 'Alan Turing' ? { ...each, nickname: 'Prof' } : each,
+    )
+    expect(candidates(withNickname, 'pr').map(({ name }) => name)).toEqual(['Alan Turing'])
+  })
   it('is nobody when the name is whole', () => expect(names('Ada Lovelace ')).toEqual([]))
 })
 

@@ -1,6 +1,7 @@
 import type { PersonInRoom } from '../../electron/api'
 import { matches } from '../contacts/contact-groups'
 import { fold } from '../../locales/fold'
+import type { Mentionable } from './parts'
 
 /** A mention that is being written. */
 export interface OpenMention {
@@ -24,16 +25,19 @@ export function mentionBefore(text: string, caret: number): OpenMention | undefi
 
 const MOST = 6
 
-/** Who could be meant; nobody when the whole name is there already. Names that begin so come first. */
-export function candidates(people: readonly PersonInRoom[], written: string): readonly PersonInRoom[] {
+/** Who could be meant, by name or nickname; nobody when the whole name is there already. Names that begin so come first. */
+export function candidates(people: readonly Mentionable[], written: string): readonly Mentionable[] {
   const wanted = fold(written)
-  const fitting = people.filter(({ name }) => matches(name, written))
+  const fitting = people.filter((person) => namesOf(person).some((name) => matches(name, written)))
   if (fitting.some(({ name }) => name === written.trimEnd())) return []
   const [first, others] = [true, false].map((begins) =>
-    fitting.filter(({ name }) => fold(name).startsWith(wanted) === begins),
+    fitting.filter((person) => namesOf(person).some((name) => fold(name).startsWith(wanted)) === begins),
   )
   return [...(first ?? []), ...(others ?? [])].slice(0, MOST)
 }
+
+const namesOf = ({ name, nickname }: Mentionable): readonly string[] =>
+  nickname === undefined ? [name] : [name, nickname]
 
 /** The text with the whole name, and the new place of the caret. */
 export function completed(

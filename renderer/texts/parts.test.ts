@@ -42,6 +42,12 @@ describe('a mention', () => {
       { kind: 'plain', words: '!' },
     ]))
 
+  it('is found by the name, and shows the nickname', () =>
+    expect(partsOf('@Ada!', [{ ...ada, nickname: 'Countess' }])).toMatchObject([
+      { kind: 'mention', words: '@Countess' },
+      { kind: 'plain', words: '!' },
+    ]))
+
   it.each(['a@Ada', '@Adam', 'Ada', '@ada'])('is not in %j', (text) =>
     expect(mentionedKeys(text, [ada])).toEqual([]),
   )

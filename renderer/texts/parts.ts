@@ -1,5 +1,11 @@
-import { isWebLink, type PersonInRoom } from '../../electron/api'
+import { isWebLink, mentionsIn, type PersonInRoom } from '../../electron/api'
 import { legible } from '../../locales/names'
+
+/** Somebody whom a text can mention. */
+export interface Mentionable extends PersonInRoom {
+  /** What the user calls them: shown instead of the name, by which others are told. */
+  readonly nickname?: string | undefined
+}
 
 /** A piece of a text as it is shown. */
 export type Part =
@@ -18,7 +24,7 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
  * A text in pieces: links to the web, mentions of people, and the words between them. Signs stand for hidden characters; line
  * breaks stay.
  */
-export function partsOf(text: string, mentioned: readonly PersonInRoom[]): readonly Part[] {
+export function partsOf(text: string, mentioned: readonly Mentionable[]): readonly Part[] {
   const parts: Part[] = []
   let from = 0
   for (const { index, 0: found } of text.matchAll(ADDRESS)) {
@@ -48,12 +54,12 @@ function addressOf(words: string): string | undefined {
   return isWebLink(href) ? href : undefined
 }
 
-function withMentions(text: string, mentioned: readonly PersonInRoom[]): readonly Part[] {
+function withMentions(text: string, mentioned: readonly Mentionable[]): readonly Part[] {
   const parts: Part[] = []
   let plainFrom = 0
   for (const { at, person } of mentionsIn(text, mentioned)) {
     if (at > plainFrom) parts.push(plain(text.slice(plainFrom, at)))
-    parts.push({ kind: 'mention', words: `@${legible(person.name)}`, person })
+    parts.push({ kind: 'mention', words: `@${legible(person.nickname ?? person.name)}`, person })
     plainFrom = at + 1 + person.name.length
   }
   if (plainFrom < text.length) parts.push(plain(text.slice(plainFrom)))
@@ -65,30 +71,6 @@ const plain = (words: string): Part => ({ kind: 'plain', words: legibleText(word
 /** As `legible`, but with the line breaks and tabs of texts. */
 const legibleText = (text: string): string => text.split('\n').map(legibleLine).join('\n')
 const legibleLine = (line: string): string => line.split('\t').map(legible).join('\t')
-
-export interface Mention {
-  /** Where its `@` is, in UTF-16 units. */
-  readonly at: number
-  readonly person: PersonInRoom
-}
-
-/** Where a text mentions these people, by `@` and the whole name; of two names that fit the longer one. */
-export function mentionsIn(text: string, people: readonly PersonInRoom[]): readonly Mention[] {
-  const longestFirst = people
-    .filter(({ name }) => name !== '')
-    .toSorted((a, b) => b.name.length - a.name.length)
-  const found: Mention[] = []
-  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
-    if (isInWord(text[at - 1])) continue
-    const person = longestFirst.find(
-      ({ name }) => text.startsWith(name, at + 1) && !isInWord(text[at + 1 + name.length]),
-    )
-    if (person) found.push({ at, person })
-  }
-  return found
-}
-
-const isInWord = (letter: string | undefined): boolean => letter !== undefined && /[\p{L}\p{N}]/u.test(letter)
 
 /** The most people whom one text mentions. */
 const MAX_MENTIONS = 10

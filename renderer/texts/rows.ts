@@ -1,4 +1,5 @@
 import type { Fingerprint, HistoryEntry, PrivacyEvent, ShownText } from '../../electron/api'
+import { foldsWith } from '../history/fold'
 import { daysAgo } from '../time/format'
 
 /** A line of a conversation. */
@@ -49,7 +50,7 @@ export function rowsOf(
       startDay(other.row.id, other.atMs)
       group = undefined
       const last = rows.at(-1)
-      if (last?.kind === 'calls' && other.row.kind === 'calls')
+      if (last?.kind === 'calls' && other.row.kind === 'calls' && areFolded(last.calls, other.row.calls))
         rows[rows.length - 1] = { ...last, calls: [...last.calls, ...other.row.calls] }
       else rows.push(other.row)
     }
@@ -68,6 +69,9 @@ export function rowsOf(
   addOthers(Infinity)
   return rows
 }
+
+const areFolded = ([one]: readonly HistoryEntry[], [other]: readonly HistoryEntry[]): boolean =>
+  one !== undefined && other !== undefined && foldsWith(one, other)
 
 const NOTHING: Happenings = { calls: [], privacyEvents: [] }
 

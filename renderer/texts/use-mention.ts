@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
-import type { PersonInRoom } from '../../electron/api'
 import { candidates, completed, mentionBefore } from './complete-mention'
+import type { Mentionable } from './parts'
 
 export interface MentionList {
   readonly id: string
-  readonly people: readonly PersonInRoom[]
+  readonly people: readonly Mentionable[]
   readonly chosen: number
-  readonly take: (person: PersonInRoom) => void
+  readonly take: (person: Mentionable) => void
   /** @returns whether the key was one of the list */
   readonly onKey: (event: KeyboardEvent) => boolean
 }
@@ -16,7 +16,7 @@ export function useMention(
   field: RefObject<HTMLTextAreaElement | null>,
   words: string,
   caret: number,
-  people: readonly PersonInRoom[],
+  people: readonly Mentionable[],
   onWords: (words: string, caret: number) => void,
 ): MentionList {
   const id = useId()
@@ -28,7 +28,7 @@ export function useMention(
   const chosen = choice.of === written ? choice.place : 0
   const shown = open && open.at !== closedAt ? fitting : []
 
-  const take = (person: PersonInRoom): void => {
+  const take = (person: Mentionable): void => {
     if (!open) return
     const next = completed(words, caret, open, person)
     onWords(next.text, next.caret)

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Tooltip } from '../look/Tooltip'
 import { Name } from '../people/Name'
 import { usePlace } from '../place/place-context'
 import type { Place } from '../place/places'
@@ -34,13 +35,9 @@ export function VoiceWho({ picture, name, sinceMs, words, to, toWords, children 
         </p>
       </div>
       {children}
-      <button
-        type="button"
-        className="voice-open"
-        aria-label={toWords}
-        title={toWords}
-        onClick={() => open(to)}
-      />
+      <Tooltip words={toWords}>
+        <button type="button" className="voice-open" aria-label={toWords} onClick={() => open(to)} />
+      </Tooltip>
     </div>
   )
 }

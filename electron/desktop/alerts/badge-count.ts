@@ -1,17 +1,4 @@
-import type { DirectSummary, NetworkSummary, ShownRoom } from '../../api'
-
-interface Texts {
-  /** Of people who are not silenced. */
-  readonly directTexts: readonly Pick<DirectSummary, 'unread'>[]
-  readonly rooms: readonly Pick<ShownRoom, 'unread' | 'silencedUntilMs'>[]
-}
-
-/** Texts of these people, and texts in rooms that are not silenced, that the user has not seen. */
-export const unreadTexts = ({ rooms, directTexts }: Texts): number =>
-  rooms.reduce(
-    (sum, { unread, silencedUntilMs }) => sum + (silencedUntilMs === undefined ? unread : 0),
-    directTexts.reduce((sum, { unread }) => sum + unread, 0),
-  )
+import type { NetworkSummary } from '../../api'
 
 interface Counted {
   /** At all networks. */

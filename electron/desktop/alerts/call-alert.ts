@@ -4,6 +4,7 @@ import { type Commands, type StateBesideContacts, targetOf } from '../../api'
 import { bringToFront } from '../windows/main-window'
 import { type Incoming, incomingOf } from './incoming'
 import { titleAt } from './notification-text'
+import type { RaisedWindow } from './raised-window'
 
 export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting' | 'refuseWaiting'>
 
@@ -14,16 +15,24 @@ export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting'
  */
 export class CallAlert {
   readonly #window: BrowserWindow
+  readonly #raised: RaisedWindow
   readonly #commands: AlertCommands
   readonly #networkName: () => string | undefined
   #current: Incoming | undefined
   #notification: Notification | undefined
-  /** The window's state before the call, restored when the user declines. */
-  #was: 'shown' | 'minimised' | 'hidden' = 'shown'
 
-  /** @param networkName where the call comes from; undefined: there is only one network */
-  constructor(window: BrowserWindow, commands: AlertCommands, networkName: () => string | undefined) {
+  /**
+   * @param raised the same window
+   * @param networkName where the call comes from; undefined: there is only one network
+   */
+  constructor(
+    window: BrowserWindow,
+    raised: RaisedWindow,
+    commands: AlertCommands,
+    networkName: () => string | undefined,
+  ) {
     this.#window = window
+    this.#raised = raised
     this.#commands = commands
     this.#networkName = networkName
   }
@@ -35,7 +44,7 @@ export class CallAlert {
     if (incoming?.id !== before?.id) {
       if (before) this.#stop(state)
       if (incoming) this.#start(incoming, state)
-    } else if (before?.second && !incoming?.second) this.#raise()
+    } else if (before?.second && !incoming?.second) this.#raised.raise(this)
   }
 
   #start(incoming: Incoming, { settings, language }: StateBesideContacts): void {
@@ -44,16 +53,7 @@ export class CallAlert {
       this.#window.flashFrame(true)
       if (process.platform === 'darwin') app.dock?.bounce('critical')
     }
-    if (!incoming.second) this.#raise()
-  }
-
-  #raise(): void {
-    const window = this.#window
-    this.#was = window.isMinimized() ? 'minimised' : window.isVisible() ? 'shown' : 'hidden'
-    if (window.isMinimized()) window.restore()
-    window.setAlwaysOnTop(true)
-    window.showInactive()
-    window.moveTop()
+    if (!incoming.second) this.#raised.raise(this)
   }
 
   #notify({ name, consent, second }: Incoming, t: Translate): void {
@@ -85,14 +85,7 @@ export class CallAlert {
   #stop({ call }: StateBesideContacts): void {
     this.#notification?.close()
     this.#notification = undefined
-    const window = this.#window
-    if (window.isDestroyed()) return
-    window.flashFrame(false)
-    window.setAlwaysOnTop(false)
-    const was = this.#was
-    this.#was = 'shown'
-    if (call.kind === 'connecting' || call.kind === 'talking' || window.isFocused()) return
-    if (was === 'hidden') window.hide()
-    if (was === 'minimised') window.minimize()
+    if (!this.#window.isDestroyed()) this.#window.flashFrame(false)
+    this.#raised.lower(this, call.kind === 'connecting' || call.kind === 'talking')
   }
 }

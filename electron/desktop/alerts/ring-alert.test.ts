@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { personAt } from '../../../phone/people/person-id'
+import type { CallState } from '../../../phone/model'
 import { DEFAULT_SETTINGS, type RoomRing } from '../../api'
+import { talking } from '../../../lab/window/example-state'
 
 /** A notification that is shown nowhere. */
 class WrittenNotification extends EventEmitter<{ action: [{ actionIndex: number }]; click: [] }> {
@@ -31,12 +33,16 @@ const ring = (id: number, network = '1'): RoomRing => ({
 })
 
 function rig() {
-  const now = { isFocused: false, done: [] as unknown[] }
+  const now = { isFocused: false, done: [] as unknown[], call: { kind: 'idle' } as CallState }
   const alert = new RingAlert({
     window: {
       isFocused: () => now.isFocused,
       isDestroyed: () => false,
       flashFrame: (is) => now.done.push(is ? 'flash' : 'calm'),
+    },
+    raised: {
+      raise: () => now.done.push('raise'),
+      lower: () => now.done.push('lower'),
     },
     answer: (id, isJoining) => {
       now.done.push([id, isJoining])
@@ -45,7 +51,10 @@ function rig() {
     open: () => now.done.push('open'),
   })
   const update = (roomRings: readonly RoomRing[], count = 1, settings = DEFAULT_SETTINGS): void =>
-    alert.update({ roomRings, networks: networks.slice(0, count), settings, language: 'en' })
+    alert.update({
+      ...{ roomRings, call: now.call, networks: networks.slice(0, count), settings },
+      language: 'en',
+    })
   const titles = (): string[] => WrittenNotification.shown.map(({ title }) => title)
   return { now, alert, update, titles }
 }
@@ -56,7 +65,20 @@ it('says who asks into which room, once, and ends with the ringing', () => {
   update([ring(1)])
   expect(titles()).toEqual(['Ann invites you to # Workshop'])
   update([])
-  expect([titles(), now.done]).toEqual([[], ['flash', 'calm']])
+  expect([titles(), now.done]).toEqual([[], ['flash', 'raise', 'calm', 'lower']])
+})
+
+it('calls whoever asks as the user does', () => {
+  const { update, titles } = rig()
+  update([{ ...ring(1), nickname: 'Mum' }])
+  expect(titles()).toEqual(['Mum asks you into # Workshop'])
+})
+
+it('leaves the window where it is during a call', () => {
+  const { now, update } = rig()
+  now.call = talking
+  update([ring(1)])
+  expect(now.done).toEqual(['flash'])
 })
 
 it('names the network where there are several', () => {

@@ -10,19 +10,25 @@ import type { Phone } from '../../../phone/phone'
 import type { IdentityStore } from '../../../phone/privacy/identity-store'
 import type { PictureStore } from '../../../phone/pictures/picture-store'
 import type { KnownRooms } from '../../../phone/rooms/known-rooms'
+import { RoomBell } from '../../../phone/rooms/room-bell'
 import type { DirectTexts } from '../../../phone/texts/direct-texts'
 import type { ImageFolder } from '../../../phone/texts/image-folder'
 import type { TextStore } from '../../../phone/texts/text-store'
 import type { Voice } from '../../../phone/voice/voice'
-import type { Account, NetworkSummary, PersonId, VoiceElsewhere } from '../../api'
+import {
+  type Account,
+  type NetworkSummary,
+  type PersonId,
+  type PictureHash,
+  unreadOf,
+  type VoiceElsewhere,
+} from '../../api'
 import { AccountManager } from '../account/account-manager'
 import { PeopleManager } from '../people/people-manager'
 import { Conversations } from '../rooms/conversations'
 import { DirectTextDesk } from '../rooms/direct-text-desk'
-import { RoomBell } from '../rooms/room-bell'
 import { RoomDesk } from '../rooms/room-desk'
 import { TextDesk } from '../rooms/text-desk'
-import { unreadTexts } from '../alerts/badge-count'
 import type { AccountSlot } from '../stores/account-book'
 import { type Line, linesOf } from './lines'
 import { NetworkHost, type NetworkHostParts } from './network-host'
@@ -117,11 +123,12 @@ export class Network {
     const server = (): string | undefined => this.signedInTo
     this.rooms = new RoomDesk({ phone, known, clock, server, addresses })
     this.bell = new RoomBell({
-      ...{ phone, known, clock, server, texts: this.texts },
+      ...{ rooms: phone.rooms, known, clock, server, texts: this.texts },
       isUnwanted: (name, key) => {
         const { blocked, silenced = false } = people.marksOf(name, key)
         return blocked || silenced
       },
+      find: (person) => people.find(person),
     })
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })
     this.roomTexts = new TextDesk({ rooms: phone.rooms, known, clock, server })
@@ -191,11 +198,9 @@ export class Network {
   }
 
   #countUnread(): number {
-    const { directTexts } = this.directTexts.state
-    return unreadTexts({
-      ...this.rooms.state,
-      directTexts: directTexts.filter(({ person }) => !this.people.isSilenced(person)),
-    })
+    const all = { ...this.rooms.state, ...this.directTexts.state }
+    const { people, rooms } = unreadOf(all, (person) => this.people.isSilenced(person))
+    return people + rooms
   }
 
   /** For the time in which another network is shown; undefined: nothing goes on here. */
@@ -208,7 +213,19 @@ export class Network {
       ...(waiting && { waiting }),
       ...(held && { held }),
       ...(this.hasRoom && room && { room, roomMembers: roomMembers ?? [] }),
+      pictures: this.#picturesOf(
+        [call, waiting, held].flatMap((each) => (each && 'person' in each ? [each.person] : [])),
+      ),
     }
+  }
+
+  #picturesOf(people: readonly PersonId[]): Readonly<Record<string, PictureHash>> {
+    return Object.fromEntries(
+      people.flatMap((person) => {
+        const picture = this.people.find(person)?.picture
+        return picture === undefined ? [] : [[person, picture]]
+      }),
+    )
   }
 
   /** Whether this call is here: on the line, ringing, or on hold. */

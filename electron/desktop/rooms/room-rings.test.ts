@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { personAt } from '../../../phone/people/person-id'
-import { RING_EVERY_MS, type RingInto } from './room-bell'
+import { RING_EVERY_MS } from '../../../phone/rooms/recent-rings'
+import type { RingInto } from '../../../phone/rooms/room-bell'
 import { MAX_RINGS, RINGS_MS, RoomRings } from './room-rings'
 
 class Bell extends EventEmitter<{ ring: [RingInto] }> {

@@ -1,15 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { RecentRings } from '../../../phone/rooms/recent-rings'
+import type { RingInto } from '../../../phone/rooms/room-bell'
 import type { Voice } from '../../../phone/voice/voice'
 import type { CommandResult, RoomRing, RoomRingsSlice } from '../../api'
-import { RING_EVERY_MS, type RingInto } from './room-bell'
 
 /** So long somebody is heard who asks us into a room. ms */
 export const RINGS_MS = 20_000
 /** Shown at once; more do not ring. */
 export const MAX_RINGS = 4
-/** Of whom it is known when they rang last. */
-const MAX_REMEMBERED = 1_000
 
 /** A network, as far as rings need it. */
 export interface RingingNetwork {
@@ -48,12 +47,12 @@ export class RoomRings extends EventEmitter<{ changed: [] }> {
   readonly #options: RoomRingsOptions
   #all: readonly Ringing[] = []
   #lastId = 0
-  /** When they rang last, by network, room and identity; the newest last. */
-  readonly #heardMs = new Map<string, number>()
+  readonly #recent: RecentRings
 
   constructor(options: RoomRingsOptions) {
     super()
     this.#options = options
+    this.#recent = new RecentRings(options.clock)
   }
 
   /** Oldest first. */
@@ -89,25 +88,18 @@ export class RoomRings extends EventEmitter<{ changed: [] }> {
   #hear({ id: network, bell }: RingingNetwork, ring: RingInto): void {
     const { clock, isQuiet } = this.#options
     if (isQuiet() || this.#all.length >= MAX_RINGS) return
-    const { room, person, name, key } = ring
+    const { room, person, name, key, nickname, picture } = ring
     // A question that is shown already is not made longer, nor said twice by several people.
     if (this.#all.some(({ shown }) => shown.network === network && shown.room === room)) return
-    if (!this.#isDue(`${network} ${key} ${room}`)) return
-    const shown: RoomRing = { id: ++this.#lastId, network, room, person, name }
+    if (!this.#recent.take(`${network} ${key} ${room}`)) return
+    const shown: RoomRing = {
+      ...{ id: ++this.#lastId, network, room, person, name },
+      ...(nickname !== undefined && { nickname }),
+      ...(picture !== undefined && { picture }),
+    }
     const cancel = clock.after(RINGS_MS, () => this.#keep((each) => each.shown !== shown))
     this.#all = [...this.#all, { shown, ring, bell, cancel }]
     this.#tell()
-  }
-
-  /** @param who in which room */
-  #isDue(who: string): boolean {
-    const nowMs = this.#options.clock.now()
-    if (nowMs - (this.#heardMs.get(who) ?? Number.NEGATIVE_INFINITY) < RING_EVERY_MS) return false
-    this.#heardMs.delete(who)
-    this.#heardMs.set(who, nowMs)
-    const [oldest] = this.#heardMs.keys()
-    if (this.#heardMs.size > MAX_REMEMBERED && oldest !== undefined) this.#heardMs.delete(oldest)
-    return true
   }
 
   #keep(isKept: (ringing: Ringing) => boolean): void {

@@ -25,14 +25,20 @@ describe('a search of texts', () => {
     const { hits, isWhole } = await find(
       [
         withAda(text('1', 'See the Café?'), text('4', 'The cafe, yes', { isOwn: true })),
-        inRoom(text('2', 'CAFÉ!', { name: 'Grace' }), text('3', 'Tea')),
+        inRoom(text('2', 'CAFÉ!', { name: 'Grace', key: 'aa' }), text('3', 'Tea')),
       ],
       ' café ',
     )
     expect(isWhole).toBe(true)
     expect(hits).toMatchObject([
       { id: '4', title: 'Ada', excerpt: { before: 'The ', match: 'cafe', behind: ', yes' } },
-      { id: '2', title: 'Lobby', author: 'Grace', conversation: { kind: 'room', name: 'Lobby' } },
+      {
+        id: '2',
+        title: 'Lobby',
+        author: 'Grace',
+        authorKey: 'aa',
+        conversation: { kind: 'room', name: 'Lobby' },
+      },
       { id: '1', title: 'Ada', author: 'Ada', excerpt: { match: 'Café' } },
     ])
     expect(hits[0]).not.toHaveProperty('author')

@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../../base/clock'
 import { fold, spanOf } from '../../../locales/fold'
-import { type Conversation, type Excerpt, type FoundTexts, MAX_FOUND_TEXTS, type TextHit } from '../../api'
+import {
+  type Conversation,
+  type Excerpt,
+  type Fingerprint,
+  type FoundTexts,
+  MAX_FOUND_TEXTS,
+  type TextHit,
+} from '../../api'
 
 /** A text that a search looks at. */
 export interface SearchedText {
@@ -12,6 +19,8 @@ export interface SearchedText {
   readonly isOwn: boolean
   /** Who has written it; undefined: whom the conversation is with. */
   readonly name?: string
+  /** Their identity. */
+  readonly key?: Fingerprint
 }
 
 export interface SearchedConversation {
@@ -79,9 +88,9 @@ function insert(found: Match[], match: Match): void {
 }
 
 const hitsOf = (found: readonly Match[], words: string): readonly TextHit[] =>
-  found.map(({ where: { conversation, title }, text: { id, text, unixMs, isOwn, name = title } }) => ({
+  found.map(({ where: { conversation, title }, text: { id, text, unixMs, isOwn, name = title, key } }) => ({
     ...{ conversation, title, id, unixMs, excerpt: excerptOf(text, words) },
-    ...(!isOwn && { author: name }),
+    ...(!isOwn && { author: name, ...(key !== undefined && { authorKey: key }) }),
   }))
 
 /** Of what is before the words and behind them. Code points */

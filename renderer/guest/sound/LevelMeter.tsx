@@ -1,6 +1,5 @@
-import { useEffect, useRef } from 'react'
-import { METER_FLOOR_DBFS, meterFraction, meterValue } from '../../call/level'
-import { useT } from '../../language/wording-context'
+import { useEffect } from 'react'
+import { MeterBar, useMeterBar } from '../../call/MeterBar'
 import { watchLevel } from './level-watch'
 
 export interface LevelMeterProps {
@@ -12,32 +11,9 @@ export interface LevelMeterProps {
   readonly muted?: boolean
 }
 
-/** How loud a stream is. Draws ten times a second without React, so that no component renders. */
+/** How loud a stream is. */
 export function LevelMeter({ label, stream, from = 'start', muted = false }: LevelMeterProps) {
-  const t = useT()
-  const meter = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (!stream) return undefined
-    return watchLevel(stream, (dbfs) => {
-      const value = meterValue(dbfs)
-      meter.current?.style.setProperty('--level', meterFraction(dbfs).toFixed(3))
-      meter.current?.setAttribute('aria-valuenow', String(value))
-      meter.current?.setAttribute('aria-valuetext', t('call.decibels', { value }))
-    })
-  }, [stream, t])
-  return (
-    <div
-      ref={meter}
-      className="level-meter"
-      role="meter"
-      aria-label={label}
-      aria-valuemin={METER_FLOOR_DBFS}
-      aria-valuemax={0}
-      aria-valuenow={METER_FLOOR_DBFS}
-      data-from={from}
-      data-muted={muted}
-    >
-      <span className="level-meter-fill" />
-    </div>
-  )
+  const { bar, draw } = useMeterBar()
+  useEffect(() => (stream ? watchLevel(stream, draw) : undefined), [stream, draw])
+  return <MeterBar ref={bar} label={label} end={from === 'start' ? 'near' : 'far'} muted={muted} />
 }

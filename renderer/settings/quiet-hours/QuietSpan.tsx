@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { useId } from 'react'
 import type { QuietHours } from '../../../electron/api'
 import { useWording } from '../../language/wording-context'
+import { IconButton } from '../../look/IconButton'
 import { TimeField } from './TimeField'
 import { weekdaysIn } from './weekdays'
 
@@ -56,15 +57,9 @@ export function QuietSpan({ number, hours, onChange, onRemove }: QuietSpanProps)
           onChange={(minutes) => onChange({ ...hours, to: minutes })}
         />
         <small id={id}>{note}</small>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('settings.quietHours.removeSpan', { number })}
-          title={t('settings.quietHours.removeSpan', { number })}
-          onClick={onRemove}
-        >
+        <IconButton label={t('settings.quietHours.removeSpan', { number })} onClick={onRemove}>
           <Trash2 aria-hidden="true" />
-        </button>
+        </IconButton>
       </div>
     </fieldset>
   )

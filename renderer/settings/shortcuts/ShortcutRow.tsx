@@ -5,6 +5,7 @@ import { pressOf } from '../../keys/chord'
 import { chordName } from '../../keys/keycap'
 import { useT } from '../../language/wording-context'
 import { Keys } from '../../look/Button'
+import { IconButton } from '../../look/IconButton'
 import { GroupRow } from '../rows/Row'
 import { settingOf } from '../setting-table'
 import { captureOf } from './capture'
@@ -88,18 +89,15 @@ export function ShortcutRow({ name, accelerator, problem, disabled, onChange }: 
         {capturing ? t('settings.shortcut.press') : <Chosen accelerator={accelerator} />}
       </button>
       {accelerator !== undefined && !capturing && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('settings.shortcut.clear', { what })}
-          title={t('settings.shortcut.clear', { what })}
+        <IconButton
+          label={t('settings.shortcut.clear', { what })}
           onClick={() => {
             onChange(undefined)
             setAnswer(t('settings.shortcut.cleared'))
           }}
         >
           <X aria-hidden="true" />
-        </button>
+        </IconButton>
       )}
     </GroupRow>
   )

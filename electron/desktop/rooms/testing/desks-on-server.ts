@@ -5,6 +5,7 @@ import { systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { createPhone } from '../../../../phone/create-phone'
+import { placeOf } from '../../../../phone/people/person-id'
 import { PictureStore } from '../../../../phone/pictures/picture-store'
 import { identityOf, makePrivateKey } from '../../../../phone/privacy/identity'
 import { ImageFolder } from '../../../../phone/texts/image-folder'
@@ -13,9 +14,9 @@ import { KnownRooms } from '../../../../phone/rooms/known-rooms'
 import type { VoiceCommand } from '../../../../phone/voice/voice-contract'
 import { TestSocket } from '../../../../server/rooms/testing/test-socket'
 import { wholeServers } from '../../../../server/whole/testing/whole-servers'
-import type { Conversation, ShownRoom, ShownText, TextChanges, Typing } from '../../../api'
+import type { Conversation, PersonId, ShownRoom, ShownText, TextChanges, Typing } from '../../../api'
 import { type Asks, type Mention, RoomDesk } from '../room-desk'
-import { type RingInto, RoomBell } from '../room-bell'
+import { type RingInto, RoomBell } from '../../../../phone/rooms/room-bell'
 import { TextDesk } from '../text-desk'
 
 export const ROOM = 'Küche'
@@ -72,7 +73,8 @@ export function desksOnServer() {
       hasTalkedWith: () => false,
     })
     const isUnwanted = (contact: string): boolean => blocked.has(contact)
-    const bell = new RoomBell({ phone, texts: direct, known, clock, server, isUnwanted })
+    const find = (person: PersonId) => ({ nickname: `my ${placeOf(person)?.name}`, picture: 'hash' })
+    const bell = new RoomBell({ rooms: phone.rooms, texts: direct, known, clock, server, isUnwanted, find })
     const rings: RingInto[] = []
     bell.on('ring', (ring) => rings.push(ring))
     const told: TextChanges[] = []

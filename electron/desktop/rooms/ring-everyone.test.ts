@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { waitUntil } from '../../../base/testing/wait-until'
-import { RING_EVERY_MS } from './room-bell'
+import { RING_EVERY_MS } from '../../../phone/rooms/recent-rings'
 import { type App, desksOnServer, enterAll, ROOM, until } from './testing/desks-on-server'
 
 const { start, appAt } = desksOnServer()
@@ -28,7 +28,9 @@ it('a moderator rings those who have been in the room and are not there, once a 
   await waitUntil(() => ann.phone.contacts.filter(({ online }) => online).length === 2)
   expect(ann.bell.ring()).toEqual(DONE)
   await waitUntil(() => bob.rings.length === 1)
-  expect(bob.rings).toMatchObject([{ room: ROOM, name: 'Ann', key: ann.key }])
+  expect(bob.rings).toMatchObject([
+    { room: ROOM, name: 'Ann', nickname: 'my Ann', picture: 'hash', key: ann.key },
+  ])
   expect(carla.rings).toEqual([])
   expect(ann.bell.ring()).toEqual(refusedBy('problem.ringAgain'))
   ann.clock.advance(RING_EVERY_MS)

@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events'
-import type { Clock } from '../../../base/clock'
-import type { WordingKey } from '../../../locales/message'
-import type { Phone } from '../../../phone/phone'
-import type { KnownRooms } from '../../../phone/rooms/known-rooms'
-import type { DirectTexts } from '../../../phone/texts/direct-texts'
-import type { CommandResult, Fingerprint, PersonId } from '../../api'
+import type { Clock } from '../../base/clock'
+import type { WordingKey } from '../../locales/message'
+import type { CommandResult, Contact, Fingerprint, PersonId, PictureHash } from '../model'
+import type { DirectTexts } from '../texts/direct-texts'
+import type { KnownRooms } from './known-rooms'
+import { RING_EVERY_MS } from './recent-rings'
+import type { RoomManager } from './room-manager'
 
 export interface RoomBellOptions {
-  readonly phone: Pick<Phone, 'rooms'>
+  readonly rooms: Pick<RoomManager, 'state' | 'members'>
   readonly texts: Pick<DirectTexts, 'ring' | 'on'>
   readonly known: KnownRooms
   readonly clock: Clock
@@ -15,6 +16,8 @@ export interface RoomBellOptions {
   readonly server: () => string | undefined
   /** Whether nothing of somebody rings: they are blocked or silenced. */
   readonly isUnwanted: (name: string, key: Fingerprint) => boolean
+  /** What we know of somebody, if anything. */
+  readonly find: (person: PersonId) => Pick<Contact, 'nickname' | 'picture'> | undefined
 }
 
 /** Somebody asks us into a room. */
@@ -23,10 +26,10 @@ export interface RingInto {
   readonly person: PersonId
   readonly name: string
   readonly key: Fingerprint
+  /** What the user calls them. */
+  readonly nickname?: string
+  readonly picture?: PictureHash
 }
-
-/** Everyone is rung at most so often. ms */
-export const RING_EVERY_MS = 60_000
 
 const refused = (key: WordingKey): CommandResult => ({ ok: false, problem: { key } })
 
@@ -42,20 +45,25 @@ export class RoomBell extends EventEmitter<{ ring: [RingInto] }> {
     super()
     this.#options = options
     options.texts.on('ring', (person, name, key, room) => {
-      const ring = { room, person, name, key }
+      const { nickname, picture } = options.find(person) ?? {}
+      const ring: RingInto = {
+        ...{ room, person, name, key },
+        ...(nickname !== undefined && { nickname }),
+        ...(picture !== undefined && { picture }),
+      }
       if (this.mayRing(ring)) this.emit('ring', ring)
     })
   }
 
   ring(): CommandResult {
-    const { phone, known, texts, clock, server } = this.#options
-    const { name: room, phase, isModerator, settings } = phone.rooms.state ?? {}
+    const { rooms, known, texts, clock, server } = this.#options
+    const { name: room, phase, isModerator, settings } = rooms.state ?? {}
     const at = server()
     if (room === undefined || phase !== 'inside' || at === undefined) return refused('problem.notInRoom')
     if (isModerator !== true && settings?.membersRing !== true) return refused('problem.ringModerators')
     const isAgain = this.#last?.room === room && clock.now() - this.#last.atMs < RING_EVERY_MS
     if (isAgain) return refused('problem.ringAgain')
-    const present = new Set(phone.rooms.members.filter(({ isPresent }) => isPresent).map(({ key }) => key))
+    const present = new Set(rooms.members.filter(({ isPresent }) => isPresent).map(({ key }) => key))
     const absent = (known.find(at, room)?.members ?? []).filter((key) => !present.has(key))
     if (texts.ring(room, absent) === 0) return refused('problem.ringNobody')
     this.#last = { room, atMs: clock.now() }
@@ -64,10 +72,10 @@ export class RoomBell extends EventEmitter<{ ring: [RingInto] }> {
 
   /** Whether the user is to hear of it, now. */
   mayRing({ room, name, key }: Pick<RingInto, 'room' | 'name' | 'key'>): boolean {
-    const { phone, known, clock, server, isUnwanted } = this.#options
+    const { rooms, known, clock, server, isUnwanted } = this.#options
     const at = server()
     const { members = [], silencedUntilMs = 0 } = at === undefined ? {} : (known.find(at, room) ?? {})
-    const { state } = phone.rooms
+    const { state } = rooms
     const isInside = state?.name === room && state.phase !== 'ended'
     return members.includes(key) && silencedUntilMs <= clock.unixTime() && !isInside && !isUnwanted(name, key)
   }
