@@ -445,7 +445,7 @@ test('a failed command is reported in a toast that can be dismissed', async ({ o
   const { page } = await open(online)
   await page.evaluate(() => window.script.failWith({ key: 'problem.callExists' }))
   await button(page, `Call ${everybody[0]?.name ?? ''}`).click()
-  await expect(page.getByRole('alert')).toContainText('There is already a call')
+  await expect(page.getByRole('alert')).toContainText('You already have a call')
   await button(page, 'Dismiss').click()
   await expect(page.getByRole('alert')).toHaveCount(0)
 })

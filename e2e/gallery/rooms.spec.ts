@@ -38,7 +38,7 @@ const row = (page: Page, words: string) => page.locator('.text', { hasText: word
 test.describe('texts', () => {
   const openWithTexts = async (open: (state: AppState) => Promise<OpenPage>) => {
     const opened = await open(inRoom(inside, eight))
-    await expect(opened.page.getByText('Nothing written yet')).toBeVisible()
+    await expect(opened.page.getByText('No messages yet')).toBeVisible()
     await write(opened.page, texts, true)
     await expect(row(opened.page, 'Or tomorrow.')).toBeInViewport()
     return opened
@@ -62,7 +62,7 @@ test.describe('texts', () => {
     await page.evaluate(() => window.script.failWith({ key: 'problem.notInRoom' }))
     await field(page).fill('hello')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('alert')).toContainText('You are in no room')
+    await expect(page.getByRole('alert')).toContainText('You are not in a room')
     await expect(field(page)).toHaveValue('hello')
   })
 

@@ -581,7 +581,7 @@ describe('a name that is signed for', () => {
     await online('me', port)
     const { error } = await until(first.directory, 'signed-out')
     expect(error?.code).toBe('displaced')
-    expect(inEnglish(error?.message)).toContain('from another computer')
+    expect(inEnglish(error?.message)).toContain('on another computer')
     expect(first.clock.pendingTimers).toBe(0)
   })
 
