@@ -15,6 +15,10 @@ test('a button without words shows them when the keyboard reaches it, also in a 
   await page.screenshot({ path: 'artefacts/screenshots/tooltip.png' })
   await page.keyboard.press('Tab')
   await expect(words).toHaveText('Play “Doorbell”')
+  // The dialog closes with them, by one key.
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(words).toHaveCount(0)
   expect(complaints).toEqual([])
 })
 

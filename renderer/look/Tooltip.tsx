@@ -16,9 +16,12 @@ const GAP = 6
 /** From the window's edge, px. */
 const MARGIN = 8
 
-/** Words beside a button without words, when the pointer rests on it or the keyboard reaches it. Escape hides them. */
+/**
+ * Words beside a button without words, when the pointer rests on it or the keyboard reaches it. Escape hides them, with the dialog
+ * that they are in.
+ */
 export const Tooltip = ({ words, children }: TooltipProps) => (
-  <Library.Root>
+  <Library.Root onOpenChange={leaveEscapeToDialog}>
     <Library.Trigger render={children} delay={DELAY_MS} />
     <Library.Portal>
       <Library.Positioner
@@ -36,6 +39,11 @@ export const Tooltip = ({ words, children }: TooltipProps) => (
     </Library.Portal>
   </Library.Root>
 )
+
+/** Otherwise the library would take the key that closes the dialog. */
+function leaveEscapeToDialog(_isOpen: boolean, details: Library.Root.ChangeEventDetails): void {
+  if (details.reason === 'escape-key' && document.querySelector('dialog[open]')) details.cancel()
+}
 
 /** In the top layer: a dialog may be open. */
 function show(layer: HTMLDivElement | null): void {
