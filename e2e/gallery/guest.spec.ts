@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from '../../scripts/build.mjs'
 import { accessibilityProblems } from './axe'
-import { photograph } from './photograph'
+import { photograph } from './debugging'
 import { expect, test } from './test'
 
 /** The page for guests as it ships. */

@@ -45,18 +45,16 @@ export const ringingElsewhere: AppState = {
 
 /** Several networks of the user. */
 export const networkScenes: readonly Scene[] = [
-  { name: 'networks-two', lasts: true, state: atTwo, calls },
+  { name: 'networks-two', state: atTwo, calls },
   {
     name: 'networks-unread-and-offline',
-    lasts: true,
     state: { ...atTwo, networks: [here, { ...club, unread: 7 }, home] },
     calls,
   },
-  { name: 'networks-ringing-elsewhere', lasts: true, state: ringingElsewhere, calls },
-  { name: 'networks-call-elsewhere', lasts: true, state: callElsewhere, calls },
+  { name: 'networks-ringing-elsewhere', state: ringingElsewhere, calls },
+  { name: 'networks-call-elsewhere', state: callElsewhere, calls },
   {
     name: 'networks-held-elsewhere',
-    lasts: true,
     state: {
       ...atTwo,
       networks: [
@@ -70,7 +68,6 @@ export const networkScenes: readonly Scene[] = [
   },
   {
     name: 'networks-room-elsewhere',
-    lasts: true,
     state: {
       ...atTwo,
       networks: [here, { ...club, live: 'room' }],

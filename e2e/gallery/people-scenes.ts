@@ -106,7 +106,7 @@ export const openPerson = async (page: Page, name: string): Promise<void> => {
 const unblockLine = (page: Page): Promise<void> => page.locator('details.blocked summary').click()
 
 export const peopleScenes: readonly Scene[] = [
-  { name: 'people', lasts: true, state: used, calls },
+  { name: 'people', state: used, calls },
   { name: 'people-blocked', state: used, calls, act: unblockLine },
   {
     name: 'person-menu',
@@ -114,7 +114,7 @@ export const peopleScenes: readonly Scene[] = [
     calls,
     act: (page) => page.getByRole('button', { name: 'More options for Ada Lovelace' }).click(),
   },
-  { name: 'person', lasts: true, state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
+  { name: 'person', state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
     name: 'person-during-call',
     state: { ...used, call: talking },
@@ -136,7 +136,6 @@ export const peopleScenes: readonly Scene[] = [
   },
   {
     name: 'person-nickname',
-    lasts: true,
     state: nicknamed,
     calls,
     act: (page) => openPerson(page, 'Admiral'),
@@ -212,7 +211,7 @@ export const peopleScenes: readonly Scene[] = [
     calls: [],
     act: (page) => openPerson(page, 'W'.repeat(64)),
   },
-  { name: 'calls', lasts: true, state: used, calls, act: openCalls },
+  { name: 'calls', state: used, calls, act: openCalls },
   {
     name: 'calls-missed',
     state: { ...used, call: talking },
@@ -250,7 +249,6 @@ export const peopleScenes: readonly Scene[] = [
   },
   {
     name: 'file-damaged',
-    lasts: true,
     state: {
       ...used,
       fileTroubles: [

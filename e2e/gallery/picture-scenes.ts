@@ -42,18 +42,16 @@ const drawn = (page: Page): Promise<void> =>
   page.locator('img.avatar-picture').first().waitFor({ state: 'attached' })
 
 export const pictureScenes: readonly Scene[] = [
-  { name: 'pictures', lasts: true, state: pictured, calls, act: drawn },
-  { name: 'pictures-call', lasts: true, state: { ...pictured, call: talking }, calls, act: drawn },
+  { name: 'pictures', state: pictured, calls, act: drawn },
+  { name: 'pictures-call', state: { ...pictured, call: talking }, calls, act: drawn },
   {
     name: 'pictures-room',
-    lasts: true,
     state: { ...pictured, hasRooms: true, room: openRoom, roomMembers },
     calls,
     act: drawn,
   },
   {
     name: 'pictures-person',
-    lasts: true,
     state: pictured,
     calls,
     act: (page) => openPerson(page, 'Grace Hopper'),

@@ -71,7 +71,6 @@ export const privacyScenes: readonly Scene[] = [
   },
   {
     name: 'person-look-alike',
-    lasts: true,
     state: withLikeGrace('stripped'),
     calls: [],
     act: (page) => openPerson(page, LIKE_GRACE),
@@ -79,28 +78,24 @@ export const privacyScenes: readonly Scene[] = [
   { name: 'question-keyless', state: { ...ringingAs('keyless'), ...LOCKED }, act: answer },
   {
     name: 'person-keyless',
-    lasts: true,
     state: { ...withGrace('keyless'), ...LOCKED },
     calls: [],
     act: (page) => openPerson(page, GRACE),
   },
   {
     name: 'person-verified',
-    lasts: true,
     state: withGrace('verified'),
     calls: [],
     act: (page) => openPerson(page, GRACE),
   },
   {
     name: 'person-stripped',
-    lasts: true,
     state: withGrace('stripped'),
     calls: [],
     act: (page) => openPerson(page, GRACE),
   },
   {
     name: 'person-original-server',
-    lasts: true,
     state: {
       ...withGrace('not-private'),
       connection: { kind: 'online', sinceMs: NOW_MS, encrypted: false, isOriginal: true },
@@ -120,13 +115,11 @@ export const privacyScenes: readonly Scene[] = [
   },
   {
     name: 'identity-locked',
-    lasts: true,
     state: { ...used, ...LOCKED },
     calls: [],
   },
   {
     name: 'sign-in-identity-locked',
-    lasts: true,
     state: {
       ...blankState,
       account: { name: 'Ada Lovelace', server: 'phones.example' },

@@ -50,15 +50,14 @@ const choose = async (page: Page, item: string): Promise<void> => {
 }
 
 export const roomScenes: readonly Scene[] = [
-  { name: 'room-outside', lasts: true, state: outside() },
+  { name: 'room-outside', state: outside() },
   {
     name: 'room-outside-empty',
-    lasts: true,
     state: outside({
       rooms: [{ ...listed, people: [], count: 0, topic: '', entry: 'invited', mode: 'push-to-talk' }],
     }),
   },
-  { name: 'room-outside-link', lasts: true, state: outside({ rooms: [{ ...listed, entry: 'link' }] }) },
+  { name: 'room-outside-link', state: outside({ rooms: [{ ...listed, entry: 'link' }] }) },
   {
     name: 'room-outside-silenced',
     state: outside({ rooms: [{ ...listed, silencedUntilMs: NOW_MS + 3_600_000 }] }),
@@ -69,7 +68,6 @@ export const roomScenes: readonly Scene[] = [
   },
   {
     name: 'room-ended',
-    lasts: true,
     state: { ...withRooms, room: { ...inside, phase: 'ended', end: 'kicked' }, connection: lost },
   },
   {
@@ -82,7 +80,6 @@ export const roomScenes: readonly Scene[] = [
   },
   {
     name: 'room-gone',
-    lasts: true,
     state: { ...withRooms, room: { ...inside, phase: 'ended', end: 'no-room' } },
   },
   {
@@ -210,7 +207,7 @@ export const roomScenes: readonly Scene[] = [
     ),
     texts,
   },
-  { name: 'room-ringing', lasts: true, state: ringing },
+  { name: 'room-ringing', state: ringing },
   {
     name: 'room-ring-everyone',
     state: inRoom(moderated, eight),
@@ -245,6 +242,7 @@ export const roomScenes: readonly Scene[] = [
   { name: 'room-code', state: inRoom(inside, two), texts, act: (page) => choose(page, 'Safety code') },
   {
     name: 'room-text-new',
+    outlives: true,
     state: inRoom(inside, two, { unread: 2 }),
     texts,
     act: async (page) => {

@@ -20,7 +20,7 @@ import {
 import type { OpenPage } from '../../lab/window/open-page'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
-import { button, push } from './on-page'
+import { button, push, settled } from './on-page'
 import { silenceButton } from './people-scenes'
 import { openMenu, ringing } from './room-scenes'
 
@@ -189,6 +189,22 @@ test.describe('texts', () => {
     await expect(field(page)).toHaveValue('/mh?')
     expect(await sent(page)).toEqual([])
   })
+})
+
+test('the ring of the loudest speaker ends above the name', async ({ open }) => {
+  const { page } = await open(inRoom(inside, eight))
+  const speakers = [{ key: keyOf('Ada Lovelace'), dbfs: -3 }]
+  for (const width of [360, 1000, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.evaluate((loud) => window.script.roomSpeaking(loud), speakers)
+    await settled(page)
+    const gap = await page.locator('.tiles .member[data-speaking]').evaluate((tile) => {
+      const edge = (part: string) => tile.querySelector(part)?.getBoundingClientRect()
+      return (edge('.member-name')?.top ?? 0) - (edge('.member-picture')?.bottom ?? Infinity)
+    })
+    // 0.625 rem, which talking enlarges with the picture.
+    expect(gap, `${width} pixels wide`).toBeGreaterThan(10.6)
+  }
 })
 
 test.describe('the floor', () => {

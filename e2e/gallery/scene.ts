@@ -8,8 +8,8 @@ export interface Scene {
   readonly state: AppState
   /** The quality of a call; undefined while it is unknown. */
   readonly quality?: CallQuality
-  /** Whether the layer that `act` opens closes with the state instead of covering the next scene. */
-  readonly lasts?: boolean
+  /** What `act` does outlives signing out: the next scene needs a new document. */
+  readonly outlives?: true
   /** The history; empty when undefined. */
   readonly calls?: readonly HistoryEntry[]
   /** The texts of the room. */

@@ -36,17 +36,16 @@ const searchFor = async (page: Page, words: string, found: FoundTexts | undefine
 
 /** The sidebar, and the voice bar below it. */
 export const shellScenes: readonly Scene[] = [
-  { name: 'rooms', lasts: true, state: usedRooms, calls },
+  { name: 'rooms', state: usedRooms, calls },
   {
     name: 'rooms-silenced',
-    lasts: true,
     state: {
       ...usedRooms,
       rooms: rooms.map((room) => (room.isKnown ? { ...room, silencedUntilMs: NOW_MS + 3_600_000 } : room)),
     },
     calls,
   },
-  { name: 'rooms-none', lasts: true, state: { ...usedRooms, rooms: [] }, calls },
+  { name: 'rooms-none', state: { ...usedRooms, rooms: [] }, calls },
   {
     name: 'searching-everything',
     state: usedRooms,

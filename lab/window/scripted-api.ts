@@ -24,6 +24,8 @@ export interface SentCommand {
 
 /** The test's control over the page, in place of the main process. */
 interface Script {
+  /** Forgets the history, the texts and every answer that a test has set; the state stays. */
+  reset(): void
   push(state: AppState): void
   levels(levels: Levels): void
   quality(quality: CallQuality): void
@@ -149,6 +151,13 @@ export function installScriptedApi(initial: AppState): void {
     },
   }
   const script: Script = {
+    reset: () => {
+      history = []
+      texts = []
+      textsFail = false
+      found = { hits: [], isWhole: true }
+      failure = undefined
+    },
     push: (next) => {
       const gone = Object.keys(state).filter((key) => !Object.hasOwn(next, key))
       const removed = state.contacts.map(({ id }) => id)

@@ -47,8 +47,8 @@ export function Floor({ room, members }: FloorProps) {
           <p className="floor-title">{t('rooms.floor.freeHint')}</p>
         </div>
       )}
-      {/* Keeps its space, so that the people below do not move. */}
-      <p className="floor-next" aria-live="polite" data-look={mine}>
+      {/* To be heard: the button below shows the same. */}
+      <p className="visually-hidden" aria-live="polite">
         {own?.kind === 'waiting' &&
           (own.place === undefined
             ? t('rooms.floor.waiting')
