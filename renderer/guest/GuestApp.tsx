@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useState } from 'react'
 import { LANGUAGE_NAMES, LANGUAGES, type Language, languageFor } from '../../locales/language'
 import { type Translate, wordingIn } from '../../locales/wording'
 import '../language/language.css'
+import '../look/select.css'
 import { useT, WordingContext } from '../language/wording-context'
 import { Mark } from '../look/Mark'
 import { useAppearance } from '../look/use-appearance'
@@ -42,6 +43,7 @@ export function GuestApp() {
             <Languages aria-hidden="true" />
             <span className="visually-hidden">{t('language.label')}</span>
             <select
+              className="select"
               value={language}
               onChange={({ target }) => {
                 const chosen = languageNamed(target.value)

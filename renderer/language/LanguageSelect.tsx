@@ -1,6 +1,7 @@
 import { Languages } from 'lucide-react'
 import { LANGUAGE_CHOICES, LANGUAGE_NAMES, type LanguageChoice } from '../../locales/language'
 import { useCommands } from '../state/phone-context'
+import '../look/select.css'
 import './language.css'
 import { useT } from './wording-context'
 
@@ -13,6 +14,7 @@ export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) 
       <Languages aria-hidden="true" />
       <span className="visually-hidden">{t('language.label')}</span>
       <select
+        className="select"
         value={choice}
         onChange={({ target }) => {
           const chosen = LANGUAGE_CHOICES.find((each) => each === target.value)
