@@ -105,6 +105,16 @@ export const openPerson = async (page: Page, name: string): Promise<void> => {
 
 const unblockLine = (page: Page): Promise<void> => page.locator('details.blocked summary').click()
 
+/** Opens the timeline with Grace, which has texts. */
+export async function openWritten(page: Page): Promise<void> {
+  await page.evaluate((put) => {
+    const conversation = { kind: 'person', id: put.id } as const
+    window.script.texts({ conversation, put: put.texts, isWhole: true })
+  }, withGrace)
+  await openPerson(page, GRACE)
+  await page.locator('[data-text=g2]').waitFor()
+}
+
 export const peopleScenes: readonly Scene[] = [
   { name: 'people', state: used, calls },
   { name: 'people-blocked', state: used, calls, act: unblockLine },
@@ -180,17 +190,14 @@ export const peopleScenes: readonly Scene[] = [
       },
     },
   },
+  { name: 'person-texts', state: written, calls, act: openWritten },
   {
-    name: 'person-texts',
+    name: 'person-safety-code',
     state: written,
     calls,
     act: async (page) => {
-      await page.evaluate((put) => {
-        const conversation = { kind: 'person', id: put.id } as const
-        window.script.texts({ conversation, put: put.texts, isWhole: true })
-      }, withGrace)
-      await openPerson(page, GRACE)
-      await page.locator('[data-text=g2]').waitFor()
+      await openWritten(page)
+      await page.locator('.safety-fold > summary').click()
     },
   },
   {

@@ -6,11 +6,12 @@ import {
   nicknamed,
   openCalls,
   openPerson,
+  openWritten,
   silenceButton,
   used,
   written,
 } from './people-scenes'
-import { calls, ended, talking } from '../../lab/window/example-state'
+import { calls, ended, online, talking } from '../../lab/window/example-state'
 import type { SentCommand } from '../../lab/window/scripted-api'
 import { expect, test } from './test'
 import { button, push } from './on-page'
@@ -491,4 +492,51 @@ test('a file that could not be read is reported until the user dismisses it', as
   await expect(page.getByText('the call history', { exact: true })).toBeVisible()
   await button(page, 'Dismiss').click()
   expect(await sent(page)).toEqual([{ name: 'dismissFileTroubles', args: [] }])
+})
+
+test.describe('a person’s page in windows of every size', () => {
+  const LONG = 'W'.repeat(64)
+  const sizes = [360, 1000, 1440].map((width) => ({ width, height: 700 }))
+  /** What sticks out of the boxes that hide it. */
+  const cut = (page: Page): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.person, .person *')]
+        .filter((box) => {
+          const { overflowX } = getComputedStyle(box)
+          const isOneLine = box.matches('.name, .visually-hidden')
+          return overflowX !== 'visible' && !isOneLine && box.scrollWidth > box.clientWidth
+        })
+        .map(({ className }) => className),
+    )
+
+  test('shows all of the nickname, the note and the longest name', async ({ open }) => {
+    const { page } = await open(nicknamed)
+    await openPerson(page, 'Admiral')
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      expect(await cut(page), `a nickname at ${size.width} pixels`).toEqual([])
+      await expect(button(page, 'Edit note')).toBeInViewport({ ratio: 1 })
+    }
+    await page.setViewportSize({ width: 1000, height: 700 })
+    await push(page, {
+      ...online,
+      contacts: known.slice(0, 1).map((each) => ({ ...each, id: personNamed(LONG), name: LONG })),
+    })
+    await openPerson(page, LONG)
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      expect(await cut(page), `a long name at ${size.width} pixels`).toEqual([])
+    }
+  })
+
+  test('keeps the field for messages in sight, and stays at the newest one', async ({ open }) => {
+    const { page } = await open(written)
+    await openWritten(page)
+    for (const size of [...sizes, { width: 1440, height: 900 }, { width: 1000, height: 700 }]) {
+      await page.setViewportSize(size)
+      await expect(page.getByRole('textbox', { name: 'Message' })).toBeInViewport({ ratio: 1 })
+      await expect(page.locator('[data-text=g2]')).toBeInViewport({ ratio: 1 })
+      await expect(button(page, 'Jump to newest')).toHaveCount(0)
+    }
+  })
 })

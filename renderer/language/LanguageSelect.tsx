@@ -1,6 +1,7 @@
 import { Languages } from 'lucide-react'
 import { LANGUAGE_NAMES, type LanguageChoice } from '../../locales/language'
 import type { Translate } from '../../locales/wording'
+import '../look/select.css'
 import './language.css'
 import { useT } from './wording-context'
 
@@ -25,6 +26,7 @@ export function LanguageSelect<Choice extends LanguageChoice>({
       <Languages aria-hidden="true" />
       <span className="visually-hidden">{t('language.label')}</span>
       <select
+        className="select"
         value={chosen}
         onChange={({ target }) => {
           const choice = choices.find((each) => each === target.value)

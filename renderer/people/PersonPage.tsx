@@ -79,7 +79,7 @@ export function PersonPage({ shown, state }: PersonPageProps) {
         <div className="person-side">
           <OwnWords key={id} person={person} />
           <section aria-label={t('privacy.title')}>
-            <PersonPrivacy person={person} />
+            <PersonPrivacy key={id} person={person} folds />
           </section>
         </div>
         <Timeline person={person} state={state} />

@@ -1,5 +1,6 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react'
-import type { Contact } from '../../electron/api'
+import { useState } from 'react'
+import { type Contact, isWarning } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -12,21 +13,22 @@ import { useSafetyCode } from './use-safety-code'
 
 export interface PersonPrivacyProps {
   readonly person: Pick<Contact, 'id' | 'name' | 'privacy' | 'lookAlike'>
+  /** The safety code is folded away until the user wants it, unless there is a warning. */
+  readonly folds?: boolean
 }
 
 /** The privacy of calls with a person, its meaning, and how the two verify each other. */
-export function PersonPrivacy({ person }: PersonPrivacyProps) {
+export function PersonPrivacy({ person, folds = false }: PersonPrivacyProps) {
   const { id, privacy } = person
   const t = useT()
   const { setVerified } = useCommands()
   const code = useSafetyCode(id, privacy)
   const cause = useOpenCause()
-  return (
-    <div className="person-privacy">
-      <PrivacyIcon privacy={privacy} />
-      <p>{meaningWords(t, person, cause)}</p>
-      {code !== undefined && <SafetyCode code={code} />}
-      {code !== undefined && signOf(privacy) !== 'open' && (
+  const [isOpen, setOpen] = useState(false)
+  const comparison = code !== undefined && (
+    <>
+      <SafetyCode code={code} />
+      {signOf(privacy) !== 'open' && (
         <div>
           {privacy === 'verified' ? (
             <Button icon={<ShieldOff aria-hidden="true" />} onClick={() => setVerified(id, false)}>
@@ -38,6 +40,24 @@ export function PersonPrivacy({ person }: PersonPrivacyProps) {
             </Button>
           )}
         </div>
+      )}
+    </>
+  )
+  return (
+    <div className="person-privacy">
+      <PrivacyIcon privacy={privacy} />
+      <p>{meaningWords(t, person, cause)}</p>
+      {comparison !== false && folds && !isWarning(privacy) ? (
+        <details
+          className="safety-fold"
+          open={isOpen}
+          onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+        >
+          <summary>{t('privacy.unfold')}</summary>
+          {comparison}
+        </details>
+      ) : (
+        comparison
       )}
     </div>
   )

@@ -175,17 +175,15 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, aim: Aim | undef
     return () => window.removeEventListener('focus', onFocus)
   }, [isLooking, tellLook])
 
-  const onScroll = useCallback(
-    (offset: number): void => {
-      const handle = list.current
-      if (!handle) return
-      const atEnd = offset >= handle.scrollSize - handle.viewportSize - NEAR_END
-      stays.current = atEnd
-      setAtEnd(atEnd)
-      if (atEnd && isLooking()) tellLook()()
-    },
-    [isLooking, tellLook],
-  )
+  const onScroll = useCallback((): void => {
+    // The list learns later than its box that the box has another size.
+    const box = scroller.current
+    if (!box) return
+    const atEnd = box.scrollTop >= box.scrollHeight - box.clientHeight - NEAR_END
+    stays.current = atEnd
+    setAtEnd(atEnd)
+    if (atEnd && isLooking()) tellLook()()
+  }, [isLooking, tellLook])
 
   // Also when the last row changes, which may make it higher.
   const last = rows.at(-1)
@@ -201,7 +199,7 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, aim: Aim | undef
     stays.current = false
     list.current?.scrollToIndex(place, { align: 'center' })
     // All of it may fit into sight, so that nothing scrolls.
-    const frame = requestAnimationFrame(() => onScroll(list.current?.scrollOffset ?? 0))
+    const frame = requestAnimationFrame(onScroll)
     return () => cancelAnimationFrame(frame)
   }, [aim, count, shown, onScroll])
   useLayoutEffect(() => {
@@ -222,11 +220,12 @@ function useEnd(rows: readonly Row[], ref: Ref<TextListHandle>, aim: Aim | undef
     const sizes = new ResizeObserver(() => {
       if (stays.current) toEnd()
       // It may have come into sight whole, so that nothing scrolls.
+      else onScroll()
       if (isLooking()) tellLook()()
     })
     sizes.observe(box)
     return () => sizes.disconnect()
-  }, [toEnd, isLooking, tellLook])
+  }, [toEnd, onScroll, isLooking, tellLook])
 
   return { scroller, list, isAtEnd, onScroll, toEnd }
 }
