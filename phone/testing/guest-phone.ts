@@ -39,7 +39,13 @@ export class GuestPhone {
 
   /** @param more what the offer has besides */
   offers(reference?: string, more: object = {}): void {
-    this.say({ generation: 0, sdp: SDP, candidates: [], ...(reference !== undefined && { reference }), ...more })
+    this.say({
+      generation: 0,
+      sdp: SDP,
+      candidates: [],
+      ...(reference !== undefined && { reference }),
+      ...more,
+    })
   }
 
   answers(reference?: string): void {

@@ -18,7 +18,14 @@ it.each([
 })
 
 it('says whether there is a page for guests', () => {
-  const http = { port: 4280, encrypted: true, broker: true, directory: true, rooms: true, guests: true } as const
+  const http = {
+    port: 4280,
+    encrypted: true,
+    broker: true,
+    directory: true,
+    rooms: true,
+    guests: true,
+  } as const
   expect(Buffer.from(encodeExtension(httpPortEntry(http))).toString('hex')).toBe('52440124000300b8101f')
   expect(httpPortIn(block('24 00 03 00 b8 10 1f'))).toEqual(http)
 })

@@ -8,7 +8,9 @@ import './waiting.css'
 
 export interface CallerRowProps {
   /** `privacy`: of a call. */
-  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & { readonly privacy?: Privacy }
+  readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & {
+    readonly privacy?: Privacy
+  }
   readonly words: string
   /** The answers. */
   readonly children: ReactNode

@@ -18,7 +18,8 @@ import { useCommands } from '../state/phone-context'
 interface CallElsewhere {
   readonly network: string
   readonly server: string
-  readonly caller: CallTarget & Pick<WaitingCall, 'person' | 'privacy' | 'isGuest' | 'isListener' | 'nickname'>
+  readonly caller: CallTarget &
+    Pick<WaitingCall, 'person' | 'privacy' | 'isGuest' | 'isListener' | 'nickname'>
   readonly consent: CallConsent
   /** During another call at that network. */
   readonly isSecond: boolean

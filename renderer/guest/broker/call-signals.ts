@@ -88,12 +88,7 @@ const LINK = { link: 'webrtc' } as const
  * @param generation 0 begins the call; a later one is its next connection
  * @param listens we have no microphone, which the call begins with
  */
-export const offerSignal = (
-  reference: string,
-  generation: number,
-  sdp: string,
-  listens = false,
-): object => ({
+export const offerSignal = (reference: string, generation: number, sdp: string, listens = false): object => ({
   ...LINK,
   ...(generation > 0 ? { type: 'offer' } : listens && { listens }),
   ...{ generation, sdp, candidates: [], reference },
