@@ -53,7 +53,7 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
             {room.floor && <Floor room={room} members={members} />}
             {members.length === 0 ? (
               // Until the room itself tells who is inside.
-              <div className="room-people room-arriving">
+              <div className="room-people">
                 <RoomFaces shown={shown} />
               </div>
             ) : (
