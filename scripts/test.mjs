@@ -14,7 +14,7 @@ import { setup } from './setup.mjs'
 
 const CHECK_TIMEOUT_MS = 900_000
 const UNIT_TIMEOUT_MS = 1_800_000
-const E2E_TIMEOUT_MS = 1_500_000
+const E2E_TIMEOUT_MS = 2_400_000
 
 const UNIT_TALLY = inProject('artefacts', 'unit-report.json')
 const E2E_REPORT = inProject('artefacts', 'e2e-report.json')

@@ -49,6 +49,8 @@ for (const theme of ['light', 'dark'] as const)
         ['ink-soft', 'hover'],
         ['ink', 'line-soft'],
         ['on-line', 'line'],
+        ['on-go', 'go'],
+        ['go-ink', 'go-soft'],
         ['brass-ink', 'brass-soft'],
         ['brick-ink', 'brick-soft'],
       ] as const)

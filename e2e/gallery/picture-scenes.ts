@@ -58,7 +58,6 @@ export const pictureScenes: readonly Scene[] = [
   },
   {
     name: 'pictures-elsewhere',
-    lasts: true,
     state: {
       ...ringingElsewhere,
       contacts: [],

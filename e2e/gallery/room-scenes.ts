@@ -22,6 +22,9 @@ import { personNamed } from '../../renderer/state/testing/somebody'
 import { silenceButton } from './people-scenes'
 import type { Scene } from './scene'
 
+const openRoom = (page: Page): Promise<void> =>
+  page.getByRole('list', { name: 'Rooms' }).getByRole('button', { name: 'Workshop', exact: true }).click()
+
 /** A room of the list, before we enter: the last room has ended by our leaving it. */
 const outside = (more: Partial<Scene['state']> = {}): Scene['state'] => ({
   ...withRooms,
@@ -50,14 +53,19 @@ const choose = async (page: Page, item: string): Promise<void> => {
 }
 
 export const roomScenes: readonly Scene[] = [
-  { name: 'room-outside', state: outside() },
+  { name: 'room-outside', state: outside(), act: openRoom },
   {
     name: 'room-outside-empty',
+    act: openRoom,
     state: outside({
       rooms: [{ ...listed, people: [], count: 0, topic: '', entry: 'invited', mode: 'push-to-talk' }],
     }),
   },
-  { name: 'room-outside-link', state: outside({ rooms: [{ ...listed, entry: 'link' }] }) },
+  {
+    name: 'room-outside-link',
+    state: outside({ rooms: [{ ...listed, entry: 'link' }] }),
+    act: openRoom,
+  },
   {
     name: 'room-outside-silenced',
     state: outside({ rooms: [{ ...listed, silencedUntilMs: NOW_MS + 3_600_000 }] }),
@@ -96,7 +104,6 @@ export const roomScenes: readonly Scene[] = [
   },
   {
     name: 'room-silenced',
-    lasts: true,
     state: inRoom(inside, eight, { silencedUntilMs: NOW_MS + 24 * 3_600_000 }),
     texts,
   },

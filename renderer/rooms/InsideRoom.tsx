@@ -7,6 +7,7 @@ import { Texts } from '../texts/Texts'
 import { DoubtNotice } from './DoubtNotice'
 import { Floor, TalkButton } from './Floor'
 import { GuestAsks } from './GuestAsks'
+import { RoomFaces } from './RoomFaces'
 import { RoomHeader } from './RoomHeader'
 import { RoomPeople } from './RoomPeople'
 import { voiceNote } from './room-words'
@@ -50,7 +51,14 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
         >
           <div className="room-scene">
             {room.floor && <Floor room={room} members={members} />}
-            <RoomPeople room={room} members={members} contacts={state.contacts} />
+            {members.length === 0 ? (
+              // Until the room itself tells who is inside.
+              <div className="room-people">
+                <RoomFaces shown={shown} />
+              </div>
+            ) : (
+              <RoomPeople room={room} members={members} contacts={state.contacts} />
+            )}
           </div>
           <p className="room-voice-note" role="status">
             {note && <span>{note}</span>}

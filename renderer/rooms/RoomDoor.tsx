@@ -5,7 +5,6 @@ import { SilenceButton } from '../availability/SilenceButton'
 import { useT, useWording } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { MenuButton } from '../look/MenuButton'
-import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useIdentityNickname } from '../people/nicknames'
 import { Field } from '../sign-in/Field'
@@ -13,6 +12,7 @@ import '../sign-in/sign-in.css'
 import { useCommands } from '../state/phone-context'
 import { silenceWords } from '../time/day-words'
 import { MINUTE_MS, useNow } from '../time/use-now'
+import { FACES, RoomFaces } from './RoomFaces'
 import { menuLabel, useDoorMenu } from './use-room-menu'
 import { secretOf } from './validate'
 
@@ -20,9 +20,6 @@ export interface RoomDoorProps {
   readonly name: string
   readonly state: AppState
 }
-
-/** So many faces are shown. */
-const FACES = 6
 
 /** A room from outside: who is inside, and the way in. */
 export function RoomDoor({ name, state }: RoomDoorProps) {
@@ -41,7 +38,7 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
         />
         <MenuButton label={menuLabel(name)} items={items} />
       </div>
-      <Faces shown={shown} />
+      <RoomFaces shown={shown} />
       <h1 tabIndex={-1} data-place-focus="">
         <span aria-hidden="true"># </span>
         <Name name={name} />
@@ -56,24 +53,6 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
       <Entrance name={name} shown={shown} state={state} end={ended?.end} />
       {ended && <Button onClick={leaveRoom}>{t('common.close')}</Button>}
     </div>
-  )
-}
-
-function Faces({ shown }: { readonly shown: ShownRoom | undefined }) {
-  if (!shown || shown.people.length === 0)
-    return (
-      <span className="room-door-sign" aria-hidden="true">
-        <DoorOpen />
-      </span>
-    )
-  const more = shown.count - Math.min(FACES, shown.people.length)
-  return (
-    <span className="room-faces" aria-hidden="true">
-      {shown.people.slice(0, FACES).map(({ key, name }) => (
-        <Avatar key={key} of={key} name={name} size="medium" />
-      ))}
-      {more > 0 && <span className="room-faces-more">+{more}</span>}
-    </span>
   )
 }
 

@@ -4,12 +4,13 @@ import type { RoomFloor, RoomState } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { ariaShortcut } from '../keys/keycap'
 import { useT } from '../language/wording-context'
+import { ownLook } from '../rooms/floor-words'
 import { useSteadySeconds } from '../state/PhoneProvider'
 import { floorWords } from './room-words'
 import type { Talk } from './use-talk'
 
 export interface TalkButtonProps {
-  readonly room: Pick<RoomState, 'isTalking' | 'isSilenced'>
+  readonly room: RoomState
   readonly floor: RoomFloor
   readonly talk: Talk
 }
@@ -29,7 +30,7 @@ export function TalkButton({ room, floor, talk }: TalkButtonProps) {
     <button
       type="button"
       className="button talk"
-      data-floor={kind}
+      data-floor={ownLook(room)}
       aria-pressed={room.isTalking}
       aria-keyshortcuts={ariaShortcut(KEYS.room.talk[0])}
       aria-disabled={room.isSilenced}
