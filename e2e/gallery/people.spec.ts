@@ -18,7 +18,8 @@ import { button, push } from './on-page'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
-const items = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem')
+const items = (page: Page, list: string) =>
+  page.getByRole('list', { name: list, exact: true }).getByRole('listitem')
 const quiet = (untilMs: number | undefined): AppState => ({ ...used, doNotDisturb: { quiet: true, untilMs } })
 
 test.describe('people', () => {

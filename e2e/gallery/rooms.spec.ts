@@ -430,7 +430,7 @@ test.describe('a room', () => {
     await expect(guests.getByRole('listitem')).toHaveCount(3)
     await expect(guests).toContainText('Let in by Grace Hopper.')
     await expect(guests.getByRole('button')).toHaveCount(2)
-    await expect(guests.getByRole('listitem').first()).toContainText('Speaking. Brought in by you.')
+    await expect(guests.getByRole('listitem').first()).toContainText('Speaking. Let in by you.')
     await expect(guests.locator('[data-speaking]')).toHaveCount(2)
   })
 

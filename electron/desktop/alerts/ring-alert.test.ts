@@ -71,7 +71,7 @@ it('says who asks into which room, once, and ends with the ringing', () => {
 it('calls whoever asks as the user does', () => {
   const { update, titles } = rig()
   update([{ ...ring(1), nickname: 'Mum' }])
-  expect(titles()).toEqual(['Mum asks you into # Workshop'])
+  expect(titles()).toEqual(['Mum invites you to # Workshop'])
 })
 
 it('leaves the window where it is during a call', () => {
