@@ -171,6 +171,7 @@ export class DirectSession extends EventEmitter<DirectSessionEvents> {
       case 'settings':
       case 'muted':
       case 'guests':
+      case 'guest-speech':
       case 'guest-asks':
       case 'guest-answered':
       case 'brings':

@@ -243,6 +243,7 @@ export class VoiceEngine {
       case 'guest-signal':
       case 'guest-connected':
       case 'guest-closed':
+      case 'guests-speaking':
         break
     }
     this.#emit(event)

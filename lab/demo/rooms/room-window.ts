@@ -95,13 +95,15 @@ export class RoomWindow implements RoomMember {
     await page.locator('.talk').hover()
     const pressedMs = performance.now()
     await page.mouse.down()
-    await page.locator('.talk[data-floor="granted"]').waitFor({ timeout: PATIENCE_MS })
+    await page
+      .locator('.talk:is([data-floor="granted"], [data-floor="talking"])')
+      .waitFor({ timeout: PATIENCE_MS })
     const grantedMs = performance.now() - pressedMs
     const stretch = this.nextSentence()
     await this.#speak(stretch)
     await untilTime(stretch.untilMs + MARGIN_MS)
     await page.mouse.up()
-    await page.locator('.talk[data-floor="none"]').waitFor({ timeout: PATIENCE_MS })
+    await page.locator('.talk:not([data-floor])').waitFor({ timeout: PATIENCE_MS })
     return { stretch, grantedMs }
   }
 
