@@ -43,10 +43,15 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   const { unfolded, onFold } = useUnfolded()
 
   const online = new Set(state.contacts.filter((contact) => contact.online).map(({ id }) => id))
-  const days = useMemo(() => byDay(calls.slice(0, size)), [calls, size])
-  const keys = days.flatMap(({ lines }) =>
-    lines.flatMap((line) => rowsOf(line, unfolded).map(({ key }) => key)),
+  const days = useMemo(
+    () =>
+      byDay(calls.slice(0, size)).map(({ atMs, lines }) => ({
+        atMs,
+        rows: lines.flatMap((line) => rowsOf(line, unfolded)),
+      })),
+    [calls, size, unfolded],
   )
+  const keys = days.flatMap(({ rows }) => rows.map(({ key }) => key))
   const tabStop = current !== undefined && keys.includes(current) ? current : keys[0]
   const rowProps = (entry: HistoryEntry, rowKey: string, line: readonly HistoryEntry[]) => {
     const elsewhere = entry.server !== state.serverKey
@@ -70,11 +75,9 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
             <h2 id={`${listId}-${day.atMs}`}>{dayWords(wording, day.atMs, now)}</h2>
           </div>
           <ul className="rows" aria-labelledby={`${listId}-${day.atMs}`}>
-            {day.lines.flatMap((line) =>
-              rowsOf(line, unfolded).map(({ key, entry, ...row }) => (
-                <CallRow key={key} {...row} {...rowProps(entry, key, row.fold ?? [entry])} />
-              )),
-            )}
+            {day.rows.map(({ key, entry, ...row }) => (
+              <CallRow key={key} {...row} {...rowProps(entry, key, row.fold ?? [entry])} />
+            ))}
           </ul>
         </section>
       ))}

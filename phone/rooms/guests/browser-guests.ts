@@ -116,6 +116,10 @@ export class BrowserGuests {
 
   /** Ours first. */
   get all(): readonly GuestInRoom[] {
+    return this.#present.map((guest) => ({ ...guest, ...this.#likeness(guest.name) }))
+  }
+
+  get #present(): readonly Omit<GuestInRoom, 'lookAlike'>[] {
     const { own, voice } = this.#options
     const heard = new Set(voice.speaking)
     return [
@@ -124,7 +128,7 @@ export class BrowserGuests {
         ...{ ...guest, isConnected: true },
         isSpeaking: heard.has(guest.by) && this.#speech.isTold(guest.by, guest.id),
       })),
-    ].map((guest) => ({ ...guest, ...this.#likeness(guest.name) }))
+    ]
   }
 
   /** Somebody asks to be let in. By a name that other members would not show nobody comes in. */
@@ -189,7 +193,7 @@ export class BrowserGuests {
 
   /** Ends the visit of a guest: of ours, or as a moderator. */
   remove(id: string, isModerator: boolean): CommandResult {
-    const guest = this.all.find((each) => each.id === id)
+    const guest = this.#present.find((each) => each.id === id)
     if (!guest) return refused('problem.guestGone')
     if (this.#brought.end(id)) return DONE
     if (!isModerator) return refused('problem.notYourGuest')
@@ -276,7 +280,7 @@ export class BrowserGuests {
   }
 
   get #speakers(): readonly string[] {
-    return this.all.filter(({ isSpeaking }) => isSpeaking).map(({ name }) => name)
+    return this.#present.filter(({ isSpeaking }) => isSpeaking).map(({ name }) => name)
   }
 
   /** Who speaks may have changed. */
