@@ -196,12 +196,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#signalling.contacts
   }
 
-  /** Everything to display except the contacts. */
   /** The page for guests at the server where we are signed in, `http:` or `https:`, with the path `/`; undefined: there is none. */
   get guestPage(): string | undefined {
     return this.#signalling.guestPage
   }
 
+  /** Everything to display except the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     const room = this.rooms.state

@@ -31,10 +31,7 @@ export class RoomBellReports {
     this.#options = options
     this.#bell = new RoomBell({
       ...{ rooms, texts, known, clock, server: () => server },
-      isUnwanted: (name, key) => {
-        const { blocked, silenced = false } = people.marksOf(name, key)
-        return blocked || silenced
-      },
+      marksOf: (name, key) => people.marksOf(name, key),
       find: () => undefined,
     })
     rooms.on('changed', () => this.#noteMembers())
@@ -58,11 +55,6 @@ export class RoomBellReports {
     if (state?.phase !== 'inside' || !state.settings) return
     if (this.#entered?.room !== state.name) this.#entered = { room: state.name, atMs: clock.unixTime() }
     known.noteInside(server, state.name, state.settings, this.#entered.atMs)
-    const others = members.filter(({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup)
-    known.noteMembers(
-      server,
-      state.name,
-      others.map(({ key }) => key),
-    )
+    known.noteMembers(server, state.name, members)
   }
 }

@@ -8,6 +8,7 @@ import { omit } from '../../base/omit'
 import { isRoomName } from '../../protocol/rooms'
 import type { Fingerprint } from '../../protocol/directory'
 import { isTopic, personKey, type RoomSettings } from '../../protocol/rooms/inside'
+import type { RoomMember } from '../model'
 import { MAX_SERVER_CHARACTERS } from '../people/person-id'
 import { serverKey } from '../people/server-key'
 
@@ -119,8 +120,11 @@ export class KnownRooms extends EventEmitter<{ changed: [] }> {
     this.#change(server, name, (before) => ({ ...before, read: { id, unixMs } }), SLOW_WRITE_MS)
   }
 
-  /** @param keys of others who are inside */
-  noteMembers(server: string, name: string, keys: readonly Fingerprint[]): void {
+  /** Notes the others who are inside, as far as their keys prove it. */
+  noteMembers(server: string, name: string, members: readonly RoomMember[]): void {
+    const keys = members
+      .filter(({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup)
+      .map(({ key }) => key)
     this.#change(
       server,
       name,

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { WordingKey } from '../../locales/message'
+import type { UserMarks } from '../availability/incoming-policy'
 import type { CommandResult, Contact, Fingerprint, PersonId, PictureHash } from '../model'
 import type { DirectTexts } from '../texts/direct-texts'
 import type { KnownRooms } from './known-rooms'
@@ -14,8 +15,8 @@ export interface RoomBellOptions {
   readonly clock: Clock
   /** Where we are signed in, in the form of an account; undefined while signed out. */
   readonly server: () => string | undefined
-  /** Whether nothing of somebody rings: they are blocked or silenced. */
-  readonly isUnwanted: (name: string, key: Fingerprint) => boolean
+  /** Nothing rings of whoever is blocked or silenced. */
+  readonly marksOf: (name: string, key: Fingerprint) => Pick<UserMarks, 'blocked' | 'silenced'>
   /** What we know of somebody, if anything. */
   readonly find: (person: PersonId) => Pick<Contact, 'nickname' | 'picture'> | undefined
 }
@@ -72,11 +73,13 @@ export class RoomBell extends EventEmitter<{ ring: [RingInto] }> {
 
   /** Whether the user is to hear of it, now. */
   mayRing({ room, name, key }: Pick<RingInto, 'room' | 'name' | 'key'>): boolean {
-    const { rooms, known, clock, server, isUnwanted } = this.#options
+    const { rooms, known, clock, server, marksOf } = this.#options
     const at = server()
     const { members = [], silencedUntilMs = 0 } = at === undefined ? {} : (known.find(at, room) ?? {})
     const { state } = rooms
     const isInside = state?.name === room && state.phase !== 'ended'
-    return members.includes(key) && silencedUntilMs <= clock.unixTime() && !isInside && !isUnwanted(name, key)
+    const { blocked, silenced = false } = marksOf(name, key)
+    const isWanted = !blocked && !silenced && silencedUntilMs <= clock.unixTime()
+    return members.includes(key) && isWanted && !isInside
   }
 }

@@ -29,7 +29,8 @@ export function guestPageUrl(
   return url.href
 }
 
-const isOnlyHere = (host: string | undefined): boolean =>
+/** Whether nobody but this computer reaches a host; undefined: there is none. */
+export const isOnlyHere = (host: string | undefined): boolean =>
   host === undefined || host.toLowerCase() === 'localhost' || isLoopback(host)
 
 /** Of a URL: IPv6 is in brackets there. */

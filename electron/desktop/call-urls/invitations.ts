@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { isLoopback } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { parseAddress } from '../../../protocol/directory/address'
 import type { CommandResult, InvitationSlice, Whereabouts } from '../../api'
-import { guestPageUrl } from './guest-page-url'
+import { guestPageUrl, isOnlyHere } from './guest-page-url'
 import { invitationUrl, type InvitedTo } from './invitation-url'
 import { openedInvitation } from './opened-url'
 import type { RoomPlace } from './room-url'
@@ -81,11 +80,11 @@ export class Invitations extends EventEmitter<{ changed: [] }> {
     const contact = me()
     const [address] = at === undefined ? [] : addresses(at)
     const host = address === undefined ? undefined : parseAddress(address)?.host
-    if (address === undefined || contact === undefined || host === undefined) return undefined
-    if (host.toLowerCase() === 'localhost' || isLoopback(host)) return undefined
+    if (address === undefined || contact === undefined || isOnlyHere(host)) return undefined
     return invitationUrl({ server: address, contact })
   }
 
+  /** The page by which guests call us at this network; as `ownInvitation`, and undefined where there is none. */
   ownGuestPage(): string | undefined {
     const { server, me, addresses, guestPage } = this.#options
     const [at, name, page] = [server(), me(), guestPage()]

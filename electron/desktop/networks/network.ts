@@ -124,10 +124,7 @@ export class Network {
     this.rooms = new RoomDesk({ phone, known, clock, server, addresses })
     this.bell = new RoomBell({
       ...{ rooms: phone.rooms, known, clock, server, texts: this.texts },
-      isUnwanted: (name, key) => {
-        const { blocked, silenced = false } = people.marksOf(name, key)
-        return blocked || silenced
-      },
+      marksOf: (name, key) => people.marksOf(name, key),
       find: (person) => people.find(person),
     })
     this.directTexts = new DirectTextDesk({ texts: this.texts, clock })

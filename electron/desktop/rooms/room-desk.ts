@@ -315,14 +315,7 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   #noteInside(at: string, name: string, settings: RoomSettings): void {
     const { known } = this.#options
     known.noteInside(at, name, settings, this.#enteredMs)
-    const others = this.#rooms.members.filter(
-      ({ isYou, isPresent, isInGroup }) => !isYou && isPresent && isInGroup,
-    )
-    known.noteMembers(
-      at,
-      name,
-      others.map(({ key }) => key),
-    )
+    known.noteMembers(at, name, this.#rooms.members)
   }
 
   #hear(update: RoomUpdate): void {

@@ -112,9 +112,8 @@ export class Hearing {
     const others = talks.map(({ speaker }) => speaker).filter((speaker) => speaker !== listener)
     const likenesses = this.#members.map((member) => {
       const isSpeaking = others.includes(member)
-      const likeness = isSpeaking
-        ? compare(member.sentence, heard, { stretchMs: STRETCH_MS })
-        : compare(member.sentence.subarray(0, SOUGHT_SAMPLES), heardMeanwhile, { stretchMs: STRETCH_MS })
+      const sought = isSpeaking ? member.sentence : member.sentence.subarray(0, SOUGHT_SAMPLES)
+      const likeness = compare(sought, isSpeaking ? heard : heardMeanwhile, { stretchMs: STRETCH_MS })
       const isRight = isSpeaking ? isHeard(likeness, listener, others.length > 1) : !hasAny(likeness)
       return { correlation: likeness.correlation, heardShare: likeness.heardShare, isRight }
     })

@@ -72,9 +72,9 @@ export function desksOnServer() {
       ...{ store, images: new ImageFolder(join(folder, 'images')), pictures },
       hasTalkedWith: () => false,
     })
-    const isUnwanted = (contact: string): boolean => blocked.has(contact)
+    const marksOf = (contact: string) => ({ blocked: blocked.has(contact) })
     const find = (person: PersonId) => ({ nickname: `my ${placeOf(person)?.name}`, picture: 'hash' })
-    const bell = new RoomBell({ rooms: phone.rooms, texts: direct, known, clock, server, isUnwanted, find })
+    const bell = new RoomBell({ rooms: phone.rooms, texts: direct, known, clock, server, marksOf, find })
     const rings: RingInto[] = []
     bell.on('ring', (ring) => rings.push(ring))
     const told: TextChanges[] = []
