@@ -34,7 +34,10 @@ export class RoomBellReports {
       marksOf: (name, key) => people.marksOf(name, key),
       find: () => undefined,
     })
-    rooms.on('changed', () => this.#noteMembers())
+    // `changed` is paced: a visit may be over before it.
+    rooms.on('update', ({ kind }) => {
+      if (kind === 'phase' || kind === 'members' || kind === 'settings') this.#noteMembers()
+    })
     const recent = new RecentRings(clock)
     this.#bell.on('ring', ({ name, key, room }) => {
       if (!recent.take(`${key} ${room}`)) return
