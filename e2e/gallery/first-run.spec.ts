@@ -105,7 +105,7 @@ test.describe('the first start', () => {
       ...firstRun,
       nearbyServers: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
     })
-    await expect(page.getByText(/cannot be found or announced \(the network is down\)/)).toBeVisible()
+    await expect(page.getByText(/can’t be found or announced \(the network is down\)/)).toBeVisible()
   })
 })
 

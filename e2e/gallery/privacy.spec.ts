@@ -113,19 +113,19 @@ test.describe('a call with a warning', () => {
   test('while our own key is locked names the key as the cause, never their phone', async ({ open }) => {
     const { page } = await open({ ...withGrace('keyless'), ...LOCKED })
     await button(page, `Call ${GRACE}`).click()
-    await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened right now')
+    await expect(question(page, WITHOUT)).toContainText('Your own key can’t be opened right now')
     await expect(question(page, WITHOUT)).not.toContainText('another app')
     await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([['call', GRACE, { warning: 'keyless' }]])
     await push(page, { ...ringingAs('keyless'), ...LOCKED })
     await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
-      /Not private.*your own key cannot be opened right now/,
+      /Not private.*your own key can’t be opened right now/,
     )
     for (const privacy of ['keyless', 'not-private'] as const) {
       await push(page, { ...online, ...LOCKED, call: { ...talking, privacy } })
       await button(page, 'Not private').click()
       const dialog = page.getByRole('dialog', { name: 'Privacy' })
-      await expect(dialog).toContainText('your own key cannot be opened right now')
+      await expect(dialog).toContainText('your own key can’t be opened right now')
       await expect(dialog).not.toContainText('their phone')
       await page.keyboard.press('Escape')
       await expect(dialog).toHaveCount(0)
@@ -222,7 +222,7 @@ test.describe('a name that only looks like a known one', () => {
     await openPerson(page, LIKE_GRACE)
     const privacy = page.getByRole('region', { name: 'Privacy' })
     await expect(privacy).toContainText(`not the ${GRACE} you know`)
-    await expect(privacy).toContainText('are not private, because their app cannot encrypt them')
+    await expect(privacy).toContainText('are not private, because their app can’t encrypt them')
     await expect(privacy).not.toContainText('used to be private')
     await button(page, 'Call').click()
     await expect(asked).toContainText('Someone on the network could listen')

@@ -123,7 +123,7 @@ test.describe('the quality of a call', () => {
     await expect(note).toHaveCount(0)
     await tick(page, relayed)
     await expect(note).toHaveText(
-      'Relayed by turn.phones.example.orgThe relay cannot listen, but sees who talks with whom.',
+      'Relayed by turn.phones.example.orgThe relay can’t listen, but sees who talks with whom.',
     )
     await push(page, { ...online, call: { ...talking, privacy: 'not-private' } })
     await expect(note).not.toContainText('hears nothing')

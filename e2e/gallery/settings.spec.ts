@@ -282,7 +282,7 @@ test.describe('a shortcut', () => {
     })
     await openPageOf(page, 'Shortcuts')
     await expect(page.getByText('The system or another app uses these keys.')).toBeVisible()
-    await expect(page.getByText('This computer cannot tell when keys are released')).toBeVisible()
+    await expect(page.getByText('This computer can’t tell when keys are released')).toBeVisible()
     await push(page, { ...online, abilities: { ...online.abilities, noShortcuts: 'wayland' } })
     await expect(page.getByText('Your desktop (Wayland) does not let Ringdown see keys')).toBeVisible()
     await capture(page, 'Push to talk').press('Enter')

@@ -31,3 +31,17 @@ test('a button without words shows them under the pointer, and hides them when t
   await page.mouse.move(600, 600)
   await expect(page.locator('.tooltip')).toHaveCount(0)
 })
+
+test('a dialog that opens with the focus on such a button shows no words', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('?')
+  const close = page.getByRole('dialog').getByRole('button', { name: 'Close' })
+  await expect(close).toBeFocused()
+  // They would be drawn by now.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await expect(page.locator('.tooltip')).toHaveCount(0)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Shift+Tab')
+  await expect(close).toBeFocused()
+  await expect(page.locator('.tooltip')).toHaveText('Close')
+})

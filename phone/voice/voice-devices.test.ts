@@ -126,7 +126,7 @@ describe('a voice engine on sound cards', () => {
     const { offer } = await her.event('offered')
     him.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
     expect(inEnglish((await him.event('audio-notice')).notice?.cause)).toMatch(
-      /^The default (microphone|speaker) cannot be opened: /,
+      /^The default (microphone|speaker) can’t be opened: /,
     )
     expect((await her.event('stats')).stats.framesReceived).toBeGreaterThan(10)
   })

@@ -21,7 +21,7 @@ const MARGIN = 8
  * that they are in.
  */
 export const Tooltip = ({ words, children }: TooltipProps) => (
-  <Library.Root onOpenChange={leaveEscapeToDialog}>
+  <Library.Root onOpenChange={giveWayToDialog}>
     <Library.Trigger render={children} delay={DELAY_MS} />
     <Library.Portal>
       <Library.Positioner
@@ -40,9 +40,17 @@ export const Tooltip = ({ words, children }: TooltipProps) => (
   </Library.Root>
 )
 
-/** Otherwise the library would take the key that closes the dialog. */
-function leaveEscapeToDialog(_isOpen: boolean, details: Library.Root.ChangeEventDetails): void {
-  if (details.reason === 'escape-key' && document.querySelector('dialog[open]')) details.cancel()
+/** The library would take the key that closes a dialog, and show words as a dialog opens that nobody has asked for. */
+function giveWayToDialog(isOpen: boolean, details: Library.Root.ChangeEventDetails): void {
+  const takesEscape = details.reason === 'escape-key' && document.querySelector('dialog[open]') !== null
+  const isUnasked = isOpen && details.reason === 'trigger-focus' && comesFromOutside(details.event)
+  if (takesEscape || isUnasked) details.cancel()
+}
+
+/** The focus comes into a dialog from outside it, which happens as it opens. */
+function comesFromOutside({ target, relatedTarget }: FocusEvent): boolean {
+  const dialog = target instanceof Element ? target.closest('dialog') : null
+  return dialog !== null && !(relatedTarget instanceof Node && dialog.contains(relatedTarget))
 }
 
 /** In the top layer: a dialog may be open. */

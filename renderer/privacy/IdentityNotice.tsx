@@ -17,7 +17,7 @@ export function IdentityNotice({ problem }: { readonly problem: Message }) {
         </p>
         <span className="retry">
           <Button tone="quiet" onClick={unlockIdentity}>
-            {t('identityLock.retry')}
+            {t('common.tryAgain')}
           </Button>
         </span>
       </div>

@@ -29,16 +29,16 @@ describe('the words about a name that only looks like a known one', () => {
     const words = (privacy: Warned['privacy'], cause?: OpenCause): string =>
       questionWords(t, { name: 'bоb', privacy, lookAlike: 'bob' }, cause).consequence.join(' ')
     expect(words('changed')).not.toContain('not private')
-    expect(words('stripped')).toContain('their app cannot encrypt')
+    expect(words('stripped')).toContain('their app can’t encrypt')
     expect(words('stripped', 'server')).toContain('Calls on this server are not private')
-    expect(words('keyless', 'own-key')).toContain('your own key cannot be opened')
+    expect(words('keyless', 'own-key')).toContain('your own key can’t be opened')
   })
 })
 
 describe('the words about a call that is not private', () => {
   it.each(['not-private', 'keyless'] as const)('(%s) never blame their phone for our own key', (privacy) =>
     expect(meaningWords(t, { name: 'bob', privacy }, 'own-key')).toMatch(
-      /^(?!.*(their app|another app)).*your own key cannot be opened/,
+      /^(?!.*(their app|another app)).*your own key can’t be opened/,
     ),
   )
 

@@ -22,7 +22,7 @@ describe('what a relay learns', () => {
   it.each<Privacy>(['new', 'known', 'verified', 'changed', 'unproven'])(
     'is nothing of the sound in a call that is %s',
     (privacy) => {
-      for (const path of [relay, server]) expect(relayWords(t, path, privacy)).toMatch(/cannot listen/)
+      for (const path of [relay, server]) expect(relayWords(t, path, privacy)).toMatch(/can’t listen/)
     },
   )
 

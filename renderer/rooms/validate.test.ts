@@ -9,7 +9,7 @@ describe('the name of a new room', () => {
     ['', /Enter a name/],
     ['   ', /Enter a name/],
     ['a'.repeat(65), /64 characters.*65/],
-    ['a\u0007b', /cannot be shown/],
+    ['a\u0007b', /can’t be shown/],
     [' Lobby ', /already/],
   ])('%j has a problem', (name, problem) => expect(roomNameProblem(t, name, ['Lobby'])).toMatch(problem))
 

@@ -4,6 +4,7 @@ import { type Excerpt, MAX_FOUND_TEXTS, type TextHit } from '../../electron/api'
 import { legible } from '../../locales/names'
 import type { Wording } from '../../locales/wording'
 import { useT, useWording } from '../language/wording-context'
+import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useIdentityNickname, usePersonName } from '../people/nicknames'
@@ -19,13 +20,18 @@ export interface FoundTextsProps {
 }
 
 /** The messages that a search has found, or that it could not look. */
-export function FoundTexts({ texts: { answer } }: FoundTextsProps) {
+export function FoundTexts({ texts: { answer, retry } }: FoundTextsProps) {
   const t = useT()
   if (answer === 'failed')
     return (
-      <p className="group group-hint" role="status">
-        {t('sidebar.notSearched')}
-      </p>
+      <div className="group">
+        <p className="group-hint" role="status">
+          {t('sidebar.notSearched')}
+        </p>
+        <Button tone="quiet" onClick={retry}>
+          {t('common.tryAgain')}
+        </Button>
+      </div>
     )
   const { hits, isWhole } = answer
   if (hits.length === 0 && isWhole) return null

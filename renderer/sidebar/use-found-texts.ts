@@ -7,6 +7,8 @@ export interface TextsFound {
   /** What was searched for. */
   readonly query: string
   readonly answer: FoundTexts | 'failed'
+  /** Searches for it once more. */
+  readonly retry: () => void
 }
 
 /** Whoever types on is not searched for. ms */
@@ -20,10 +22,12 @@ const PAUSE_MS = 120
 export function useFoundTexts(query: string): TextsFound | undefined {
   const api = useApi()
   const [found, setFound] = useState<TextsFound>()
+  const [attempt, setAttempt] = useState(1)
   useEffect(() => {
     let wanted = true
+    const retry = (): void => setAttempt(attempt + 1)
     const tell = (answer: TextsFound['answer']): void => {
-      if (wanted) setFound({ query, answer })
+      if (wanted) setFound({ query, answer, retry })
     }
     const timer = setTimeout(() => {
       api.searchTexts(query.slice(0, MAX_TEXT_QUERY)).then(tell, () => tell('failed'))
@@ -32,7 +36,7 @@ export function useFoundTexts(query: string): TextsFound | undefined {
       wanted = false
       clearTimeout(timer)
     }
-  }, [api, query])
+  }, [api, query, attempt])
   return found
 }
 

@@ -63,7 +63,7 @@ describe('a stage', () => {
     const { stage, pass, onFailure } = makeStage(load)
     await stage.set(true)
     expect(inEnglish(onFailure.mock.lastCall?.[0])).toBe(
-      'Automatic gain control cannot be used (no such file). The call continues without it.',
+      'Automatic gain control can’t be used (no such file). The call continues without it.',
     )
     expect(pass(8, 8, 8, 8)).toEqual([8, 8, 8, 8])
     await stage.set(true)

@@ -31,7 +31,7 @@ export function TimeField({ label, minutes, onChange }: TimeFieldProps) {
   }
   return (
     <label className="time-field">
-      {label}
+      <span>{label}</span>
       <input
         size={8}
         maxLength={12}
