@@ -232,7 +232,7 @@ test('a call shows its quality, and why', async () => {
 test('the call is private, both see the same safety code, and the comparison marks it as verified', async () => {
   const codes = []
   for (const app of [alice, bob]) {
-    await app.page.getByRole('button', { name: 'Encrypted, known', exact: true }).click()
+    await app.page.getByRole('button', { name: 'Encrypted, same device', exact: true }).click()
     const code = app.page.getByRole('group', { name: 'Safety code' })
     codes.push((await code.innerText()).match(/\d{5}/g))
     await photograph(app, 'talking-safety-code')
@@ -242,7 +242,7 @@ test('the call is private, both see the same safety code, and the comparison mar
   await alice.page.getByRole('button', { name: 'Mark as verified' }).click()
   for (const app of [alice, bob]) await app.page.keyboard.press('Escape')
   await expect(alice.page.getByRole('button', { name: 'Verified', exact: true })).toBeVisible()
-  await expect(bob.page.getByRole('button', { name: 'Encrypted, known', exact: true })).toBeVisible()
+  await expect(bob.page.getByRole('button', { name: 'Encrypted, same device', exact: true })).toBeVisible()
 })
 
 test('the voice cleaning can be switched during a call', async () => {

@@ -221,7 +221,7 @@ function SideNotices({ state }: { readonly state: AppState }) {
       )}
       {identityProblem && (
         <div className="notices">
-          <IdentityNotice problem={identityProblem} />
+          <IdentityNotice problem={identityProblem} tellsMeanwhile />
         </div>
       )}
       <FileNotices troubles={state.fileTroubles} />

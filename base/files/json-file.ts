@@ -222,6 +222,6 @@ const versioned = (current: number) =>
 /** One line, because a damaged file may violate its schema in a thousand places. */
 function reason(error: unknown): string {
   const [issue] = error instanceof z.ZodError ? error.issues : []
-  if (issue) return `${issue.path.join('.') || 'the whole'}: ${issue.message}`
+  if (issue) return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message
   return detailOf(error)
 }

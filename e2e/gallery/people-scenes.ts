@@ -265,7 +265,7 @@ export const peopleScenes: readonly Scene[] = [
             key: 'file.damaged',
             fill: {
               what: { key: 'file.what.history' },
-              detail: 'the whole: Invalid input',
+              detail: 'Invalid input',
               kept: { key: 'file.keptAs', fill: { file: 'history.json.damaged-20260318T143210Z' } },
             },
           },

@@ -60,7 +60,7 @@ export const privacyScenes: readonly Scene[] = [
     name: 'talking-safety-code',
     state: talkingAs('known'),
     quality: good,
-    act: (page) => page.getByRole('button', { name: 'Encrypted, known', exact: true }).click(),
+    act: (page) => page.getByRole('button', { name: 'Encrypted, same device', exact: true }).click(),
   },
   { name: 'ringing-changed', state: ringingAs('changed') },
   { name: 'question-changed', state: ringingAs('changed'), act: answer },

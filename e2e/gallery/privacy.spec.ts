@@ -22,8 +22,8 @@ const WITHOUT = 'Talk without privacy?'
 
 test.describe('a call', () => {
   for (const [privacy, word] of [
-    ['new', 'Encrypted, new'],
-    ['known', 'Encrypted, known'],
+    ['new', 'Encrypted, new device'],
+    ['known', 'Encrypted, same device'],
     ['verified', 'Verified'],
     ['not-private', 'Not private'],
     ['changed', 'Identity changed'],
@@ -60,7 +60,7 @@ test.describe('a call with a warning', () => {
     )
     await page.keyboard.press('a')
     await expect(question(page, IS_IT)).toBeVisible()
-    await expect(button(page, 'Don’t answer yet')).toBeFocused()
+    await expect(button(page, 'Not yet')).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(question(page, IS_IT)).toHaveCount(0)
     expect(await sent(page)).toEqual([])
@@ -281,12 +281,12 @@ test.describe('the safety code', () => {
       call: { ...talking, privacy: 'known' },
       contacts: withGrace('known').contacts,
     })
-    await button(page, 'Encrypted, known').click()
+    await button(page, 'Encrypted, same device').click()
     const dialog = page.getByRole('dialog', { name: 'Privacy' })
     await expect(dialog.getByRole('group', { name: 'Safety code' })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
-    await expect(button(page, 'Encrypted, known')).toBeFocused()
+    await expect(button(page, 'Encrypted, same device')).toBeFocused()
     expect(await sent(page)).toEqual([])
   })
 

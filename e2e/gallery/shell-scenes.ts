@@ -24,7 +24,12 @@ export const inRoom: AppState = { ...usedRooms, room: openRoom, roomMembers }
 /** In a push-to-talk room, with our voice on its way to the floor. */
 export const withFloor = (own: OwnRoomFloor): AppState => ({
   ...usedRooms,
-  room: { ...floorRoom, isTalking: own.kind !== 'none', floor: { ...floorRoom.floor, own } },
+  room: {
+    ...floorRoom,
+    isTalking: own.kind !== 'none',
+    // Nobody else has it when it is ours or free.
+    floor: own.kind === 'none' || own.kind === 'granted' ? { own } : { ...floorRoom.floor, own },
+  },
   roomMembers,
 })
 

@@ -57,7 +57,7 @@ test.describe('the list of rooms', () => {
     await page.keyboard.press('Enter')
     const items = page.getByRole('menuitem')
     await expect(items).toHaveText([
-      ...['View room', 'Join', 'Silence for 1 hour', 'Silence until tomorrow at 8:00'],
+      ...['View room', 'Join', 'Silence for 1 hour', 'Silence until tomorrow at 08:00'],
       ...['Silence until I turn it off', 'Copy link', 'Remove from list'],
     ])
     await page.getByRole('menuitem', { name: 'View room' }).click()

@@ -1,4 +1,4 @@
-import { Headphones, MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
+import { Headphones, MicOff, Pause, ShieldAlert, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type AppState, calledName, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
@@ -14,7 +14,7 @@ import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
 import type { Translate } from '../../locales/wording'
-import { useT } from '../language/wording-context'
+import { useWording } from '../language/wording-context'
 import { ownerOfCall } from '../people/pictures-of'
 import { lengthWords, peerWords } from './call-words'
 import { EndedActions } from './EndedActions'
@@ -39,10 +39,14 @@ const LOOK: Record<StagedCall['kind'], LineLook> = {
 }
 
 export function CallPanel({ call, held, me }: CallPanelProps) {
-  const t = useT()
+  const wording = useWording()
+  const { t } = wording
   const talking = call.kind === 'talking'
   const muted = talking && call.muted
+  const isReconnecting = talking && call.isReconnecting === true
   const quality = useQuality(talking)
+  // The last one is not of now.
+  const grade = isReconnecting ? undefined : quality?.grade
   const { id, open, button, toggle, close } = useQualityPanel(talking)
   return (
     <section className="call" aria-label={t('call.region')} data-call-state={call.kind} data-call-surface="">
@@ -55,20 +59,25 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
         {talking ? (
           <div className="call-facts">
             <PrivacyButton person={{ ...call, id: call.person, name: call.contact }} />
-            <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
+            <QualityButton ref={button} grade={grade} controls={id} open={open} onToggle={toggle} />
             <SoundSettingsButton />
-            <GradeAnnouncement grade={quality?.grade} />
+            <GradeAnnouncement grade={grade} />
           </div>
         ) : (
           call.kind !== 'ended' && <PrivacyIcon privacy={call.privacy} />
         )}
         {call.kind === 'ended' && (
           <p className="call-reason">
-            {t(`call.ended.${call.reason}`, { name: calledName(call) })} {lengthWords(t, call.durationMs)}
+            {t(`call.ended.${call.reason}`, { name: calledName(call) })}{' '}
+            {lengthWords(wording, call.durationMs)}
           </p>
         )}
       </div>
-      <Line me={me} them={{ name: call.contact, of: ownerOfCall(call) }} look={LOOK[call.kind]}>
+      <Line
+        me={me}
+        them={{ name: call.contact, of: ownerOfCall(call) }}
+        look={isReconnecting ? 'joining' : LOOK[call.kind]}
+      >
         <div className="meters">
           <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={muted} />
           <Meter label={t('call.speakerLevel')} of="outputDbfs" />
@@ -77,7 +86,12 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
       {talking && (
         // Keeps its space when empty, so that the buttons do not move under the pointer.
         <div className="call-notes">
-          {call.isReconnecting && <Note icon={<Unplug aria-hidden="true" />}>{t('call.reconnecting')}</Note>}
+          {call.privacy === 'changed' && (
+            <Note icon={<ShieldAlert aria-hidden="true" />}>
+              {t('privacy.warning.changed', { name: calledName(call) })}
+            </Note>
+          )}
+          {isReconnecting && <Note icon={<Unplug aria-hidden="true" />}>{t('call.reconnecting')}</Note>}
           {call.peer?.holding && <Note icon={<Pause aria-hidden="true" />}>{peerWords(t, call)}</Note>}
           {call.isListener && (
             <Note tone="plain" icon={<Headphones aria-hidden="true" />}>
@@ -88,7 +102,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
           {call.peer?.muted && !call.peer.holding && (
             <Note icon={<MicOff aria-hidden="true" />}>{peerWords(t, call)}</Note>
           )}
-          {quality?.path && isRelayed(quality.path) && !call.isReconnecting && (
+          {quality?.path && isRelayed(quality.path) && !isReconnecting && (
             <Note tone="plain" icon={<Waypoints aria-hidden="true" />}>
               <span>
                 {say(t, pathMessage(quality.path))}

@@ -1,10 +1,10 @@
 import { type AppState, calledName, type CallState, type HeldCall } from '../../electron/api'
-import type { Translate } from '../../locales/wording'
-import { formatDuration } from '../time/format'
+import type { Translate, Wording } from '../../locales/wording'
+import { lengthOf } from '../time/format'
 
 /** The duration of an ended call; undefined when it was not answered. */
-export const lengthWords = (t: Translate, durationMs: number): string | undefined =>
-  durationMs > 0 ? t('call.length', { length: formatDuration(durationMs) }) : undefined
+export const lengthWords = (wording: Wording, durationMs: number): string | undefined =>
+  durationMs > 0 ? wording.t('call.length', { length: lengthOf(wording, durationMs) }) : undefined
 
 /** The state of the other side of a call, in words; undefined: it talks, or does not report. */
 export function peerWords(

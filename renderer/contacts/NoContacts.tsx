@@ -19,17 +19,19 @@ export function NoContacts({ server, connected, hosting, invitation }: NoContact
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
   const [own] = hosting?.kind === 'running' ? hosting.addresses : []
-  // Others cannot use an address that only this computer reaches, so it has no copy button.
-  const onlyHere = own === undefined && server !== undefined && LOOPBACK.test(server)
-  const address = own ?? server
+  // Others cannot use an address that only this computer reaches.
+  const isOnlyHere = server !== undefined && LOOPBACK.test(server)
+  const address = own ?? (isOnlyHere ? undefined : server)
   return (
     <section className="nobody" aria-labelledby="alone-title">
       <h2 id="alone-title">{t('people.aloneTitle')}</h2>
       {invitation !== undefined && <div className="nobody-invitation">{invitation}</div>}
-      <p>{own === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
-      {address !== undefined &&
-        (onlyHere ? <code className="address">{address}</code> : <Address address={address} />)}
-      {onlyHere && <p>{t('people.aloneLoopback')}</p>}
+      {address !== undefined && (
+        <>
+          <p>{own === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
+          <Address address={address} />
+        </>
+      )}
     </section>
   )
 }

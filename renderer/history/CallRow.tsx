@@ -46,7 +46,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const ids = (fold ?? [entry]).map(({ id }) => id)
   const name = usePersonName()(person, contact)
   const when = formatTime(wording, startedAtMs)
-  const last = outcomeWords(t, entry)
+  const last = outcomeWords(wording, entry)
   const outcome = fold ? t('history.folded', { count: fold.length, last }) : last
   const where = elsewhere ? t('history.atServer', { server: entry.server }) : undefined
 

@@ -1,16 +1,18 @@
 import type { HistoryEntry } from '../../electron/api'
-import type { Translate } from '../../locales/wording'
-import { formatDuration } from '../time/format'
+import type { Wording } from '../../locales/wording'
+import { lengthOf } from '../time/format'
 
 /** The outcome of a past call, in a few words, and whether it was a guest's. */
-export function outcomeWords(t: Translate, entry: HistoryEntry): string {
-  const outcome = endWords(t, entry)
+export function outcomeWords(wording: Wording, entry: HistoryEntry): string {
+  const { t } = wording
+  const outcome = endWords(wording, entry)
   if (entry.isListener) return t('guest.listenerOutcome', { outcome })
   return entry.isGuest ? t('guest.outcome', { outcome }) : outcome
 }
 
-function endWords(t: Translate, { direction, outcome, durationMs }: HistoryEntry): string {
-  if (durationMs > 0) return t(`history.talked.${direction}`, { length: formatDuration(durationMs) })
+function endWords(wording: Wording, { direction, outcome, durationMs }: HistoryEntry): string {
+  const { t } = wording
+  if (durationMs > 0) return t(`history.talked.${direction}`, { length: lengthOf(wording, durationMs) })
   return outcome === 'hung-up' || outcome === 'peer-hung-up'
     ? t(`history.direction.${direction}`)
     : t(`history.outcome.${outcome}`)

@@ -6,27 +6,43 @@ import { useApi } from '../state/phone-context'
 import { LinkToGive } from './LinkToGive'
 import { PageToGive } from './PageToGive'
 
+export interface NetworkInvitationProps {
+  readonly state: AppState
+  /** Of a title above it; undefined: it needs none. */
+  readonly titleId?: string
+}
+
 /** How others find us: the link to us at this network, and what they have to do with it. */
-export function NetworkInvitation({ state }: { readonly state: AppState }) {
+export function NetworkInvitation({ state, titleId }: NetworkInvitationProps) {
   const t = useT()
   const url = useOwnInvitation(state)
   const own = isOwnServer(state.hosting, state.account)
   if (!url) return <p aria-busy="true" />
+  const title = url.link === undefined && !own ? t('invitation.nobodyElse') : t('invitation.title')
+  const heading = titleId !== undefined && <h1 id={titleId}>{title}</h1>
   if (url.link === undefined)
-    return <p className="invite-note">{own ? t('hosting.noNetwork') : t('invitation.onlyHere')}</p>
+    return (
+      <>
+        {heading}
+        <p className="invite-note">{own ? t('hosting.noNetwork') : t('invitation.onlyHere')}</p>
+      </>
+    )
   return (
-    <div className="network-invitation">
-      <LinkToGive url={url.link} label={t('invitation.label')}>
-        <p>{t('invitation.steps')}</p>
-        <ol>
-          <li>{t('invitation.open')}</li>
-          <li>{t('invitation.paste')}</li>
-          <li>{t('invitation.signIn')}</li>
-        </ol>
-        {own && <p>{t('invitation.nearby')}</p>}
-        {url.page !== undefined && <PageToGive url={url.page} meaning={t('guestPage.callsYou')} />}
-      </LinkToGive>
-    </div>
+    <>
+      {heading}
+      <div className="network-invitation">
+        <LinkToGive url={url.link} label={t('invitation.label')}>
+          <p>{t('invitation.steps')}</p>
+          <ol>
+            <li>{t('invitation.open')}</li>
+            <li>{t('invitation.paste')}</li>
+            <li>{t('invitation.signIn')}</li>
+          </ol>
+          {own && <p>{t('invitation.nearby')}</p>}
+          {url.page !== undefined && <PageToGive url={url.page} meaning={t('guestPage.callsYou')} />}
+        </LinkToGive>
+      </div>
+    </>
   )
 }
 

@@ -128,19 +128,23 @@ function Timeline({ person, state }: { readonly person: Contact; readonly state:
   if (!happenings) return null
   const { unread = 0, lastMs } = directTexts.find((each) => each.person === id) ?? {}
   const cannotWrite = blocked || isGuest || ownKey === undefined || !(hasRooms || lastMs !== undefined)
+  const hasNoTexts = cannotWrite && !blocked && !isGuest && ownKey !== undefined
   return (
-    <Texts
-      conversation={conversation}
-      label={t('person.timeline', { name })}
-      me={ownKey ?? ''}
-      people={NOBODY}
-      mayDeleteAll={false}
-      unread={unread}
-      happenings={happenings}
-      aim={aim}
-      isReadOnly={cannotWrite}
-      empty={t(cannotWrite ? 'person.noCalls' : 'person.nothingYet', { name })}
-    />
+    <>
+      <Texts
+        conversation={conversation}
+        label={t('person.timeline', { name })}
+        me={ownKey ?? ''}
+        people={NOBODY}
+        mayDeleteAll={false}
+        unread={unread}
+        happenings={happenings}
+        aim={aim}
+        isReadOnly={cannotWrite}
+        empty={t(cannotWrite ? 'person.noCalls' : 'person.nothingYet', { name })}
+      />
+      {hasNoTexts && <p className="person-unwritten">{t('person.noTexts')}</p>}
+    </>
   )
 }
 

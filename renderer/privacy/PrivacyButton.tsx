@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react'
 import { useT } from '../language/wording-context'
 import { DialogButton } from '../look/DialogButton'
 import { PersonPrivacy, type PersonPrivacyProps } from './PersonPrivacy'
@@ -14,7 +15,12 @@ export function PrivacyButton({ person }: PrivacyButtonProps) {
     <DialogButton
       className="privacy-button"
       hint={t('privacy.show')}
-      face={<PrivacyIcon privacy={person.privacy} />}
+      face={
+        <>
+          <PrivacyIcon privacy={person.privacy} />
+          <ChevronDown className="privacy-chevron" aria-hidden="true" />
+        </>
+      }
       dialogTitle={t('privacy.title')}
       dialogClassName="privacy-dialog"
     >

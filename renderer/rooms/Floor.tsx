@@ -44,7 +44,9 @@ export function Floor({ room, members }: FloorProps) {
       ) : (
         <div className="floor-who">
           <p className="floor-name">{t('rooms.floor.free')}</p>
-          <p className="floor-title">{t('rooms.floor.freeHint')}</p>
+          {mine === undefined && room.voice !== 'held' && (
+            <p className="floor-title">{t('rooms.floor.freeHint')}</p>
+          )}
         </div>
       )}
       {/* To be heard: the button below shows the same. */}

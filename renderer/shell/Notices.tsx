@@ -6,6 +6,7 @@ import type { Translate } from '../../locales/wording'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import { useSettings } from '../settings/settings-context'
 import { Countdown } from './ConnectionStatus'
 import { useSteadyError } from './use-steady-error'
 
@@ -19,6 +20,7 @@ export interface NoticesProps {
 /** Problems that last: no server, no sound. Empty without problems. */
 export function Notices({ connection, audioNotice, talking }: NoticesProps) {
   const t = useT()
+  const { open: openSettings } = useSettings()
   const error = useSteadyError(connection)
   const problem = talking ? problemWhileTalking(t, connection) : error && say(t, error.message)
   if (problem === undefined && !audioNotice) return null
@@ -35,7 +37,17 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
         </Notice>
       )}
       {audioNotice && (
-        <Notice icon={<AudioIcon aria-hidden="true" />} more={say(t, audioNotice.cause)}>
+        <Notice
+          icon={<AudioIcon aria-hidden="true" />}
+          more={
+            <span className="retry">
+              {say(t, audioNotice.cause)}
+              <Button tone="quiet" onClick={() => openSettings('sound')}>
+                {t('sound.open')}
+              </Button>
+            </span>
+          }
+        >
           {t(`audio.${audioNotice.code}`)}
         </Notice>
       )}
@@ -63,7 +75,7 @@ function RetryTime({ connection }: { readonly connection: ConnectionState }) {
       {waiting ? <Countdown retryAtMs={connection.retryAtMs} /> : t('connection.tryingAgain')}
       {/* Stays during an attempt, because removing it would lose the focus. */}
       <Button tone="quiet" aria-disabled={!waiting} onClick={() => waiting && tryNow()}>
-        {t('connection.tryNow')}
+        {t('common.tryAgain')}
       </Button>
     </span>
   )

@@ -10,6 +10,9 @@ import { Line } from '../call/Line'
 import { useT } from '../language/wording-context'
 import { ownerOfCall } from '../people/pictures-of'
 
+/** Id of the title. */
+export const QUIET_TITLE = 'quiet-title'
+
 export interface QuietProps {
   readonly me: string
   /** There are no contacts. */
@@ -18,7 +21,7 @@ export interface QuietProps {
   readonly held: HeldCall | undefined
   /** Without the server nobody can call or be called. */
   readonly connection: ConnectionState
-  /** How others find us, while nobody is known here. */
+  /** How others find us, while nobody is known here. It has the title. */
   readonly invitation?: ReactNode
 }
 
@@ -30,17 +33,16 @@ export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
   const lost = !connected && !held
   if (invitation !== undefined && connected && !held)
     return (
-      <section className="quiet" aria-labelledby="quiet-title">
-        <h1 id="quiet-title">{t('invitation.title')}</h1>
+      <section className="quiet" aria-labelledby={QUIET_TITLE}>
         {invitation}
       </section>
     )
   const title = lost ? t('stage.notConnected') : t('stage.title')
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (
-    <section className="quiet" aria-labelledby="quiet-title">
+    <section className="quiet" aria-labelledby={QUIET_TITLE}>
       <Line me={me} them={held && { name: held.contact, of: ownerOfCall(held) }} look="slack" />
-      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: calledName(held) }) : title}</h1>
+      <h1 id={QUIET_TITLE}>{held ? t('call.isOnHold', { name: calledName(held) }) : title}</h1>
       <p>{connected || held ? advice : t('stage.offline')}</p>
       {lost && connection.kind !== 'signed-out' && (
         <Button
@@ -50,7 +52,7 @@ export function Quiet({ me, alone, held, connection, invitation }: QuietProps) {
           aria-disabled={connection.kind === 'connecting'}
           onClick={() => connection.kind === 'waiting' && tryNow()}
         >
-          {t('stage.retry')}
+          {t('common.tryAgain')}
         </Button>
       )}
       {connected && !alone && !held && (

@@ -6,7 +6,7 @@ import { NetworkInvitation } from '../invitation/NetworkInvitation'
 import { PersonPage } from '../people/PersonPage'
 import { usePlace } from '../place/place-context'
 import { RoomStage } from '../rooms/RoomStage'
-import { Quiet } from './Quiet'
+import { Quiet, QUIET_TITLE } from './Quiet'
 
 export interface StageProps {
   readonly state: AppState
@@ -37,7 +37,7 @@ export function Stage({ state, canCall }: StageProps) {
           held={held}
           alone={!contacts.some((contact) => contact.online)}
           connection={connection}
-          {...(isAlone(state) && { invitation: <NetworkInvitation state={state} /> })}
+          {...(isAlone(state) && { invitation: <NetworkInvitation state={state} titleId={QUIET_TITLE} /> })}
         />
       )
   }

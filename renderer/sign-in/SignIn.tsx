@@ -205,7 +205,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
           autoComplete="nickname"
         />
         {alertAt('name')}
-        {state.identityProblem && <IdentityNotice problem={state.identityProblem} />}
+        {state.identityProblem && <IdentityNotice problem={state.identityProblem} tellsMeanwhile={false} />}
         {invited === undefined && (
           <div ref={choices} className="choices">
             <FoundServers

@@ -63,7 +63,7 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
           icon={again ? <RotateCcw aria-hidden="true" /> : <Mic aria-hidden="true" />}
           onClick={() => !running && start('microphone')}
         >
-          {again ? t('common.tryAgain') : t('microphoneCheck.try')}
+          {running ? t('microphoneCheck.recording') : again ? t('common.tryAgain') : t('microphoneCheck.try')}
         </Button>
         {again ? (
           <Button tone="line" icon={<Check aria-hidden="true" />} onClick={finish}>

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../electron/api'
 import { CallIcon } from '../history/CallRow'
 import { outcomeWords } from '../history/outcome-words'
-import { useT, useWording } from '../language/wording-context'
+import { useWording } from '../language/wording-context'
 import { formatTime } from '../time/format'
 
 export interface CallsLineProps {
@@ -11,7 +11,8 @@ export interface CallsLineProps {
 
 /** Calls between texts: several in a row are folded into one line. */
 export function CallsLine({ calls }: CallsLineProps) {
-  const t = useT()
+  const wording = useWording()
+  const { t } = wording
   const last = calls.at(-1)
   if (!last) return null
   if (calls.length === 1)
@@ -24,7 +25,7 @@ export function CallsLine({ calls }: CallsLineProps) {
     <details className="text-calls">
       <summary>
         <CallIcon entry={last} />
-        <span>{t('history.folded', { count: calls.length, last: outcomeWords(t, last) })}</span>
+        <span>{t('history.folded', { count: calls.length, last: outcomeWords(wording, last) })}</span>
         <CallTime call={last} />
       </summary>
       <ul>
@@ -39,11 +40,11 @@ export function CallsLine({ calls }: CallsLineProps) {
 }
 
 function CallLine({ call }: { readonly call: HistoryEntry }) {
-  const t = useT()
+  const wording = useWording()
   return (
     <p className="text-call">
       <CallIcon entry={call} />
-      <span>{outcomeWords(t, call)}</span>
+      <span>{outcomeWords(wording, call)}</span>
       <CallTime call={call} />
     </p>
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
-import { daysAgo, formatDuration, formatTime, secondsUntil } from './format'
+import { daysAgo, formatDuration, formatTime, lengthOf, secondsUntil } from './format'
 
 describe('formatDuration', () => {
   it('shows minutes and seconds below an hour', () => {
@@ -17,6 +17,23 @@ describe('formatDuration', () => {
 
   it('shows zero when the clock jumps back', () => {
     expect(formatDuration(-5000)).toBe('00:00')
+  })
+})
+
+describe('lengthOf', () => {
+  it.each([
+    [0, '0 secs', '0 s'],
+    [12_999, '12 secs', '12 s'],
+    [252_000, '4 mins 12 secs', '4 min 12 s'],
+    [240_000, '4 mins', '4 min'],
+    [4_503_000, '1 hr 15 mins', '1 h 15 min'],
+    [7_200_000, '2 hrs', '2 h'],
+    [-1, '0 secs', '0 s'],
+  ])('says how long %i ms are', (ms, english, french) => {
+    // The library's spaces do not break.
+    const plain = (words: string): string => words.replaceAll(/\s/g, ' ')
+    expect(plain(lengthOf(wordingIn('en'), ms))).toBe(english)
+    expect(plain(lengthOf(wordingIn('fr'), ms))).toBe(french)
   })
 })
 

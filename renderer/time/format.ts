@@ -14,6 +14,20 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${clock}` : clock
 }
 
+/** How long something took, such as “4 min 12 s”; from an hour on without seconds. Not to be taken for a time of day. */
+export function lengthOf({ locale }: Pick<Wording, 'locale'>, ms: number): string {
+  const total = Math.max(0, Math.floor(ms / SECOND_MS))
+  const hours = Math.floor(total / 3600)
+  const minutes = Math.floor(total / 60) % 60
+  const say = (value: number, unit: 'hour' | 'minute' | 'second'): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  const parts = hours > 0 ? [say(hours, 'hour'), minutes > 0 && say(minutes, 'minute')] : []
+  if (hours === 0)
+    parts.push(minutes > 0 && say(minutes, 'minute'), total % 60 > 0 && say(total % 60, 'second'))
+  const words = parts.filter((part) => part !== false)
+  return words.length > 0 ? words.join(' ') : say(0, 'second')
+}
+
 /** Whole seconds until `atMs`, rounded up so that a countdown reaches zero when the time has come. */
 export function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((atMs - nowMs) / SECOND_MS))

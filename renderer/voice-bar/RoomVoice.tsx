@@ -20,6 +20,10 @@ export interface RoomVoiceProps {
   readonly call: CallState
 }
 
+/** Whether the others hear our microphone. */
+const isHeard = ({ isMuted, isSilenced, floor }: RoomState): boolean =>
+  !isMuted && !isSilenced && (!floor || floor.own.kind === 'granted')
+
 /** The room in progress: which, how long, who talks, and its controls. */
 export function RoomVoice({ room, members, sinceMs, call }: RoomVoiceProps) {
   const t = useT()
@@ -44,7 +48,7 @@ export function RoomVoice({ room, members, sinceMs, call }: RoomVoiceProps) {
       <span className="visually-hidden" role="status">
         {room.floor && turnWords(t, room.floor.own)}
       </span>
-      {!isHeld && <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={room.isMuted} />}
+      {!isHeld && <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={!isHeard(room)} />}
       <div className="voice-actions">
         {room.floor && !isHeld && <TalkButton room={room} floor={room.floor} talk={talk} />}
         {!room.floor && !isHeld && (
@@ -58,9 +62,10 @@ export function RoomVoice({ room, members, sinceMs, call }: RoomVoiceProps) {
           </Button>
         )}
         <Button
-          tone="brick"
+          tone={isHeld ? 'plain' : 'brick'}
           icon={<LogOut aria-hidden="true" />}
-          keys={KEYS.room.leave[0]}
+          // The call has the key.
+          {...(!isHeld && { keys: KEYS.room.leave[0] })}
           onClick={leaveRoom}
         >
           {t('voice.leave')}

@@ -20,7 +20,8 @@ export function TalkButton({ room, floor, talk }: TalkButtonProps) {
   const t = useT()
   const now = useSteadySeconds()
   const { kind } = floor.own
-  const words = floorWords(t, floor.own, now)
+  const look = ownLook(room)
+  const words = floorWords(t, floor.own, look === 'talking', now)
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
     if (event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
@@ -30,7 +31,7 @@ export function TalkButton({ room, floor, talk }: TalkButtonProps) {
     <button
       type="button"
       className="button talk"
-      data-floor={ownLook(room)}
+      data-floor={look}
       aria-pressed={room.isTalking}
       aria-keyshortcuts={ariaShortcut(KEYS.room.talk[0])}
       aria-disabled={room.isSilenced}

@@ -20,6 +20,8 @@ it.each<[Partial<RoomState>, string | undefined]>([
   [{ speaking: ['ann', 'me', 'ben'] }, '2 people are talking'],
   [{ floor: { holder: 'ben', own: { kind: 'none' } }, speaking: ['ann'] }, 'ben is talking'],
   [{ floor: { holder: 'gone', own: { kind: 'none' } } }, '3 inside'],
+  [{ floor: { holder: 'ben', own: { kind: 'granted' } }, speaking: ['ben'] }, 'Your turn'],
+  [{ floor: { own: { kind: 'granted' } }, speaking: ['me'] }, 'You are talking'],
   [{ isMuted: true, speaking: ['ann'] }, 'You are muted'],
   [{ isMuted: true, isSilenced: true }, 'Muted by a moderator'],
   [{ voice: 'held' }, 'On hold'],
@@ -38,7 +40,12 @@ it.each<[OwnRoomFloor, string]>([
   [{ kind: 'granted' }, 'Talk now'],
   [{ kind: 'granted', untilMs: 42_500 }, 'Talk now: 42 s'],
   [{ kind: 'refused' }, 'You can’t talk now'],
-])('says where our voice is: %j', (own, words) => expect(floorWords(t, own, 500)).toBe(words))
+])('says where our voice is: %j', (own, words) => expect(floorWords(t, own, false, 500)).toBe(words))
+
+it.each<[OwnRoomFloor, string]>([
+  [{ kind: 'granted' }, 'Talking'],
+  [{ kind: 'granted', untilMs: 42_500 }, 'Talking: 42 s left'],
+])('says that we talk: %j', (own, words) => expect(floorWords(t, own, true, 500)).toBe(words))
 
 it.each<[OwnRoomFloor, string | undefined]>([
   [{ kind: 'asking' }, undefined],

@@ -19,6 +19,8 @@ function talkingWords(
   { floor, speaking, key: own }: RoomState,
   members: readonly RoomMember[],
 ): string | undefined {
+  if (floor?.own.kind === 'granted')
+    return speaking.includes(own) ? t('voice.youTalk') : t('rooms.floor.yours')
   const talking = floor ? (floor.holder === undefined ? [] : [floor.holder]) : speaking
   const others = talking.filter((key) => key !== own)
   const [first, ...more] = others
@@ -38,12 +40,15 @@ export function turnWords(t: Translate, own: OwnRoomFloor): string | undefined {
       return t('voice.granted')
     case 'waiting':
     case 'refused':
-      return floorWords(t, own, 0)
+      return floorWords(t, own, false, 0)
   }
 }
 
-/** Where our voice is on its way to the floor, as the words of the button. */
-export function floorWords(t: Translate, own: OwnRoomFloor, nowMs: number): string {
+/**
+ * Where our voice is on its way to the floor, as the words of the button.
+ * @param isSpeaking whether we are heard now
+ */
+export function floorWords(t: Translate, own: OwnRoomFloor, isSpeaking: boolean, nowMs: number): string {
   switch (own.kind) {
     case 'none':
       return t('voice.holdToTalk')
@@ -52,10 +57,17 @@ export function floorWords(t: Translate, own: OwnRoomFloor, nowMs: number): stri
     case 'waiting':
       return own.place === undefined ? t('voice.waiting') : t('voice.waitingAt', { place: own.place })
     case 'granted':
-      return own.untilMs === undefined
-        ? t('voice.granted')
-        : t('voice.grantedFor', { seconds: secondsUntil(own.untilMs, nowMs) })
+      return grantedWords(
+        t,
+        own.untilMs === undefined ? undefined : secondsUntil(own.untilMs, nowMs),
+        isSpeaking,
+      )
     case 'refused':
       return t('voice.refused')
   }
+}
+
+function grantedWords(t: Translate, seconds: number | undefined, isSpeaking: boolean): string {
+  if (seconds === undefined) return isSpeaking ? t('rooms.floor.talking') : t('voice.granted')
+  return t(isSpeaking ? 'voice.talkingFor' : 'voice.grantedFor', { seconds })
 }

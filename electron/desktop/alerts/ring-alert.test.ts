@@ -63,7 +63,7 @@ it('says who asks into which room, once, and ends with the ringing', () => {
   const { now, update, titles } = rig()
   update([ring(1)])
   update([ring(1)])
-  expect(titles()).toEqual(['Ann invites you to # Workshop'])
+  expect(titles()).toEqual(['Ann invites you to #\u00a0Workshop'])
   update([])
   expect([titles(), now.done]).toEqual([[], ['flash', 'raise', 'calm', 'lower']])
 })
@@ -71,7 +71,7 @@ it('says who asks into which room, once, and ends with the ringing', () => {
 it('calls whoever asks as the user does', () => {
   const { update, titles } = rig()
   update([{ ...ring(1), nickname: 'Mum' }])
-  expect(titles()).toEqual(['Mum invites you to # Workshop'])
+  expect(titles()).toEqual(['Mum invites you to #\u00a0Workshop'])
 })
 
 it('leaves the window where it is during a call', () => {

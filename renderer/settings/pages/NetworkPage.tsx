@@ -36,7 +36,7 @@ function ConnectionRow({ state: { connection } }: PageProps) {
       <span className="connection-now">
         <ConnectionStatus connection={connection} />
         {waiting && <Countdown retryAtMs={connection.retryAtMs} />}
-        {waiting && <Button onClick={tryNow}>{t('connection.tryNow')}</Button>}
+        {waiting && <Button onClick={tryNow}>{t('common.tryAgain')}</Button>}
       </span>
     </GroupRow>
   )
