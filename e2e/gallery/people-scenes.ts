@@ -126,6 +126,12 @@ export const peopleScenes: readonly Scene[] = [
   },
   { name: 'person', state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
+    name: 'person-no-texts',
+    state: { ...used, ownKey: keyOf('Rosalind Franklin') },
+    calls,
+    act: (page) => openPerson(page, 'Grace Hopper'),
+  },
+  {
     name: 'person-during-call',
     state: { ...used, call: talking },
     calls,
