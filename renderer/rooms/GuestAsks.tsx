@@ -12,7 +12,7 @@ export function GuestAsks({ room: { asks = [] } }: { readonly room: RoomState })
     <div className="guest-asks" aria-live="polite">
       {asks.length > 0 && (
         <>
-          <p className="guest-asks-meaning">{t('rooms.guests.passesHere', { count: asks.length })}</p>
+          <p className="guest-asks-meaning">{t('rooms.guests.passesHere')}</p>
           <ul aria-label={t('rooms.guests.asking')}>
             {asks.map((ask) => (
               <Ask key={ask.guest} ask={ask} />

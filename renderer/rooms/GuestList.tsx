@@ -54,12 +54,7 @@ export function GuestList({ room, members }: GuestListProps) {
 /** Nobody hears a guest where people take turns. */
 const isHeard = ({ isSpeaking }: GuestInRoom, { floor }: RoomState): boolean => isSpeaking && !floor
 
-function wordsOf(
-  t: Translate,
-  guest: GuestInRoom,
-  room: RoomState,
-  members: readonly RoomMember[],
-): string {
+function wordsOf(t: Translate, guest: GuestInRoom, room: RoomState, members: readonly RoomMember[]): string {
   const { by, isConnected, lookAlike } = guest
   const { key, floor } = room
   if (!isConnected) return t('rooms.guests.connecting')

@@ -61,6 +61,15 @@ describe('a command', () => {
     })
   })
 
+  it('is followed by what depends on it, unless it was refused', async () => {
+    const { api, failures } = rig()
+    const refused = rig(() => Promise.resolve(REFUSED))
+    const done: string[] = []
+    reportTo((problem) => failures.push(problem))(api.dismissEnded(), () => done.push('first'))
+    reportTo((problem) => failures.push(problem))(refused.api.dismissEnded(), () => done.push('second'))
+    await vi.waitFor(() => expect([done, failures]).toEqual([['first'], [{ key: 'problem.callExists' }]]))
+  })
+
   it('is not mistaken for a promise', async () => {
     const { api, sent } = rig()
     expect(await Promise.resolve(api)).toBe(api)

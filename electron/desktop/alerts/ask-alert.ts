@@ -49,7 +49,7 @@ export class AskAlert {
   #notify({ network, networkName, room }: AsksOfRoom, { name, lookAlike }: GuestAsk, t: Translate) {
     const words = [
       ...(lookAlike === undefined ? [] : [t('rooms.guests.lookAlike', { name: lookAlike })]),
-      t('rooms.guests.passesHere', { count: 1 }),
+      t('rooms.guests.passesHere'),
     ]
     const notification = new Notification({
       title: titleAt(t, t('notification.guestAsks', { name, room }), networkName),
