@@ -425,7 +425,9 @@ test.describe('a room', () => {
     const row = page.getByRole('list', { name: 'Live' }).getByRole('button', { name: 'Workshop' }).first()
     await expect(row).toHaveAccessibleDescription(/8 inside, 3 guests, 2 guests ask to join/)
     await expect(row).toContainText('8 inside, 3 guests')
-    await expect(page.getByRole('region', { name: '# Workshop' })).toContainText('8 inside, 3 guests · Open')
+    await expect(page.getByRole('region', { name: '# Workshop', exact: true })).toContainText(
+      '8 inside, 3 guests · Open',
+    )
   })
 
   test('gives the page for guests, which is copied by the keyboard, where the room takes them', async ({
