@@ -100,7 +100,7 @@ test.describe('our picture', () => {
   test('is none of a file that is no image', async ({ open }) => {
     const { page } = await open(used)
     await choosePhoto(page, 'package.json')
-    await expect(dialog(page).getByRole('alert')).toHaveText('Images can be PNG, JPEG, WebP or GIF.')
+    await expect(dialog(page).getByRole('alert')).toHaveText('Choose a PNG, JPEG, WebP or GIF file.')
   })
 
   test('is changed in the settings, with whom to show it to', async ({ open }) => {

@@ -143,6 +143,25 @@ test.describe('texts', () => {
     await expect(row(page, 'agreed').getByRole('button', { name: /Delete/ })).toHaveCount(0)
   })
 
+  test('that were not sent are sent again, and stay as long as that fails', async ({ open }) => {
+    const { page } = await openWithTexts(open)
+    const again = row(page, 'And send it round').getByRole('button', { name: 'Send again' })
+    await expect(button(page, 'Send again')).toHaveCount(1)
+    await page.evaluate(() => window.script.failWith({ key: 'problem.notInRoom' }))
+    await again.click()
+    await expect(page.getByRole('alert')).toContainText('You are not in a room')
+    await page.evaluate(() => window.script.failWith(undefined))
+    await row(page, 'And send it round').focus()
+    await again.press('Enter')
+    const unsent = texts.find(({ delivery }) => delivery === 'failed')
+    const written = { name: 'writeText', args: [conversation, unsent?.text, { mentions: [] }] }
+    expect(await sent(page)).toEqual([
+      written,
+      written,
+      { name: 'deleteText', args: [conversation, unsent?.id] },
+    ])
+  })
+
   test('open a page only after a question that shows its whole address', async ({ open }) => {
     const { page } = await openWithTexts(open)
     await row(page, 'Or tomorrow.').focus()
@@ -404,7 +423,11 @@ test.describe('a room', () => {
   test('shows beside the room in the list that guests ask to join', async ({ open }) => {
     const { page } = await open(inRoom(withGuests, eight))
     const row = page.getByRole('list', { name: 'Live' }).getByRole('button', { name: 'Workshop' }).first()
-    await expect(row).toHaveAccessibleDescription(/8 inside, 2 guests ask to join/)
+    await expect(row).toHaveAccessibleDescription(/8 inside, 3 guests, 2 guests ask to join/)
+    await expect(row).toContainText('8 inside, 3 guests')
+    await expect(page.getByRole('region', { name: '# Workshop', exact: true })).toContainText(
+      '8 inside, 3 guests · Open',
+    )
   })
 
   test('gives the page for guests, which is copied by the keyboard, where the room takes them', async ({
@@ -432,6 +455,44 @@ test.describe('a room', () => {
     await expect(guests.getByRole('button')).toHaveCount(2)
     await expect(guests.getByRole('listitem').first()).toContainText('Speaking. Let in by you.')
     await expect(guests.locator('[data-speaking]')).toHaveCount(2)
+    // Where people take turns, guests only listen.
+    await push(page, inRoom({ ...pushToTalk, browserGuests: withGuests.browserGuests ?? [] }, eight))
+    await expect(guests.getByRole('listitem').first()).toContainText('Let in by you. Only listening.')
+    await expect(guests.locator('[data-speaking]')).toHaveCount(0)
+  })
+
+  test('that is gone shows nobody inside, and is made again as it was', async ({ open }) => {
+    for (const end of ['no-room', 'closed'] as const) {
+      const { page } = await open({ ...withRooms, room: { ...inside, phase: 'ended', end } })
+      const room = page.getByRole('region', { name: '# Workshop' })
+      await expect(room.getByRole('alert')).toBeVisible()
+      await expect(room.getByText('8 people inside')).toHaveCount(0)
+      await button(page, 'Create it again').click()
+      const { topic, mode, entry } = listed
+      expect(await sent(page)).toEqual([
+        { name: 'enterRoom', args: ['Workshop', { create: { topic, mode, entry } }] },
+      ])
+    }
+  })
+
+  test('marks us outside of our name, however long it is', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    const us = page
+      .getByRole('group', { name: /Workshop/ })
+      .getByRole('button', { name: 'Rosalind Franklin (you)' })
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect(us.getByText('(you)')).toBeInViewport({ ratio: 1 })
+    await expect(us.locator('.name')).toHaveText('Rosalind Franklin')
+  })
+
+  test('keeps its people in reach in a low window', async ({ open }) => {
+    const { page } = await open(inRoom(inside, eight))
+    await page.setViewportSize({ width: 500, height: 350 })
+    const people = page.getByRole('group', { name: /Workshop/ }).getByRole('button')
+    for (const person of await people.all()) {
+      await person.scrollIntoViewIfNeeded()
+      await expect(person).toBeInViewport({ ratio: 0.99 })
+    }
   })
 
   test('says who may let guests in, which only a room without invitations alone can', async ({ open }) => {

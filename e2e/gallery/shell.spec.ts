@@ -288,6 +288,23 @@ test.describe('a narrow window', () => {
     expect(await sent(page)).toEqual([])
   })
 
+  test('keeps a dialog that was opened while it was wide', async ({ open }) => {
+    const { page } = await open(usedRooms)
+    for (const [opener, title] of [
+      ['New room', 'New room'],
+      ['Your picture', 'Your picture'],
+    ] as const) {
+      await page.setViewportSize({ width: 1000, height: 700 })
+      await button(page, 'Ada Lovelace').first().click()
+      await button(page, opener).click()
+      await page.setViewportSize(NARROW)
+      const dialog = page.getByRole('dialog', { name: title })
+      await expect(dialog).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(dialog).toHaveCount(0)
+    }
+  })
+
   test('shows a second caller over the list, too', async ({ open }) => {
     const inCall: AppState = { ...usedRooms, call: talking }
     const { page } = await open(inCall)

@@ -12,6 +12,8 @@ export interface CallerRowProps {
     readonly privacy?: Privacy
   }
   readonly words: string
+  /** The words are shown whole, however long, rather than two lines of them. */
+  readonly isWhole?: boolean
   /** The answers. */
   readonly children: ReactNode
 }
@@ -20,7 +22,7 @@ export interface CallerRowProps {
  * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the
  * focus or block anything: the user may finish a sentence first.
  */
-export function CallerRow({ caller, words, children }: CallerRowProps) {
+export function CallerRow({ caller, words, isWhole = false, children }: CallerRowProps) {
   const id = useId()
   return (
     <div className="waiting-place">
@@ -28,7 +30,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
         <div className="waiting-who">
           <Avatar name={caller.contact} size="medium" look="ringing" of={ownerOfCall(caller)} />
           <div className="waiting-words">
-            <p id={id} role="alert">
+            <p id={id} role="alert" data-whole={isWhole}>
               {words}
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}

@@ -11,6 +11,7 @@ import {
   type RefObject,
   type SyntheticEvent,
 } from 'react'
+import { createPortal } from 'react-dom'
 import { useT } from '../language/wording-context'
 import { useLatest } from '../state/use-latest'
 import { IconButton } from './IconButton'
@@ -34,7 +35,8 @@ export interface DialogProps {
 
 /**
  * A modal dialog, open while it is drawn. Escape, the close button and the browser's own ways of closing all call
- * `onClose` at once, and so does an incoming call. The focus then returns to its previous place.
+ * `onClose` at once, and so does an incoming call. The focus then returns to its previous place. It is drawn outside of
+ * its parent, which a window that becomes narrow may hide.
  */
 export function Dialog(props: DialogProps) {
   const { title, className, hasCloseButton = true, focusFirst, onKeyDown, onClose, children } = props
@@ -52,7 +54,7 @@ export function Dialog(props: DialogProps) {
     onClose()
   }
   const heading = <h2 id={titleId}>{title}</h2>
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className={`dialog ${className}`}
@@ -72,7 +74,8 @@ export function Dialog(props: DialogProps) {
         heading
       )}
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }
 

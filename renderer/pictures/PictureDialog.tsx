@@ -109,7 +109,7 @@ function Current({ me, problem, onFile, onRemove }: CurrentProps) {
             {t('picture.remove')}
           </Button>
         )}
-        <FileButton onFile={onFile}>{t(has ? 'picture.another' : 'picture.choose')}</FileButton>
+        <FileButton onFile={onFile}>{t(has ? 'picture.change' : 'picture.choose')}</FileButton>
       </div>
     </>
   )

@@ -10,7 +10,7 @@ const MOST_USED = 1_024
 
 /** Reads a photo that the user has chosen, in a size that is quick to draw. @returns why it cannot be used */
 export async function loadPhoto(file: File): Promise<ImageBitmap | Message> {
-  if (!IMAGE_TYPES.split(',').includes(file.type)) return { key: 'texts.imageType' }
+  if (!IMAGE_TYPES.split(',').includes(file.type)) return { key: 'picture.wrongType' }
   if (file.size > MAX_BYTES) return { key: 'picture.tooLarge' }
   try {
     const image = await opened(await dataUrl(new Uint8Array(await file.arrayBuffer()), file.type))

@@ -27,7 +27,7 @@ export function PersonPrivacy({ person, folds = false }: PersonPrivacyProps) {
   const [isOpen, setOpen] = useState(false)
   const comparison = code !== undefined && (
     <>
-      <SafetyCode code={code} />
+      <SafetyCode code={code} hint={t('privacy.compare')} />
       {signOf(privacy) !== 'open' && (
         <div>
           {privacy === 'verified' ? (

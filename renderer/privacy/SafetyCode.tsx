@@ -4,8 +4,15 @@ import { useT } from '../language/wording-context'
 import { IconButton } from '../look/IconButton'
 import { useCommands } from '../state/phone-context'
 
-/** @param code groups of digits, separated by spaces */
-export function SafetyCode({ code }: { readonly code: string }) {
+export interface SafetyCodeProps {
+  /** Groups of digits, separated by spaces. */
+  readonly code: string
+  /** What to do with it, below it. */
+  readonly hint?: string
+}
+
+/** A safety code: it can be copied, and screen readers spell it. */
+export function SafetyCode({ code, hint }: SafetyCodeProps) {
   const t = useT()
   const { copyText } = useCommands()
   const id = useId()
@@ -30,7 +37,7 @@ export function SafetyCode({ code }: { readonly code: string }) {
           <Copy aria-hidden="true" />
         </IconButton>
       </div>
-      <p>{t('privacy.compare')}</p>
+      {hint !== undefined && <p>{hint}</p>}
     </div>
   )
 }

@@ -11,11 +11,14 @@ export function GuestAsks({ room: { asks = [] } }: { readonly room: RoomState })
   return (
     <div className="guest-asks" aria-live="polite">
       {asks.length > 0 && (
-        <ul aria-label={t('rooms.guests.asking')}>
-          {asks.map((ask) => (
-            <Ask key={ask.guest} ask={ask} />
-          ))}
-        </ul>
+        <>
+          <p className="guest-asks-meaning">{t('rooms.guests.passesHere')}</p>
+          <ul aria-label={t('rooms.guests.asking')}>
+            {asks.map((ask) => (
+              <Ask key={ask.guest} ask={ask} />
+            ))}
+          </ul>
+        </>
       )}
     </div>
   )
@@ -37,7 +40,6 @@ function Ask({ ask: { guest, name, lookAlike } }: { readonly ask: GuestAsk }) {
             {t('rooms.guests.lookAlike', { name: lookAlike })}
           </p>
         )}
-        <p>{t('rooms.guests.passesHere')}</p>
       </div>
       <div className="guest-ask-answers">
         <Button

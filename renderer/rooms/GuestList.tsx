@@ -22,7 +22,7 @@ export function GuestList({ room, members }: GuestListProps) {
   return (
     <ul className="room-guests" aria-label={t('rooms.guests.here')}>
       {browserGuests.map((guest) => (
-        <li key={guest.id} data-speaking={guest.isSpeaking || undefined}>
+        <li key={guest.id} data-speaking={isHeard(guest, room) || undefined}>
           {/* As loud as the member through whom the guest is heard. */}
           <span className="room-guest-picture" data-voice={guest.by}>
             <Avatar name={guest.name} size="small" look={guest.isConnected ? 'plain' : 'away'} />
@@ -51,16 +51,16 @@ export function GuestList({ room, members }: GuestListProps) {
   )
 }
 
-function wordsOf(
-  t: Translate,
-  { by, isConnected, isSpeaking, lookAlike }: GuestInRoom,
-  { key, floor }: RoomState,
-  members: readonly RoomMember[],
-): string {
+/** Nobody hears a guest where people take turns. */
+const isHeard = ({ isSpeaking }: GuestInRoom, { floor }: RoomState): boolean => isSpeaking && !floor
+
+function wordsOf(t: Translate, guest: GuestInRoom, room: RoomState, members: readonly RoomMember[]): string {
+  const { by, isConnected, lookAlike } = guest
+  const { key, floor } = room
   if (!isConnected) return t('rooms.guests.connecting')
   const name = members.find((member) => member.key === by)?.name ?? ''
   return [
-    ...(isSpeaking ? [t('rooms.guests.speaking')] : []),
+    ...(isHeard(guest, room) ? [t('rooms.guests.speaking')] : []),
     by === key ? t('rooms.guests.byYou') : t('rooms.guests.by', { name }),
     ...(floor ? [t('rooms.guests.listens')] : []),
     ...(lookAlike === undefined ? [] : [t('rooms.guests.lookAlike', { name: lookAlike })]),

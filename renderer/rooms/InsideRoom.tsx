@@ -38,7 +38,7 @@ export function InsideRoom({ room, state }: InsideRoomProps) {
   const note = voiceNote(t, room)
   return (
     <>
-      <RoomHeader room={room} shown={shown} />
+      <RoomHeader room={room} members={members.length} shown={shown} />
       <DoubtNotice room={room} members={members} />
       <GuestAsks room={room} />
       <ViewTabs id={id} view={view} unread={shown?.unread ?? 0} onView={setView} />

@@ -44,7 +44,9 @@ export const MemberButton = memo(function MemberButton(props: MemberButtonProps)
         />
       </span>
       <span className="member-name">
-        <Name name={member.isYou ? t('rooms.you', { name: member.name }) : shownNameOf(member)} />
+        <Name name={shownNameOf(member)} />
+        {/* Outside of the name, which may be cut. */}
+        {member.isYou && <span className="member-you"> {t('rooms.you')}</span>}
         <MarkPictures marks={marks} />
         <span className="visually-hidden">
           {marks.map((mark) => `, ${t(`rooms.mark.${mark}`)}`).join('')}

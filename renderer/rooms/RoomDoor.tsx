@@ -28,6 +28,7 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
   const ended = state.room?.name === name ? state.room : undefined
   const { leaveRoom, silenceRoom } = useCommands()
   const items = useDoorMenu(name, shown)
+  const isGone = isOver(ended?.end)
   return (
     <div className="room-door">
       <div className="room-door-more">
@@ -38,13 +39,13 @@ export function RoomDoor({ name, state }: RoomDoorProps) {
         />
         <MenuButton label={menuLabel(name)} items={items} />
       </div>
-      <RoomFaces shown={shown} />
+      <RoomFaces shown={isGone ? undefined : shown} />
       <h1 tabIndex={-1} data-place-focus="">
         <span aria-hidden="true"># </span>
         <Name name={name} />
       </h1>
       {shown && shown.topic !== '' && <p className="room-topic">{shown.topic}</p>}
-      {shown && <Facts shown={shown} />}
+      {shown && !isGone && <Facts shown={shown} />}
       {ended?.end && ended.end !== 'left' && (
         <p className="room-end" role="alert">
           {t(`rooms.ended.${ended.end}`)}
@@ -99,7 +100,7 @@ function Entrance({ name, shown, state, end }: EntranceProps) {
   const isOnline = state.connection.kind === 'online'
   const takesLink = shown?.entry === 'link' || end === 'not-invited'
   const link = takesLink ? secretOf(pasted) : undefined
-  const isGone = end === 'no-room'
+  const isGone = isOver(end)
   const other = otherRoom(state, name)
 
   const onSubmit = (event: SyntheticEvent): void => {
@@ -125,7 +126,7 @@ function Entrance({ name, shown, state, end }: EntranceProps) {
         />
       )}
       <Button tone="line" type="submit" icon={<DoorOpen aria-hidden="true" />} aria-disabled={!isOnline}>
-        {isGone ? t('rooms.openAgain') : link === undefined ? t('rooms.enter') : t('rooms.enterWithLink')}
+        {isGone ? t('rooms.createAgain') : link === undefined ? t('rooms.enter') : t('rooms.enterWithLink')}
       </Button>
       <p className="room-note">
         {!isOnline ? t('rooms.offline') : other !== undefined && t('rooms.leavesOther', { room: other })}
@@ -133,6 +134,9 @@ function Entrance({ name, shown, state, end }: EntranceProps) {
     </form>
   )
 }
+
+/** The room is there no more, whatever the list still says of it. */
+const isOver = (end: RoomEndCause | undefined): boolean => end === 'no-room' || end === 'closed'
 
 /** The room that we would leave. */
 const otherRoom = ({ room }: AppState, name: string): string | undefined =>

@@ -16,10 +16,12 @@ import { MINUTE_MS, useNow } from '../time/use-now'
 import { InviteDialog } from './InviteDialog'
 import { RoomSettingsDialog } from './RoomSettingsDialog'
 import { leaveItem, menuLabel } from './use-room-menu'
-import { phaseWords, settingsWords } from './room-words'
+import { insideWords, phaseWords, settingsWords } from './room-words'
 
 export interface RoomHeaderProps {
   readonly room: RoomState
+  /** How many are inside. */
+  readonly members: number
   /** In the list of rooms, if it is there. */
   readonly shown: ShownRoom | undefined
 }
@@ -27,7 +29,7 @@ export interface RoomHeaderProps {
 type Opened = 'invite' | 'settings' | 'code' | 'ring'
 
 /** The name of the room that we are in, how far we are, and what can be done. */
-export function RoomHeader({ room, shown }: RoomHeaderProps) {
+export function RoomHeader({ room, members, shown }: RoomHeaderProps) {
   const t = useT()
   const commands = useCommands()
   const [opened, setOpened] = useState<Opened>()
@@ -64,7 +66,7 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
         </h1>
         {/* One line, whatever it says, so that nothing below moves. */}
         <p role="status" data-phase={phase}>
-          {phaseWords(t, phase) ?? <Standing room={room} untilMs={untilMs} />}
+          {phaseWords(t, phase) ?? <Standing room={room} members={members} untilMs={untilMs} />}
         </p>
       </div>
       <Button tone="quiet" icon={<UserPlus aria-hidden="true" />} onClick={() => setOpened('invite')}>
@@ -94,14 +96,16 @@ export function RoomHeader({ room, shown }: RoomHeaderProps) {
 
 interface StandingProps {
   readonly room: RoomState
+  readonly members: number
   readonly untilMs: number | undefined
 }
 
 /** What holds in the room, and for the user whether it is silenced. */
-function Standing({ room: { settings }, untilMs }: StandingProps) {
+function Standing({ room: { settings, browserGuests = [] }, members, untilMs }: StandingProps) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)
   const words = [
+    browserGuests.length > 0 && insideWords(wording.t, members, browserGuests.length),
     untilMs !== undefined && silenceWords(wording, untilMs, now),
     settings && settingsWords(wording.t, settings),
   ]

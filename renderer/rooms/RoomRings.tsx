@@ -20,7 +20,7 @@ export function RoomRings({ state: { roomRings, networks, shownNetwork } }: Room
         ? t('rooms.ring.asks', { name: nickname, room })
         : t('rooms.ring.asksAt', { name: nickname, room, network })
     return (
-      <CallerRow key={id} caller={{ contact: name, person }} words={words}>
+      <CallerRow key={id} caller={{ contact: name, person }} words={words} isWhole>
         <Button tone="line" icon={<DoorOpen aria-hidden="true" />} onClick={() => answerRoomRing(id, true)}>
           {t('rooms.ring.join')}
         </Button>

@@ -5,6 +5,12 @@ import type { Translate } from '../../locales/wording'
 export const settingsWords = (t: Translate, { mode, topic }: Pick<RoomSettings, 'mode' | 'topic'>): string =>
   [t(`rooms.mode.${mode}`), topic].filter((words) => words !== '').join(' · ')
 
+/** How many are inside, with those who take part from a browser, if any. */
+export const insideWords = (t: Translate, members: number, guests: number): string =>
+  [t('sidebar.inside', { count: members }), guests > 0 && t('rooms.guests.count', { count: guests })]
+    .filter(Boolean)
+    .join(', ')
+
 /** How far we are; undefined when we are inside, and after the end. */
 export const phaseWords = (t: Translate, phase: RoomState['phase']): string | undefined =>
   phase === 'inside' || phase === 'ended' ? undefined : t(`rooms.phase.${phase}`)

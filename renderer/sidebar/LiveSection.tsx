@@ -6,6 +6,7 @@ import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { ownerOfCall } from '../people/pictures-of'
 import { usePlace } from '../place/place-context'
+import { insideWords } from '../rooms/room-words'
 import { useRoomMenu } from '../rooms/use-room-menu'
 import { MoreButton } from '../rows/MoreButton'
 import { Row } from '../rows/Row'
@@ -30,6 +31,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
   const listed = state.rooms.find(({ name }) => name === room?.name)
   const { unread = 0, mentions = 0 } = listed ?? {}
   const asking = room?.asks?.length ?? 0
+  const guests = room?.browserGuests?.length ?? 0
   const openCall = (): void => open({ kind: line ? 'call' : 'home' })
   return (
     <section className="group live">
@@ -53,7 +55,7 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
           <Row
             name={<Name name={room.name} />}
             description={[
-              t('sidebar.inside', { count: roomMembers.length }),
+              insideWords(t, roomMembers.length, guests),
               ...(asking > 0 ? [t('sidebar.asking', { count: asking })] : []),
               ...(unread > 0 ? [t('rooms.unread', { count: unread })] : []),
             ].join(', ')}
@@ -64,7 +66,10 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
                 <Hash aria-hidden="true" />
               </span>
             }
-            notes={room.voice === 'held' ? [t('mini.held')] : []}
+            notes={[
+              ...(room.voice === 'held' ? [t('mini.held')] : []),
+              ...(guests > 0 ? [insideWords(t, roomMembers.length, guests)] : []),
+            ]}
             trailing={
               <>
                 {asking > 0 && (
@@ -82,7 +87,8 @@ export function LiveSection({ state, roomSinceMs }: LiveSectionProps) {
                     {unread}
                   </span>
                 )}
-                <Faces people={roomMembers} count={roomMembers.length} />
+                {/* The name needs their space. */}
+                {asking === 0 && <Faces people={roomMembers} count={roomMembers.length} />}
                 <Duration sinceMs={roomSinceMs} />
               </>
             }

@@ -12,7 +12,7 @@ import { type Language, languageFor } from '../../locales/language'
 import { wordingIn } from '../../locales/wording'
 import { WordingContext } from '../language/wording-context'
 import { SECOND_MS, useTicks } from '../time/use-now'
-import { bindCommands, PhoneContext, type Failure } from './phone-context'
+import { bindCommands, PhoneContext, reportTo, type Failure } from './phone-context'
 import type { Snapshot, StateStore } from './state-store'
 
 /**
@@ -70,14 +70,14 @@ export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
   const language = useSyncExternalStore(store.subscribe, () => languageOf(store))
   const [failure, setFailure] = useState<Failure>()
 
-  const commands = useMemo(
-    () =>
-      bindCommands(api, (problem) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, problem }))),
-    [api],
+  const report = useMemo(
+    () => reportTo((problem) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, problem }))),
+    [],
   )
+  const commands = useMemo(() => bindCommands(api, report), [api, report])
   const phone = useMemo(
-    () => ({ api, commands, failure, dismissFailure: () => setFailure(undefined) }),
-    [api, commands, failure],
+    () => ({ api, commands, report, failure, dismissFailure: () => setFailure(undefined) }),
+    [api, commands, report, failure],
   )
   const wording = useMemo(() => wordingIn(language, navigator.languages), [language])
   useLayoutEffect(() => {

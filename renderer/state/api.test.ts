@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Bridge, CommandResult } from '../../electron/api'
 import type { Message } from '../../locales/message'
 import { apiOver } from './api'
-import { bindCommands } from './phone-context'
+import { bindCommands, reportTo } from './phone-context'
 
 const REFUSED: CommandResult = { ok: false, problem: { key: 'problem.callExists' } }
 
@@ -17,7 +17,10 @@ function rig(answer: () => Promise<unknown> = () => Promise.resolve({ ok: true }
   } as unknown as Bridge
   const api = apiOver(bridge)
   const failures: Message[] = []
-  const commands = bindCommands(api, (problem) => failures.push(problem))
+  const commands = bindCommands(
+    api,
+    reportTo((problem) => failures.push(problem)),
+  )
   return { api, commands, sent, failures }
 }
 
@@ -56,6 +59,15 @@ describe('a command', () => {
       expect(refused.failures).toEqual([{ key: 'problem.callExists' }])
       expect(lost.failures).toEqual([{ key: 'app.commandLost' }])
     })
+  })
+
+  it('is followed by what depends on it, unless it was refused', async () => {
+    const { api, failures } = rig()
+    const refused = rig(() => Promise.resolve(REFUSED))
+    const done: string[] = []
+    reportTo((problem) => failures.push(problem))(api.dismissEnded(), () => done.push('first'))
+    reportTo((problem) => failures.push(problem))(refused.api.dismissEnded(), () => done.push('second'))
+    await vi.waitFor(() => expect([done, failures]).toEqual([['first'], [{ key: 'problem.callExists' }]]))
   })
 
   it('is not mistaken for a promise', async () => {

@@ -18,9 +18,13 @@ export interface Failure {
   readonly problem: Message
 }
 
+/** Shows the failure of a command, or does what follows its success. */
+export type Report = (answer: Promise<CommandResult>, onDone?: () => void) => void
+
 export interface PhoneContextValue {
   readonly api: RingdownApi
   readonly commands: PhoneCommands
+  readonly report: Report
   /** The latest failed command that the user has not dismissed. */
   readonly failure: Failure | undefined
   readonly dismissFailure: () => void
@@ -39,6 +43,9 @@ export const useApi = (): RingdownApi => usePhone().api
 
 export const useCommands = (): PhoneCommands => usePhone().commands
 
+/** For a command that another one follows. */
+export const useReport = (): Report => usePhone().report
+
 export function useFailure(): Pick<PhoneContextValue, 'failure' | 'dismissFailure'> {
   return usePhone()
 }
@@ -49,16 +56,21 @@ export function useLevels(listener: (levels: Levels) => void): void {
   useEffect(() => api.on('levels', listener), [api, listener])
 }
 
-/** Binds the commands to one handler of failures. */
-export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => void): PhoneCommands {
-  const report = (answer: Promise<CommandResult>): void => {
+/** Gives failures to one handler. */
+export const reportTo =
+  (onFailure: (problem: Message) => void): Report =>
+  (answer, onDone) => {
     answer.then(
       (result) => {
-        if (!result.ok) onFailure(result.problem)
+        if (result.ok) onDone?.()
+        else onFailure(result.problem)
       },
       () => onFailure({ key: 'app.commandLost' }),
     )
   }
+
+/** The commands, with one place that reports what becomes of them. */
+export function bindCommands(api: RingdownApi, report: Report): PhoneCommands {
   return eachCommand<PhoneCommands>({}, (name) => {
     const send = api[name] as (...args: readonly unknown[]) => Promise<CommandResult>
     return (...args) => report(send(...args.filter((arg) => !isClick(arg))))

@@ -19,6 +19,8 @@ export interface TextActions {
   readonly onReply: (text: ShownText) => void
   readonly onEdit: (text: ShownText) => void
   readonly onDelete: (text: ShownText) => void
+  /** Writes a text anew that was not sent. */
+  readonly onResend: (text: ShownText) => void
   readonly onLink: (href: string) => void
   /** Shows the text that this one answers. */
   readonly onQuoted: (id: string) => void
@@ -96,7 +98,7 @@ const Time = ({ text, words }: { readonly text: ShownText; readonly words: strin
   </time>
 )
 
-function Content({ conversation, text, me, names, showsDelivery, actions }: TextRowProps) {
+function Content({ conversation, text, me, names, showsDelivery, isStop, actions }: TextRowProps) {
   const t = useT()
   const nameOf = useAuthorName(conversation, me)
   if (text.isDeleted) return <p className="text-deleted">{t('texts.deleted')}</p>
@@ -109,6 +111,17 @@ function Content({ conversation, text, me, names, showsDelivery, actions }: Text
       )}
       {text.isEdited && <span className="text-note">{t('texts.edited')}</span>}
       {showsDelivery && text.delivery && <Delivery delivery={text.delivery} />}
+      {text.delivery === 'failed' && !text.image && (
+        <button
+          type="button"
+          className="text-again"
+          tabIndex={isStop ? 0 : -1}
+          // The second click of a double click would send it twice.
+          onClick={(event) => event.detail < 2 && actions.onResend(text)}
+        >
+          {t('texts.sendAgain')}
+        </button>
+      )}
     </>
   )
 }

@@ -12,7 +12,7 @@ import { Button } from '../look/Button'
 import { Question } from '../look/Question'
 import type { Aim } from '../place/places'
 import { useAuthorName } from '../people/nicknames'
-import { useCommands } from '../state/phone-context'
+import { useApi, useCommands, useReport } from '../state/phone-context'
 import { Composer, type Writing } from './Composer'
 import { LinkQuestion } from './LinkQuestion'
 import { keyOf } from './merge'
@@ -68,7 +68,9 @@ function OpenTexts(props: TextsProps) {
   } = props
   const t = useT()
   const nameOf = useAuthorName(conversation, me)
+  const api = useApi()
   const { deleteText } = useCommands()
+  const report = useReport()
   const list = useRef<TextListHandle>(null)
   const section = useRef<HTMLElement>(null)
   // Where nothing is written yet, all of it is before the user's eyes.
@@ -96,9 +98,13 @@ function OpenTexts(props: TextsProps) {
       onReply: (to: ShownText) => setWriting({ what: { kind: 'reply', to }, isChosen: true }),
       onEdit: (text: ShownText) => setWriting({ what: { kind: 'edit', text }, isChosen: true }),
       onDelete: (text: ShownText) => setAsked({ kind: 'delete', text }),
+      onResend: ({ id, text, replyTo, mentions }: ShownText) => {
+        const options = { mentions: [...mentions], ...(replyTo !== undefined && { replyTo }) }
+        report(api.writeText(conversation, text, options), () => deleteText(conversation, id))
+      },
       onLink: (href: string) => setAsked({ kind: 'link', href }),
     }),
-    [],
+    [api, conversation, deleteText, report],
   )
   const editLast = (): void => {
     const last = texts?.findLast((text) => text.key === me && isEditable(text, conversation))

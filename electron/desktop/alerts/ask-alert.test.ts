@@ -41,7 +41,7 @@ it('says who asks to join which room, once each; a click shows that room', () =>
   alert.add(at(ZOE, EVE), t)
   expect(titles()).toEqual(['Zoe asks to join Workshop', 'B0b asks to join Workshop'])
   expect(WrittenNotification.shown[1]?.words.body).toMatch(
-    /^The name looks like Bob, but nothing proves that it is them\. A guest/,
+    /^The name looks like Bob, but nothing proves that it is them\. Guests come/,
   )
   expect(WrittenNotification.shown[0]?.words.silent).toBe(true)
   WrittenNotification.shown[0]?.emit('click')
