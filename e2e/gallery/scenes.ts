@@ -219,6 +219,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'command-failed',
+    outlives: true,
     state: online,
     act: async (page) => {
       await page.evaluate(() => window.script.failWith({ key: 'problem.notOnline' }))

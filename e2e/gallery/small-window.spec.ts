@@ -42,6 +42,66 @@ for (const [what, [state, ...buttons]] of Object.entries(states))
         await expect(page.getByRole('button', { name, exact: true }), name).toBeInViewport({ ratio: 0.99 })
     })
 
+const SILENT = 'a call that rings silently'
+
+/** What a report must not cover, besides the above. */
+const answered: typeof states = {
+  ...states,
+  'a second caller beside one that rings': [
+    { ...online, call: { kind: 'ringing', ...grace }, waiting: waitingCall },
+    ...(['Répondre', 'Refuser'] as const),
+  ],
+  [SILENT]: [
+    { ...online, call: { kind: 'ringing', ...grace, silent: true } },
+    ...(['Répondre', 'Refuser'] as const),
+  ],
+  'a call on hold': [{ ...online, held }, 'Reprendre'],
+  'a call that has ended beside one on hold': [{ ...online, call: ended, held }, 'Rappeler', 'Reprendre'],
+}
+
+for (const [what, [state, ...buttons]] of Object.entries(answered))
+  test(`the report of a failed command covers no button of ${what}, in French`, async ({ openApart }) => {
+    const french = (next: AppState): AppState => ({ ...next, language: 'fr' })
+    const { page } = await openApart(french(online))
+    // The report would disappear by itself.
+    await page.clock.install({ time: NOW_MS })
+    await page.clock.pauseAt(NOW_MS + 1000)
+    await page.evaluate(() => window.script.failWith({ key: 'problem.notOnline' }))
+    await page.getByRole('button', { name: 'Appeler Ada Lovelace' }).click()
+    const report = page.locator('.toast')
+    await report.waitFor()
+    await page.evaluate((next) => window.script.push(next), french(state))
+    for (const [width, height] of [
+      [1000, 700],
+      [360, 740],
+      // At 200 % two calls, or one that is no dialog, leave too little room.
+      ...(state.held || state.waiting || what === SILENT
+        ? []
+        : ([
+            [500, 350],
+            [180, 370],
+          ] as const)),
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      const size = `${width} × ${height}`
+      await expect(report, size).toBeInViewport({ ratio: 0.99 })
+      const box = await report.boundingBox()
+      for (const name of buttons) {
+        const other = await page
+          .locator('.button')
+          .and(page.getByRole('button', { name, exact: true }))
+          .boundingBox()
+        if (!box || !other) throw new Error(`${name} is not drawn at ${size}`)
+        const isApart =
+          other.y >= box.y + box.height ||
+          box.y >= other.y + other.height ||
+          other.x >= box.x + box.width ||
+          box.x >= other.x + other.width
+        expect(isApart, `${name} at ${size}`).toBe(true)
+      }
+    }
+  })
+
 for (const [what, state, buttons] of [
   ['a conversation', { ...online, call: { ...talking, muted: true } }, '.voice-actions .button'],
   ['a second caller', { ...online, call: talking, waiting: waitingCall }, '.waiting-actions .button'],

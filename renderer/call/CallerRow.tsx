@@ -1,7 +1,11 @@
 import { type ReactNode, useId } from 'react'
 import type { Privacy, WaitingCall } from '../../electron/api'
+import type { Message } from '../../locales/message'
+import { textAround } from '../language/text-around'
+import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { GuestSign } from '../people/GuestSign'
+import { Name } from '../people/Name'
 import { ownerOfCall } from '../people/pictures-of'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
@@ -11,9 +15,10 @@ export interface CallerRowProps {
   readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & {
     readonly privacy?: Privacy
   }
-  readonly words: string
-  /** The words are shown whole, however long, rather than two lines of them. */
-  readonly isWhole?: boolean
+  /** The caller's name as the user knows it. */
+  readonly name: string
+  /** What the caller does: a sentence with the place `name`, and its other parameters. */
+  readonly words: Message
   /** The answers. */
   readonly children: ReactNode
 }
@@ -22,16 +27,20 @@ export interface CallerRowProps {
  * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the
  * focus or block anything: the user may finish a sentence first.
  */
-export function CallerRow({ caller, words, isWhole = false, children }: CallerRowProps) {
+export function CallerRow({ caller, name, words, children }: CallerRowProps) {
+  const t = useT()
   const id = useId()
+  const [before, after] = textAround(t, words.key, words.fill)
   return (
     <div className="waiting-place">
       <section className="waiting" aria-labelledby={id} data-call-surface="">
         <div className="waiting-who">
           <Avatar name={caller.contact} size="medium" look="ringing" of={ownerOfCall(caller)} />
           <div className="waiting-words">
-            <p id={id} role="alert" data-whole={isWhole}>
-              {words}
+            <p id={id} role="alert">
+              {before}
+              <Name name={name} />
+              {after}
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}
             {caller.privacy !== undefined && <PrivacyIcon privacy={caller.privacy} />}

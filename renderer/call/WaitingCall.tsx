@@ -24,7 +24,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
   const { acceptWaiting, refuseWaiting } = useCommands()
   const talking = beside === 'talking'
   return (
-    <CallerRow caller={waiting} words={t('call.isAlsoCalling', { name: calledName(waiting) })}>
+    <CallerRow caller={waiting} name={calledName(waiting)} words={{ key: 'call.isAlsoCalling' }}>
       {talking && (
         <Button
           tone="line"

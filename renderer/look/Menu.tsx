@@ -7,7 +7,7 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react'
-import { createPortal } from 'react-dom'
+import { createPortal, flushSync } from 'react-dom'
 import { say } from '../../locales/message'
 import { useT } from '../language/wording-context'
 import { MenuContext, type MenuPlace, type MenuSpec } from './menu-context'
@@ -62,7 +62,8 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
     }
     keepInside()
     // The window may shrink around an open menu, and the language or text size may change the menu's size.
-    const sizes = new ResizeObserver(keepInside)
+    // Before that is painted, so that the menu is never seen outside of it.
+    const sizes = new ResizeObserver(() => flushSync(keepInside))
     sizes.observe(box)
     sizes.observe(document.documentElement)
     box.querySelector('button')?.focus()

@@ -53,7 +53,11 @@ function Caller({ network, server, caller, consent, isSecond }: CallElsewhere) {
   const { accept, refuse, refuseWaiting, showNetwork } = useCommands()
   const isShownFirst = isSecond || warningOf(caller.privacy) !== undefined
   return (
-    <CallerRow caller={caller} words={t('networks.isCalling', { name: calledName(caller), network: server })}>
+    <CallerRow
+      caller={caller}
+      name={calledName(caller)}
+      words={{ key: 'networks.isCalling', fill: { network: server } }}
+    >
       {isShownFirst ? (
         <Button tone="line" icon={<Eye aria-hidden="true" />} onClick={() => showNetwork(network)}>
           {t('networks.showCall')}

@@ -1,5 +1,6 @@
 import { DoorOpen } from 'lucide-react'
 import type { AppState } from '../../electron/api'
+import type { Message } from '../../locales/message'
 import { CallerRow } from '../call/CallerRow'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -15,12 +16,12 @@ export function RoomRings({ state: { roomRings, networks, shownNetwork } }: Room
   const { answerRoomRing } = useCommands()
   return roomRings.map(({ id, network: at, person, name, nickname = name, room }) => {
     const network = at === shownNetwork ? undefined : networks.find((each) => each.id === at)?.server
-    const words =
+    const words: Message =
       network === undefined
-        ? t('rooms.ring.asks', { name: nickname, room })
-        : t('rooms.ring.asksAt', { name: nickname, room, network })
+        ? { key: 'rooms.ring.asks', fill: { room } }
+        : { key: 'rooms.ring.asksAt', fill: { room, network } }
     return (
-      <CallerRow key={id} caller={{ contact: name, person }} words={words} isWhole>
+      <CallerRow key={id} caller={{ contact: name, person }} name={nickname} words={words}>
         <Button tone="line" icon={<DoorOpen aria-hidden="true" />} onClick={() => answerRoomRing(id, true)}>
           {t('rooms.ring.join')}
         </Button>

@@ -1,3 +1,4 @@
+import { Server } from 'lucide-react'
 import type { HostingState } from '../../electron/api'
 import { HostingReport } from '../hosting/HostingReport'
 import { useT } from '../language/wording-context'
@@ -37,7 +38,8 @@ export function HostHere({ hosting, isBusy, onHost }: HostHereProps) {
     return freePort === undefined ? t('signIn.hostHere') : t('signIn.hostOnPort', { port: freePort })
   }
   return (
-    <button type="button" className="choice" aria-disabled={isStarting} onClick={onHost}>
+    <button type="button" className="choice host-here" aria-disabled={isStarting} onClick={onHost}>
+      <Server aria-hidden="true" />
       <strong>{label()}</strong>
       <span>{t('signIn.hostMeaning')}</span>
     </button>

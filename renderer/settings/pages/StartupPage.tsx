@@ -10,6 +10,7 @@ export function StartupPage({ state }: PageProps) {
   const { changeSettings } = useCommands()
   const { abilities, settings } = state
   const { closeToTray = abilities.tray, startAtLogin, startHidden } = settings.desktop
+  const startsAtLogin = abilities.startAtLogin && startAtLogin
   const change = (desktop: SettingsPatch['desktop'] & object): void => changeSettings({ desktop })
   return (
     <>
@@ -24,13 +25,18 @@ export function StartupPage({ state }: PageProps) {
         setting="startAtLogin"
         note={abilities.startAtLogin ? undefined : t('settings.noStartAtLogin')}
         disabled={!abilities.startAtLogin}
-        on={abilities.startAtLogin && startAtLogin}
+        on={startsAtLogin}
         onSwitch={(on) => change({ startAtLogin: on })}
       />
       <SwitchRow
         setting="startHidden"
-        disabled={!abilities.tray || !startAtLogin}
-        on={abilities.tray && startHidden}
+        note={
+          abilities.tray && abilities.startAtLogin && !startAtLogin
+            ? t('settings.startHidden.needsLogin')
+            : undefined
+        }
+        disabled={!abilities.tray || !startsAtLogin}
+        on={abilities.tray && startsAtLogin && startHidden}
         onSwitch={(on) => change({ startHidden: on })}
       />
     </>

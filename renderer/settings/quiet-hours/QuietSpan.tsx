@@ -56,7 +56,9 @@ export function QuietSpan({ number, hours, onChange, onRemove }: QuietSpanProps)
           minutes={to}
           onChange={(minutes) => onChange({ ...hours, to: minutes })}
         />
-        <small id={id}>{note}</small>
+        <small id={id} data-problem={days.length === 0}>
+          {note}
+        </small>
         <IconButton label={t('settings.quietHours.removeSpan', { number })} onClick={onRemove}>
           <Trash2 aria-hidden="true" />
         </IconButton>
