@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import type { Privacy, WaitingCall } from '../../electron/api'
+import { Breakable } from '../language/Breakable'
 import { Avatar } from '../people/Avatar'
 import { GuestSign } from '../people/GuestSign'
 import { ownerOfCall } from '../people/pictures-of'
@@ -29,7 +30,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
           <Avatar name={caller.contact} size="medium" look="ringing" of={ownerOfCall(caller)} />
           <div className="waiting-words">
             <p id={id} role="alert">
-              {words}
+              <Breakable words={words} />
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}
             {caller.privacy !== undefined && <PrivacyIcon privacy={caller.privacy} />}
