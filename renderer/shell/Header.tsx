@@ -36,12 +36,14 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
         </strong>
         <ConnectionStatus connection={connection} />
       </div>
-      {children}
-      {connection.kind !== 'signed-out' && (
-        <IconButton label={t('header.signOut')} onClick={() => (talking ? setAsking(true) : signOut())}>
-          <LogOut aria-hidden="true" />
-        </IconButton>
-      )}
+      <div className="header-buttons">
+        {children}
+        {connection.kind !== 'signed-out' && (
+          <IconButton label={t('header.signOut')} onClick={() => (talking ? setAsking(true) : signOut())}>
+            <LogOut aria-hidden="true" />
+          </IconButton>
+        )}
+      </div>
       {asking && talking && (
         <Question
           title={t('header.signOutQuestion')}
