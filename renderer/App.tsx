@@ -18,7 +18,7 @@ import { useAppearance } from './look/use-appearance'
 import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
 import { ElsewhereCallers } from './networks/ElsewhereCallers'
-import { ElsewhereVoice } from './networks/ElsewhereVoice'
+import { ElsewhereHeld, ElsewhereVoice } from './networks/ElsewhereVoice'
 import { NetworkRail } from './networks/NetworkRail'
 import { isCallElsewhere, withElsewhere } from './networks/with-elsewhere'
 import { KnownNicknames } from './people/KnownNicknames'
@@ -107,6 +107,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
           </div>
           {isSigningIn && (
             <div className="dock rail-dock">
+              <ElsewhereHeld state={state} />
               <ElsewhereVoice state={state} roomSinceMs={roomSinceMs} />
             </div>
           )}

@@ -32,6 +32,15 @@ export const callElsewhere: AppState = {
   networks: [here, { ...club, live: 'call' }],
   elsewhere: [{ ...elsewhere, call: talking }],
 }
+export const heldElsewhere: AppState = {
+  ...atTwo,
+  networks: [
+    { ...here, live: 'call' },
+    { ...club, live: 'call' },
+  ],
+  call: talking,
+  elsewhere: [{ ...elsewhere, held }],
+}
 export const ringingElsewhere: AppState = {
   ...atTwo,
   networks: [here, { ...club, live: 'ringing' }],
@@ -53,19 +62,7 @@ export const networkScenes: readonly Scene[] = [
   },
   { name: 'networks-ringing-elsewhere', state: ringingElsewhere, calls },
   { name: 'networks-call-elsewhere', state: callElsewhere, calls },
-  {
-    name: 'networks-held-elsewhere',
-    state: {
-      ...atTwo,
-      networks: [
-        { ...here, live: 'call' },
-        { ...club, live: 'call' },
-      ],
-      call: talking,
-      elsewhere: [{ ...elsewhere, held }],
-    },
-    calls,
-  },
+  { name: 'networks-held-elsewhere', state: heldElsewhere, calls },
   {
     name: 'networks-room-elsewhere',
     state: {

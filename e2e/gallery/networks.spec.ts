@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { somebody } from '../../renderer/state/testing/somebody'
 import { talking } from '../../lab/window/example-state'
-import { atTwo, callElsewhere, ringingElsewhere } from './network-scenes'
+import { atTwo, callElsewhere, heldElsewhere, ringingElsewhere } from './network-scenes'
 import { button, push } from './on-page'
 import { expect, test } from './test'
 
@@ -54,6 +54,21 @@ test('what has sound elsewhere lies above the tabs of a narrow window', async ({
   }
   const tabs = await page.getByRole('navigation', { name: 'Views' }).boundingBox()
   expect(await bottomOf('On club.example:4242')).toBeLessThanOrEqual(tabs?.y ?? 0)
+})
+
+test('a call on hold elsewhere names its network, above the call that talks', async ({ open }) => {
+  const { page } = await open(heldElsewhere)
+  for (const width of [1000, 360]) {
+    await page.setViewportSize({ width, height: 740 })
+    const bar = page.getByRole('region', { name: 'Call on hold' })
+    await expect(bar).toContainText('On club.example:4242')
+    const [upper, lower] = [
+      await bar.boundingBox(),
+      await page.getByRole('region', { name: 'Voice' }).boundingBox(),
+    ]
+    if (!upper || !lower) throw new Error('a bar is not drawn')
+    expect(upper.y + upper.height).toBeLessThanOrEqual(lower.y)
+  }
 })
 
 test('a call with a warning elsewhere is shown before it is answered', async ({ open }) => {

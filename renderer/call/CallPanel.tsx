@@ -2,6 +2,7 @@ import { Headphones, MicOff, Pause, ShieldAlert, Unplug, Waypoints } from 'lucid
 import type { ReactNode } from 'react'
 import { type AppState, calledName, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
+import { Breakable } from '../language/Breakable'
 import { GuestSign } from '../people/GuestSign'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
@@ -105,7 +106,7 @@ export function CallPanel({ call, held, me }: CallPanelProps) {
           {quality?.path && isRelayed(quality.path) && !isReconnecting && (
             <Note tone="plain" icon={<Waypoints aria-hidden="true" />}>
               <span>
-                {say(t, pathMessage(quality.path))}
+                <Breakable words={say(t, pathMessage(quality.path))} />
                 <small>{relayWords(t, quality.path, call.privacy)}</small>
               </span>
             </Note>

@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { Privacy, WaitingCall } from '../../electron/api'
 import type { Message } from '../../locales/message'
+import { Breakable } from '../language/Breakable'
 import { textAround } from '../language/text-around'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
@@ -40,7 +41,7 @@ export function CallerRow({ caller, name, words, children }: CallerRowProps) {
             <p id={id} role="alert">
               {before}
               <Name name={name} />
-              {after}
+              <Breakable words={after} />
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}
             {caller.privacy !== undefined && <PrivacyIcon privacy={caller.privacy} />}

@@ -1,5 +1,6 @@
 import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
 import { calledName, type CallState, type HeldCall as Held, targetOf } from '../../electron/api'
+import { Breakable } from '../language/Breakable'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -14,10 +15,12 @@ export interface HeldCallProps {
   readonly held: Held
   /** The call on the stage: two calls that are both answered are swapped, otherwise the held one is resumed. */
   readonly beside: CallState['kind']
+  /** Where it is, in words; undefined: at the network that is shown. */
+  readonly at?: string | undefined
 }
 
 /** A call on hold: a bar above everything, so that the user does not forget it. */
-export function HeldCall({ held, beside }: HeldCallProps) {
+export function HeldCall({ held, beside, at }: HeldCallProps) {
   const t = useT()
   const { swapCalls, hangUpHeld } = useCommands()
   const now = useSteadySeconds()
@@ -30,6 +33,11 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         <strong>{t('call.isOnHold', { name: calledName(held) })}</strong>
         <span className="figures">{formatDuration(now - held.sinceMs)}</span>
         <PrivacyIcon privacy={held.privacy} />
+        {at !== undefined && (
+          <span>
+            <Breakable words={at} />
+          </span>
+        )}
         {held.isReconnecting && <span className="held-peer">{t('mini.reconnecting')}</span>}
         {held.peer && <span className="held-peer">{peerWords(t, held)}</span>}
       </p>

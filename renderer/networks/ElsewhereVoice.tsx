@@ -2,6 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import type { AppState, VoiceElsewhere } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { HeldCall } from '../call/HeldCall'
+import { Breakable } from '../language/Breakable'
 import { useT } from '../language/wording-context'
 import { PlaceContext } from '../place/place-context'
 import { HOME } from '../place/places'
@@ -11,6 +12,23 @@ import { RoomVoice } from '../voice-bar/RoomVoice'
 import '../voice-bar/voice-bar.css'
 import { withElsewhere } from './with-elsewhere'
 import './networks.css'
+
+/** The call on hold at a network that is not shown, for the dock: in front of everything that has sound. */
+export function ElsewhereHeld({ state }: { readonly state: AppState }) {
+  const t = useT()
+  const all = withElsewhere(state)
+  return state.elsewhere.map(
+    ({ network, server, held }) =>
+      held && (
+        <HeldCall
+          key={network}
+          held={held}
+          beside={all.call.kind}
+          at={t('networks.at', { network: server })}
+        />
+      ),
+  )
+}
 
 export interface ElsewhereVoiceProps {
   readonly state: AppState
@@ -22,14 +40,13 @@ export interface ElsewhereVoiceProps {
 export function ElsewhereVoice({ state, roomSinceMs }: ElsewhereVoiceProps) {
   const t = useT()
   const all = withElsewhere(state)
-  const voices = state.elsewhere.filter(({ call, held, room }) => isOnTheLine(call) || held || room)
-  return voices.map(({ network, server, call, waiting, held, room, roomMembers = [] }) => (
+  const voices = state.elsewhere.filter(({ call, room }) => isOnTheLine(call) || room)
+  return voices.map(({ network, server, call, waiting, room, roomMembers = [] }) => (
     <section key={network} aria-label={t('networks.at', { network: server })}>
       <PlaceAt network={network}>
         <p className="dock-network" aria-hidden="true">
-          {t('networks.at', { network: server })}
+          <Breakable words={t('networks.at', { network: server })} />
         </p>
-        {held && <HeldCall held={held} beside={all.call.kind} />}
         {room && <RoomVoice room={room} members={roomMembers} sinceMs={roomSinceMs} call={all.call} />}
         {isOnTheLine(call) && (
           <CallVoice call={call} isSwappable={!all.held} isAsked={waiting !== undefined} />

@@ -12,13 +12,15 @@ export function GuestSign({ listens = false }: GuestSignProps) {
   const t = useT()
   return (
     <span className="guest-sign">
-      <Globe aria-hidden="true" />
-      {t('guest.badge')}
+      <span>
+        <Globe aria-hidden="true" />
+        {t('guest.badge')}
+      </span>
       {listens && (
-        <>
+        <span>
           <Headphones aria-hidden="true" />
           {t('guest.listener')}
-        </>
+        </span>
       )}
     </span>
   )

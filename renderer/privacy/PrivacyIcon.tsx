@@ -21,7 +21,7 @@ export function PrivacyIcon({ privacy }: { readonly privacy: Privacy }) {
   return (
     <span className="privacy-sign" data-sign={sign} data-warns={warningOf(privacy) !== undefined}>
       <Picture aria-hidden="true" />
-      {t(`privacy.sign.${sign}`)}
+      <span>{t(`privacy.sign.${sign}`)}</span>
     </span>
   )
 }

@@ -34,15 +34,15 @@ export function QualityButton({ ref, grade, controls, open, onToggle }: QualityB
       onClick={onToggle}
     >
       <Bars grade={grade} />
-      {/* All words are in one place and one is visible, so the width never changes. */}
+      {/* All words are in one place and one is visible, so the width never changes. Each has its chevron beside it. */}
       <span className="quality-words">
         {GRADES.map((each) => (
           <span key={each ?? ''} data-shown={each === grade}>
             {each ? t(`quality.grade.${each}`) : t('quality.measuring')}
+            {each && <ChevronDown className="quality-chevron" aria-hidden="true" />}
           </span>
         ))}
       </span>
-      <ChevronDown className="quality-chevron" aria-hidden="true" />
     </button>
   )
 }

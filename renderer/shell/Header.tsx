@@ -27,24 +27,23 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
   if (asking && !talking) setAsking(false)
 
   return (
-    <>
-      <header className="header">
-        <PictureButton me={me} />
-        <div className="header-who">
-          <span className="visually-hidden">{t('header.signedInAs')}</span>
-          <strong>
-            <Name name={me} />
-          </strong>
-          <ConnectionStatus connection={connection} />
-        </div>
+    <header className="header">
+      <PictureButton me={me} />
+      <div className="header-who">
+        <span className="visually-hidden">{t('header.signedInAs')}</span>
+        <strong>
+          <Name name={me} />
+        </strong>
+        <ConnectionStatus connection={connection} />
+      </div>
+      <div className="header-buttons">
         {children}
         {connection.kind !== 'signed-out' && (
           <IconButton label={t('header.signOut')} onClick={() => (talking ? setAsking(true) : signOut())}>
             <LogOut aria-hidden="true" />
           </IconButton>
         )}
-      </header>
-      {/* A narrow window that shows the stage hides the header, but not the question. */}
+      </div>
       {asking && talking && (
         <Question
           title={t('header.signOutQuestion')}
@@ -55,6 +54,6 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
           onClose={() => setAsking(false)}
         />
       )}
-    </>
+    </header>
   )
 }

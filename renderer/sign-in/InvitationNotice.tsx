@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { AppState } from '../../electron/api'
+import { Breakable } from '../language/Breakable'
 import { useT } from '../language/wording-context'
 import { Tooltip } from '../look/Tooltip'
 import { useCommands } from '../state/phone-context'
@@ -21,7 +22,9 @@ export function InvitationNotice({ state }: { readonly state: AppState }) {
   const drop = (): void => (room === undefined ? dropInvitation() : answerRoomUrl(server, room, false))
   return (
     <div className="invited">
-      <p role="status">{words()}</p>
+      <p role="status">
+        <Breakable words={words()} />
+      </p>
       <Tooltip words={t('invitation.drop')}>
         <button type="button" className="icon-button" aria-label={t('invitation.drop')} onClick={drop}>
           <X aria-hidden="true" />

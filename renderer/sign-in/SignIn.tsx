@@ -11,6 +11,7 @@ import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
 import { IdentityNotice } from '../privacy/IdentityNotice'
 import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useApi } from '../state/phone-context'
+import { Breakable } from '../language/Breakable'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
 import { FoundServers } from './FoundServers'
@@ -179,7 +180,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
     return (
       message !== undefined && (
         <p className="sign-in-error" role="alert">
-          {say(t, message)}
+          <Breakable words={say(t, message)} />
         </p>
       )
     )

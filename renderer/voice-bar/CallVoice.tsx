@@ -33,6 +33,7 @@ export function CallVoice({ call, isSwappable, isAsked }: CallVoiceProps) {
       className="voice-bar"
       aria-label={t('voice.region')}
       data-call-state={call.kind}
+      data-shown={isShown}
       data-call-surface=""
     >
       <VoiceWho

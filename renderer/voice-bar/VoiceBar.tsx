@@ -1,7 +1,7 @@
 import type { AppState } from '../../electron/api'
 import { isOnTheLine } from '../call/call-words'
 import { HeldCall } from '../call/HeldCall'
-import { ElsewhereVoice } from '../networks/ElsewhereVoice'
+import { ElsewhereHeld, ElsewhereVoice } from '../networks/ElsewhereVoice'
 import { withElsewhere } from '../networks/with-elsewhere'
 import { usePlace } from '../place/place-context'
 import { CallVoice } from './CallVoice'
@@ -23,6 +23,7 @@ export function VoiceBar({ state, roomSinceMs }: VoiceBarProps) {
   return (
     <div className="dock">
       {held && <HeldCall held={held} beside={all.call.kind} />}
+      <ElsewhereHeld state={state} />
       {room && room.phase !== 'ended' && (
         <RoomVoice key={room.name} room={room} members={roomMembers} sinceMs={roomSinceMs} call={all.call} />
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { NetworkSummary } from '../../../electron/api'
+import { Breakable } from '../../language/Breakable'
 import { useT } from '../../language/wording-context'
 import { Button } from '../../look/Button'
 import { Question } from '../../look/Question'
@@ -20,7 +21,9 @@ export function NetworksRow({ state: { networks } }: PageProps) {
           {networks.map((network) => (
             <li key={network.id}>
               <span className="setting-network">
-                <strong>{networkName(t, network)}</strong>
+                <strong>
+                  <Breakable words={networkName(t, network)} />
+                </strong>
                 {network.name !== undefined && <small>{t('networks.you', { name: network.name })}</small>}
               </span>
               <Button
