@@ -16,9 +16,7 @@ export interface CallerRowProps {
   readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & {
     readonly privacy?: Privacy
   }
-  /** The caller's name as the user knows it. */
-  readonly name: string
-  /** What the caller does: a sentence with the place `name`, and its other parameters. */
+  /** What the caller does. Its parameter `name` is the caller's, as the user knows it. */
   readonly words: Message
   /** The answers. */
   readonly children: ReactNode
@@ -28,9 +26,10 @@ export interface CallerRowProps {
  * A caller, or somebody who asks us into a room, over the upper part of the stage. It is announced at once, but does not take the
  * focus or block anything: the user may finish a sentence first.
  */
-export function CallerRow({ caller, name, words, children }: CallerRowProps) {
+export function CallerRow({ caller, words, children }: CallerRowProps) {
   const t = useT()
   const id = useId()
+  const { name = '' } = words.fill ?? {}
   const [before, after] = textAround(t, words.key, words.fill)
   return (
     <div className="waiting-place">
@@ -40,7 +39,7 @@ export function CallerRow({ caller, name, words, children }: CallerRowProps) {
           <div className="waiting-words">
             <p id={id} role="alert">
               {before}
-              <Name name={name} />
+              <Name name={String(name)} />
               <Breakable words={after} />
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}

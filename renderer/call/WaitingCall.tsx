@@ -24,7 +24,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
   const { acceptWaiting, refuseWaiting } = useCommands()
   const talking = beside === 'talking'
   return (
-    <CallerRow caller={waiting} name={calledName(waiting)} words={{ key: 'call.isAlsoCalling' }}>
+    <CallerRow caller={waiting} words={{ key: 'call.isAlsoCalling', fill: { name: calledName(waiting) } }}>
       {talking && (
         <Button
           tone="line"

@@ -55,8 +55,7 @@ function Caller({ network, server, caller, consent, isSecond }: CallElsewhere) {
   return (
     <CallerRow
       caller={caller}
-      name={calledName(caller)}
-      words={{ key: 'networks.isCalling', fill: { network: server } }}
+      words={{ key: 'networks.isCalling', fill: { name: calledName(caller), network: server } }}
     >
       {isShownFirst ? (
         <Button tone="line" icon={<Eye aria-hidden="true" />} onClick={() => showNetwork(network)}>

@@ -18,10 +18,10 @@ export function RoomRings({ state: { roomRings, networks, shownNetwork } }: Room
     const network = at === shownNetwork ? undefined : networks.find((each) => each.id === at)?.server
     const words: Message =
       network === undefined
-        ? { key: 'rooms.ring.asks', fill: { room } }
-        : { key: 'rooms.ring.asksAt', fill: { room, network } }
+        ? { key: 'rooms.ring.asks', fill: { name: nickname, room } }
+        : { key: 'rooms.ring.asksAt', fill: { name: nickname, room, network } }
     return (
-      <CallerRow key={id} caller={{ contact: name, person }} name={nickname} words={words}>
+      <CallerRow key={id} caller={{ contact: name, person }} words={words}>
         <Button tone="line" icon={<DoorOpen aria-hidden="true" />} onClick={() => answerRoomRing(id, true)}>
           {t('rooms.ring.join')}
         </Button>
