@@ -273,7 +273,8 @@ test.describe('hosting', () => {
     await button(page, 'Copy phones.example.org').click()
     expect(await sent(page)).toEqual([['copyText', 'phones.example.org']])
     await push(page, { ...alone, account: { name: 'grace', server: 'localhost:4242' } })
-    await expect(page.getByText('localhost:4242')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Nobody can join yet' })).toBeVisible()
+    await expect(page.getByText('localhost:4242')).toHaveCount(0)
     await expect(button(page, 'Copy localhost:4242')).toHaveCount(0)
   })
 

@@ -95,7 +95,7 @@ test.describe('the quality of a call', () => {
     await expect(figure(page, 'Addresses')).toHaveText(
       'You: local network (host)Them: through a router (srflx)',
     )
-    await expect(figure(page, 'Packets')).toHaveText('10 ms')
+    await expect(figure(page, 'Packet length')).toHaveText('10 ms')
     await expect(figure(page, 'Redundancy')).toHaveText('None')
     await expect(figure(page, 'Lost in transit')).toHaveText('0.2 %')
     await expect(figure(page, 'Lost after repair')).toHaveText('0 %')
