@@ -309,7 +309,7 @@ test('the user can restrict calls to private ones', async ({ open }) => {
 
 test('a key that cannot be opened is reported, and opened again on request', async ({ open }) => {
   const { page } = await open({ ...used, ...LOCKED })
-  await expect(page.getByText(/keyring, which is locked or missing\..*Your key is kept/)).toBeVisible()
+  await expect(page.getByText(/keyring, which is locked or missing\..*Your key is not lost/)).toBeVisible()
   await button(page, 'Try again').click()
   expect(await sent(page)).toContainEqual(['unlockIdentity'])
   await push(page, used)

@@ -336,7 +336,7 @@ test('a room’s URL asks before it enters, and offers to add its network while 
 }) => {
   const roomUrl = { room: 'Workshop', server: 'talk.example:4242' }
   const { page } = await open({ ...signedOut, account, roomUrl: { ...roomUrl, where: 'signed-out' } })
-  const question = page.getByRole('dialog', { name: 'Join Workshop?' })
+  const question = page.getByRole('dialog', { name: 'Join # Workshop?' })
   await expect(page.getByText('leads to the room Workshop on talk.example:4242')).toBeVisible()
   await expect(question).toHaveCount(0)
   await push(page, { ...online, roomUrl: { ...roomUrl, where: 'here' } })

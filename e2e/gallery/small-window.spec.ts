@@ -10,10 +10,10 @@ const grace = { ...somebody('Grace Hopper'), privacy: 'known', sinceMs: NOW_MS }
 const states: Readonly<Record<string, readonly [state: AppState, ...buttons: string[]]>> = {
   'a call that rings': [{ ...online, call: { kind: 'ringing', ...grace } }, 'Répondre', 'Refuser'],
   'a call that is placed': [{ ...online, call: { kind: 'calling', ...grace } }, 'Annuler l’appel'],
-  'a conversation': [{ ...online, call: talking }, 'Couper le micro', 'Suspendre', 'Raccrocher'],
+  'a conversation': [{ ...online, call: talking }, 'Couper le micro', 'Attente', 'Raccrocher'],
   'a muted conversation': [
     { ...online, call: { ...talking, muted: true } },
-    ...(['Rétablir le micro', 'Suspendre', 'Raccrocher'] as const),
+    ...(['Rétablir le micro', 'Attente', 'Raccrocher'] as const),
   ],
   'a conversation beside one on hold': [
     { ...online, call: talking, held },
@@ -21,7 +21,7 @@ const states: Readonly<Record<string, readonly [state: AppState, ...buttons: str
   ],
   'a second caller': [
     { ...online, call: talking, waiting: waitingCall },
-    ...(['Suspendre et répondre', 'Terminer et répondre', 'Refuser'] as const),
+    ...(['Mettre en attente et répondre', 'Terminer et répondre', 'Refuser'] as const),
   ],
   'a call that has ended': [{ ...online, call: ended }, 'Rappeler', 'Fermer'],
 }
