@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { Privacy, WaitingCall } from '../../electron/api'
 import type { Message } from '../../locales/message'
+import type { Fill } from '../../locales/wording'
 import { Breakable } from '../language/Breakable'
 import { textAround } from '../language/text-around'
 import { useT } from '../language/wording-context'
@@ -11,13 +12,18 @@ import { ownerOfCall } from '../people/pictures-of'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import './waiting.css'
 
+/** What a caller does. */
+export interface CallerWords extends Message {
+  /** With the caller's name, as the user knows it. */
+  readonly fill: Fill & { readonly name: string }
+}
+
 export interface CallerRowProps {
   /** `privacy`: of a call. */
   readonly caller: Pick<WaitingCall, 'person' | 'contact' | 'isGuest' | 'isListener'> & {
     readonly privacy?: Privacy
   }
-  /** What the caller does. Its parameter `name` is the caller's, as the user knows it. */
-  readonly words: Message
+  readonly words: CallerWords
   /** The answers. */
   readonly children: ReactNode
 }
@@ -29,7 +35,6 @@ export interface CallerRowProps {
 export function CallerRow({ caller, words, children }: CallerRowProps) {
   const t = useT()
   const id = useId()
-  const { name = '' } = words.fill ?? {}
   const [before, after] = textAround(t, words.key, words.fill)
   return (
     <div className="waiting-place">
@@ -39,7 +44,7 @@ export function CallerRow({ caller, words, children }: CallerRowProps) {
           <div className="waiting-words">
             <p id={id} role="alert">
               {before}
-              <Name name={String(name)} />
+              <Name name={words.fill.name} />
               <Breakable words={after} />
             </p>
             {caller.isGuest && <GuestSign listens={caller.isListener} />}

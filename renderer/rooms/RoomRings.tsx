@@ -1,7 +1,6 @@
 import { DoorOpen } from 'lucide-react'
 import type { AppState } from '../../electron/api'
-import type { Message } from '../../locales/message'
-import { CallerRow } from '../call/CallerRow'
+import { CallerRow, type CallerWords } from '../call/CallerRow'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -16,7 +15,7 @@ export function RoomRings({ state: { roomRings, networks, shownNetwork } }: Room
   const { answerRoomRing } = useCommands()
   return roomRings.map(({ id, network: at, person, name, nickname = name, room }) => {
     const network = at === shownNetwork ? undefined : networks.find((each) => each.id === at)?.server
-    const words: Message =
+    const words: CallerWords =
       network === undefined
         ? { key: 'rooms.ring.asks', fill: { name: nickname, room } }
         : { key: 'rooms.ring.asksAt', fill: { name: nickname, room, network } }
