@@ -21,6 +21,14 @@ const setStatus = (client: WireClient, name: string, status: Status): void =>
 const told = (messages: readonly ServerMessage[]) =>
   messages.flatMap((each) => (each.kind === 'add-contact' ? statusesIn(each.contacts, each.extension) : []))
 
+/** The next statuses that the client is told: they come with the server's next batch. */
+const nextTold = async (client: WireClient) => {
+  for (;;) {
+    const statuses = told([await client.next('add-contact')])
+    if (statuses.length > 0) return statuses
+  }
+}
+
 it('says that it passes statuses on', async () => {
   const client = await server.connected()
   expect(serverAbilitiesIn((await client.next('hello-connect')).extension)).toMatchObject({ statuses: true })
@@ -31,9 +39,9 @@ it('sends a status to present Ringdowns and to later ones', async () => {
   await bob.settled()
   setStatus(alice, 'alice', 'do-not-disturb')
   await alice.settled()
-  expect(told(await bob.settled())).toEqual([{ name: 'alice', status: 'do-not-disturb' }])
+  expect(await nextTold(bob)).toEqual([{ name: 'alice', status: 'do-not-disturb' }])
   const carol = await ringdown('carol')
-  expect(told(await carol.settled())).toEqual([{ name: 'alice', status: 'do-not-disturb' }])
+  expect(await nextTold(carol)).toEqual([{ name: 'alice', status: 'do-not-disturb' }])
 })
 
 it('sends nothing more to an original client, or to a Ringdown that knows no statuses', async () => {
@@ -43,7 +51,7 @@ it('sends nothing more to an original client, or to a Ringdown that knows no sta
   const [originalRead, beforeRead] = [original.socket.bytesRead, before.socket.bytesRead]
   setStatus(alice, 'alice', 'in-call')
   const bob = await ringdown('bob')
-  expect(told(await bob.settled())).toEqual([{ name: 'alice', status: 'in-call' }])
+  expect(await nextTold(bob)).toEqual([{ name: 'alice', status: 'in-call' }])
   // The AddContact of one name, the answer to a call of nobody, and no byte more.
   expect(await original.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
   expect(original.socket.bytesRead - originalRead).toBe(
@@ -58,7 +66,7 @@ it('ignores a name beside the status, and a status without a login', async () =>
   await bob.settled()
   setStatus(alice, 'bob', 'in-call')
   await alice.settled()
-  expect(told(await bob.settled())).toEqual([{ name: 'alice', status: 'in-call' }])
+  expect(await nextTold(bob)).toEqual([{ name: 'alice', status: 'in-call' }])
   const stranger = await server.connected()
   await stranger.next('hello-connect')
   setStatus(stranger, 'stranger', 'in-call')

@@ -153,7 +153,7 @@ describe('where no way leads to the server', () => {
     const { error } = await until(directory, 'waiting')
     expect(error.code).toBe('unreachable')
     expect(inEnglish(error.message)).toBe(
-      `Cannot reach ${host}:4242 (connection refused): is the server running?`,
+      `Can’t reach ${host}:4242 (connection refused): is the server running?`,
     )
   })
 

@@ -563,7 +563,7 @@ describe('a name that is signed for', () => {
     directory.signOut()
     for (const [options, words] of [
       [{ identity: theirs }, 'by another device'],
-      [{ identity: undefined }, 'its key is not available'],
+      [{ identity: undefined }, 'make your key available first'],
       [{ identity: theirs, signsLogins: false }, 'does not sign in with a key'],
     ] as const) {
       const other = client(options).directory
