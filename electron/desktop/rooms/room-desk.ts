@@ -6,6 +6,7 @@ import { SilenceWatch } from '../../../phone/availability/silence-watch'
 import { inNameOrder } from '../../../phone/model/name-order'
 import type { Phone } from '../../../phone/phone'
 import type { KnownRoom, KnownRooms } from '../../../phone/rooms/known-rooms'
+import { noteVisits } from '../../../phone/rooms/note-visits'
 import type { RoomUpdate } from '../../../phone/rooms/room'
 import type { EnterOptions } from '../../../phone/rooms/room-manager'
 import { unreadOf } from '../../../phone/rooms/unread'
@@ -16,7 +17,6 @@ import type {
   GuestAsk,
   RoomInvitation,
   RoomMessage,
-  RoomSettings,
   RoomsSlice,
   ShownRoom,
 } from '../../api'
@@ -66,7 +66,6 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
   readonly #options: RoomDeskOptions
   readonly #news: PacedSignal
   readonly #links = new RoomLinks()
-  #enteredMs = 0
   /** Who has asked to be let in, and waits. */
   #asks: readonly GuestAsk[] = []
   /** Where we were signed in when windows were told last. */
@@ -86,8 +85,11 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     this.#silences = new SilenceWatch(clock, () => this.#news.changed())
     known.on('changed', this.#onKnown)
     phone.roomDirectory.on('changed', () => this.#news.changed())
-    phone.rooms.on('entered', () => (this.#enteredMs = clock.unixTime()))
-    phone.rooms.on('changed', () => this.#followRoom())
+    noteVisits({ rooms: phone.rooms, known, clock, server: options.server })
+    phone.rooms.on('changed', () => {
+      this.#followAsks()
+      this.#news.changed()
+    })
     phone.rooms.on('update', (update) => this.#hear(update))
     this.#watchSilence()
   }
@@ -291,16 +293,6 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     })
   }
 
-  #followRoom(): void {
-    const { server } = this.#options
-    const { name, phase, settings } = this.#rooms.state ?? {}
-    const at = server()
-    if (at !== undefined && name !== undefined && phase === 'inside' && settings)
-      this.#noteInside(at, name, settings)
-    this.#followAsks()
-    this.#news.changed()
-  }
-
   #followAsks(): void {
     const { name: room = '', asks = [] } = this.#inside ?? {}
     const before = this.#asks
@@ -310,12 +302,6 @@ export class RoomDesk extends EventEmitter<RoomDeskEvents> {
     const isSilenced = at === undefined || this.#isSilenced(at, room)
     const isNew = asks.some(({ guest }) => !before.some((each) => each.guest === guest))
     this.emit('asks', { room, asks, isNew: isNew && !isSilenced })
-  }
-
-  #noteInside(at: string, name: string, settings: RoomSettings): void {
-    const { known } = this.#options
-    known.noteInside(at, name, settings, this.#enteredMs)
-    known.noteMembers(at, name, this.#rooms.members)
   }
 
   #hear(update: RoomUpdate): void {
