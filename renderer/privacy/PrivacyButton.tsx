@@ -18,7 +18,7 @@ export function PrivacyButton({ person }: PrivacyButtonProps) {
       face={
         <>
           <PrivacyIcon privacy={person.privacy} />
-          <ChevronDown className="privacy-chevron" aria-hidden="true" />
+          <ChevronDown className="chevron" aria-hidden="true" />
         </>
       }
       dialogTitle={t('privacy.title')}

@@ -39,7 +39,7 @@ export function QualityButton({ ref, grade, controls, open, onToggle }: QualityB
         {GRADES.map((each) => (
           <span key={each ?? ''} data-shown={each === grade}>
             {each ? t(`quality.grade.${each}`) : t('quality.measuring')}
-            {each && <ChevronDown className="quality-chevron" aria-hidden="true" />}
+            {each && <ChevronDown className="chevron" aria-hidden="true" />}
           </span>
         ))}
       </span>

@@ -4,27 +4,30 @@ import type { Wording } from '../../locales/wording'
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 
-/** A duration as `mm:ss`, from an hour on as `h:mm:ss`. Negative durations (clocks that jump) show as zero. */
-export function formatDuration(ms: number): string {
+/** Negative durations (clocks that jump) show as zero. */
+function timeParts(ms: number): Record<'hours' | 'minutes' | 'seconds', number> {
   const total = Math.max(0, Math.floor(ms / SECOND_MS))
+  return { hours: Math.floor(total / 3600), minutes: Math.floor(total / 60) % 60, seconds: total % 60 }
+}
+
+/** A duration as `mm:ss`, from an hour on as `h:mm:ss`. */
+export function formatDuration(ms: number): string {
+  const { hours, minutes, seconds } = timeParts(ms)
   const two = (value: number): string => String(value).padStart(2, '0')
-  const hours = Math.floor(total / 3600)
-  const minutes = Math.floor(total / 60) % 60
-  const clock = `${two(minutes)}:${two(total % 60)}`
+  const clock = `${two(minutes)}:${two(seconds)}`
   return hours > 0 ? `${hours}:${clock}` : clock
 }
 
 /** How long something took, such as “4 min 12 s”; from an hour on without seconds. Not to be taken for a time of day. */
 export function lengthOf({ locale }: Pick<Wording, 'locale'>, ms: number): string {
-  const total = Math.max(0, Math.floor(ms / SECOND_MS))
-  const hours = Math.floor(total / 3600)
-  const minutes = Math.floor(total / 60) % 60
+  const { hours, minutes, seconds } = timeParts(ms)
   const say = (value: number, unit: 'hour' | 'minute' | 'second'): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
-  const parts = hours > 0 ? [say(hours, 'hour'), minutes > 0 && say(minutes, 'minute')] : []
-  if (hours === 0)
-    parts.push(minutes > 0 && say(minutes, 'minute'), total % 60 > 0 && say(total % 60, 'second'))
-  const words = parts.filter((part) => part !== false)
+  const words = [
+    ...(hours > 0 ? [say(hours, 'hour')] : []),
+    ...(minutes > 0 ? [say(minutes, 'minute')] : []),
+    ...(hours === 0 && seconds > 0 ? [say(seconds, 'second')] : []),
+  ]
   return words.length > 0 ? words.join(' ') : say(0, 'second')
 }
 
