@@ -50,9 +50,9 @@ async function moved(end: () => Promise<void>, ...phones: readonly TestPhone[]) 
 
 /** Kills the node of these phones; resolves when they are signed in elsewhere. */
 async function killed(node: TestNode, ...phones: readonly TestPhone[]): Promise<void> {
-  // At once, without a wait, and without a word but that.
+  // Without a word but that; one that lost its node a moment ago, on a computer that is busy, waits first.
   for (const states of await moved(() => node.kill(), ...phones))
-    expect(states).toEqual(['online', 'connecting', 'online'])
+    expect(states.filter((kind) => kind !== 'waiting')).toEqual(['online', 'connecting', 'online'])
 }
 
 it('signs in at another node when its own is gone, and nobody seems to leave', async () => {

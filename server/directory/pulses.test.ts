@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import type { Clock } from '../../base/clock'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { PULSE_MS, Pulses } from './pulses'
 
@@ -27,6 +28,36 @@ it('each client has a pulse in each round, and not all at once', () => {
   clock.advance(ROUND_MS / 2)
   clock.advance(9 * ROUND_MS)
   expect(clients.map(({ count: pulsed }) => pulsed())).toEqual(clients.map(() => 10))
+})
+
+/** A clock whose timers are late, as those of a busy process are. */
+const lateBy = (ms: number): Clock => ({
+  now: () => clock.now(),
+  unixTime: () => clock.unixTime(),
+  steadyUnixTime: () => clock.steadyUnixTime(),
+  uptime: () => clock.uptime(),
+  after: (dueMs, callback) => clock.after(dueMs + ms, callback),
+})
+
+it('each client has its pulses in time when every timer is a little late', () => {
+  const late = new Pulses(lateBy(ROUND_MS / 15))
+  const clients = Array.from({ length: 30 }, client)
+  for (const each of clients) late.add(each)
+  clock.advance(20 * ROUND_MS)
+  for (const { count: pulsed } of clients) expect(pulsed()).toBeGreaterThanOrEqual(19)
+})
+
+it('makes up for one round after a long pause, and not for all', () => {
+  const one = client()
+  let pauseMs = 0
+  const pausing = new Pulses({ ...lateBy(0), after: (ms, callback) => clock.after(ms + pauseMs, callback) })
+  pausing.add(one)
+  clock.advance(ROUND_MS)
+  pauseMs = 10 * ROUND_MS
+  clock.advance(ROUND_MS)
+  pauseMs = 0
+  clock.advance(10 * ROUND_MS)
+  expect(one.count()).toBeLessThanOrEqual(4)
 })
 
 it('spreads those who come for others who leave', () => {

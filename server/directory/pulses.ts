@@ -13,12 +13,14 @@ const TURN_MS = PULSE_MS / 2 / TURNS
 
 /**
  * Lets clients hear something all the time, so that they notice when this server is gone without a word. A round is spread over many
- * turns: all clients at once would hold up calls.
+ * turns: all clients at once would hold up calls. A server that is busy makes up for turns that are late, up to a round.
  */
 export class Pulses {
   readonly #clock: Clock
   readonly #turns: readonly Set<Pulsed>[] = Array.from({ length: TURNS }, () => new Set<Pulsed>())
   #turn = 0
+  /** When the next turn should be. ms */
+  #dueMs = 0
   #size = 0
   /** Only rises: those who come after others have left are spread as well. */
   #added = 0
@@ -32,7 +34,9 @@ export class Pulses {
     if (this.#turns.some((turn) => turn.has(client))) return
     this.#turns[this.#added++ % TURNS]?.add(client)
     this.#size++
-    this.#cancel ??= this.#clock.after(TURN_MS, this.#next)
+    if (this.#cancel) return
+    this.#dueMs = this.#clock.now() + TURN_MS
+    this.#cancel = this.#clock.after(TURN_MS, this.#next)
   }
 
   delete(client: Pulsed): void {
@@ -49,7 +53,9 @@ export class Pulses {
   readonly #next = (): void => {
     this.#cancel = undefined
     if (this.#size === 0) return
-    this.#cancel = this.#clock.after(TURN_MS, this.#next)
+    const nowMs = this.#clock.now()
+    this.#dueMs = Math.max(this.#dueMs + TURN_MS, nowMs - TURNS * TURN_MS)
+    this.#cancel = this.#clock.after(Math.max(0, this.#dueMs - nowMs), this.#next)
     for (const client of this.#turns[this.#turn] ?? []) client.pulse()
     this.#turn = (this.#turn + 1) % TURNS
   }

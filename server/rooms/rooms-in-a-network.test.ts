@@ -114,10 +114,11 @@ it('the list of rooms shows who is in the rooms of all hosts, and goes on when o
     for (const { name, topic, people } of news?.rooms ?? [])
       shown.set(name, `${topic}: ${people.map((each) => each.name).join()}`)
   })
-  const rooms = Array.from({ length: 6 }, (_, n) => `room ${n}`)
+  // So many that chance gives each host some.
+  const rooms = Array.from({ length: 24 }, (_, n) => `room ${n}`)
   for (const room of rooms) new StayingPhone(await gateway.enter(room, 'anna'), 'anna')
   const isWhole = (): boolean => rooms.every((room) => shown.get(room) === 'Everything: anna')
-  await waitUntil(() => shown.size === 6 && isWhole())
+  await waitUntil(() => shown.size === rooms.length && isWhole())
   expect(hosts.map(({ has }) => has()).every((count) => count > 0)).toBe(true)
   const bob = await gateway.enter('room 0', 'bob')
   new StayingPhone(bob, 'bob')
@@ -125,7 +126,7 @@ it('the list of rooms shows who is in the rooms of all hosts, and goes on when o
   bob.send('{"action":"leave"}')
   await waitUntil(() => shown.get('room 0') === 'Everything: anna')
   await hosts[0]?.die()
-  await waitUntil(() => (hosts[1]?.has() ?? 0) >= 6 && shown.size === 6 && isWhole())
+  await waitUntil(() => (hosts[1]?.has() ?? 0) >= rooms.length && shown.size === rooms.length && isWhole())
 })
 
 it('a room outlives a Redis that is away for a while', async () => {

@@ -120,7 +120,7 @@ describe('two phones on one computer', () => {
     bob.order({ do: 'answer', offer })
     await connected
     bob.order({ do: 'talk', everyMs: 20, from: 0 })
-    expect((await alice.heard(3)).map(({ sequence }) => sequence)).toEqual([0, 1, 2])
+    expect((await alice.heard(3)).slice(0, 3).map(({ sequence }) => sequence)).toEqual([0, 1, 2])
   })
 
   it('hear only what the other has sealed', async () => {
