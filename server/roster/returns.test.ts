@@ -152,6 +152,13 @@ describe('an end that is sent while its recipient is away', () => {
     ])
   })
 
+  it('is told when its sender has come back before', async () => {
+    const scene = await ringing()
+    scene.signOut(scene.alice)
+    refuse(scene, scene.comesBack(scene.bob, THEIRS))
+    expect(endsOf(scene.signIn('alice', undefined, OURS))).toEqual([{ kind: 'unknown-over', contact: 'bob' }])
+  })
+
   it('is told once, and not after ten seconds', async () => {
     const scene = await ringing()
     scene.signOut(scene.bob)
@@ -230,6 +237,20 @@ describe('between nodes', () => {
       ])
     },
   )
+
+  it('an end is told to whoever was at a node that is gone, also when its sender has moved before', async () => {
+    const { signIn } = await nodes(3)
+    const alice = signIn(0, 'alice', OURS)
+    signIn(0, 'bob', THEIRS)
+    alice.roster.requestCall(alice.member, 'bob', 'here', REFERENCE)
+    await settled()
+    const bob = signIn(1, 'bob', THEIRS)
+    bob.roster.refuseCall(bob.member, 'alice', END)
+    await settled()
+    const back = signIn(2, 'alice', OURS)
+    await settled()
+    expect(endsOf(back)).toEqual([{ kind: 'unknown-over', contact: 'bob' }])
+  })
 
   it('an end is told again to whoever was at a node that is gone', async () => {
     const { signIn } = await nodes(3)

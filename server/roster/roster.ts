@@ -354,10 +354,10 @@ export class Roster<Offer> {
       this.#ends.sent(recipient, { sender: sender.name, detail })
   }
 
-  #repeatEnds(recipient: Person): void {
+  #repeatEnds(recipient: Member<Offer> | RemotePerson): void {
     for (const { sender: name, detail } of this.#ends.takeFor(recipient.name)) {
       const sender = this.#members.get(name)
-      if (sender) this.#unknownOver(sender, recipient.name, { reference: '', detail })
+      if (sender?.maySignal(this.#clock.now())) this.#passUnknownOver(sender, recipient, detail)
     }
   }
 
@@ -368,19 +368,21 @@ export class Roster<Offer> {
    */
   #unknownOver(sender: Member<Offer>, recipientName: string, { reference, detail }: CallOver): boolean {
     const recipient = this.#people.get(recipientName)
-    if (reference === undefined || !detail || !recipient || recipient === sender) return false
-    if (!this.#returns.isBack(sender) && !this.#returns.isBack(recipient)) return false
+    if (reference === undefined || !detail || recipient === sender) return false
+    if (![sender, recipient].some((person) => person && this.#returns.isBack(person))) return false
     if (!sender.maySignal(this.#clock.now())) return true
-    if (recipient instanceof Member) {
-      this.#passEnd(sender, sender.networks, recipient, detail)
-      return true
-    }
+    this.#ends.sent(recipientName, { sender: sender.name, detail })
+    if (recipient) this.#passUnknownOver(sender, recipient, detail)
+    return true
+  }
+
+  #passUnknownOver(sender: Member<Offer>, recipient: Member<Offer> | RemotePerson, detail: Uint8Array): void {
+    if (recipient instanceof Member) return this.#passEnd(sender, sender.networks, recipient, detail)
     this.#whenTold(sender, recipient, () =>
       this.#nodes.unknownOver(recipient.node, {
         ...{ sender: sender.name, recipient: recipient.name, networks: sender.networks, detail },
       }),
     )
-    return true
   }
 
   #unknownOverFrom(

@@ -91,3 +91,28 @@ describe('an announcement in a call request', () => {
     expect(calls.capabilitiesOf('bob').callEnds).toBe(true)
   })
 })
+
+describe('the end of a call', () => {
+  it('is sent again as it was when the server is lost, and not otherwise', () => {
+    const { calls, contacts, sent, requestFrom } = rig(() => true)
+    contacts.add(['bob'], 'me')
+    requestFrom('bob')
+    calls.refuse('bob', 'declined')
+    calls.listed(['bob'])
+    expect(sent).toHaveLength(1)
+    calls.lost()
+    calls.listed(['bob'])
+    calls.listed(['bob'])
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toEqual(sent[0])
+  })
+
+  it('is sent once when the other side could take it for that of another call', () => {
+    const { calls, contacts, sent } = rig(() => true)
+    contacts.add(['bob'], 'me')
+    calls.refuse('bob', 'declined')
+    calls.lost()
+    calls.listed(['bob'])
+    expect(sent).toHaveLength(1)
+  })
+})

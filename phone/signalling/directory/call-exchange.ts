@@ -95,6 +95,11 @@ export class CallExchange extends EventEmitter<CallEvents> {
     if (this.#path.isOnline()) for (const name of names) this.#unsent.sendTo(name)
   }
 
+  /** The server is lost. */
+  lost(): void {
+    this.#unsent.lost()
+  }
+
   /** We have another account. */
   forgetEnds(): void {
     this.#unsent.clear()
@@ -148,13 +153,14 @@ export class CallExchange extends EventEmitter<CallEvents> {
     const arriving = this.#arriving?.contact === contact ? this.#arriving : undefined
     const { callEnds } = arriving?.announced?.capabilities ?? this.capabilitiesOf(contact)
     const { reference } = arriving?.mark ?? this.#marks.from(contact)
-    return this.#end(contact, callEnds ? callEndEntry(why, reference) : undefined)
+    return this.#end(contact, callEnds ? callEndEntry(why, reference) : undefined, reference)
   }
 
   cancel(contact: string): boolean {
     if (!this.#path.isOnline()) return this.#keep(contact, () => this.cancel(contact))
     if (!this.announcesCancel(contact)) return false
-    return this.#end(contact, callEndEntry('cancelled', this.#marks.to(contact).reference))
+    const { reference } = this.#marks.to(contact)
+    return this.#end(contact, callEndEntry('cancelled', reference), reference)
   }
 
   requested(message: CallRequestMessage): void {
@@ -208,7 +214,10 @@ export class CallExchange extends EventEmitter<CallEvents> {
     return false
   }
 
-  #end(contact: string, extension: Extension | undefined): boolean {
+  #end(contact: string, extension: Extension | undefined, reference: string | undefined): boolean {
+    // Without a reference it might end another call when it comes twice.
+    if (extension && reference !== undefined)
+      this.#unsent.sent(contact, () => this.#end(contact, extension, reference))
     return this.#path.send({ kind: 'call-refused', contact, ...(extension && { extension }) })
   }
 }

@@ -294,6 +294,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     connection.on('message', (message) => this.#receive(message))
     connection.on('ended', () => {
       this.#status.left()
+      this.#calls.lost()
       this.#contacts.doubtAll()
       this.#forgetDoubtfulAfter(ROAMING_MS)
     })
