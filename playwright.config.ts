@@ -9,7 +9,8 @@ export default defineConfig({
   outputDir: 'artefacts/e2e',
   preserveOutput: 'always',
   workers: 1,
-  retries: 0,
+  // A machine that is held up spoils what happens in real time. A test that passes the second time is named, with what failed.
+  retries: 1,
   timeout: 60_000,
   forbidOnly: true,
   reporter: [
@@ -19,8 +20,6 @@ export default defineConfig({
   projects: [
     {
       name: 'app',
-      // These call in real time, which a machine that is held up spoils, but listen to nothing.
-      retries: 1,
       testIgnore: 'gallery/**',
       testMatch: [
         ...['hosting.spec.ts', 'people.spec.ts', 'desktop.spec.ts', 'confinement.spec.ts'],
@@ -32,8 +31,6 @@ export default defineConfig({
     { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'], fullyParallel: true },
     {
       name: 'phone',
-      // These listen in real time, which a machine that is held up spoils. One that passes the second time is named.
-      retries: 1,
       // A name alone matches in any folder.
       testIgnore: 'gallery/**',
       testMatch: [

@@ -176,7 +176,7 @@ await asCommand(import.meta.url, async () => {
   // Repeated at the end, where they are easy to find.
   for (const { name, reason } of sum.failures) console.log(`failed: ${name}\n${reason}\n`)
   for (const { name, reason } of sum.skips) console.log(`skipped: ${name} (${reason})`)
-  for (const name of sum.again) console.log(`passed when tried again: ${name}`)
+  for (const { name, reason } of sum.again) console.log(`passed when tried again: ${name}\n${reason}\n`)
   console.log(`took ${secondsSince(startedAt)}`)
   console.log(inWords(sum))
   process.exitCode = sum.failures.length === 0 ? 0 : 1

@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util'
  * @property {number} passed
  * @property {readonly Finding[]} failures
  * @property {readonly Finding[]} skips
- * @property {readonly string[]} again names of tests that passed only when they were tried again, where that is allowed
+ * @property {readonly Finding[]} again tests that passed only when they were tried again, with what failed before
  */
 
 /** @type {Tally} */
@@ -80,23 +80,26 @@ const testsOf = (suite, titles) => {
 /** @param {readonly PlaywrightError[]} errors */
 const messagesOf = (errors) => shortened(errors.map(({ message }) => message ?? 'no message').join('\n'))
 
+/** @param {{ name: string, test: PlaywrightTest }} found @returns {Finding} */
+const failedFinding = ({ name, test }) => ({
+  name,
+  reason: messagesOf((test.results ?? []).flatMap((result) => result.errors ?? [])),
+})
+
 /** @param {PlaywrightReport} report @returns {Tally} errors outside of tests count as one failure */
 export const ofPlaywright = ({ suites, errors }) => {
   const tests = suites.flatMap((suite) => testsOf(suite, []))
   /** @param {string} status */
   const having = (status) => tests.filter(({ test }) => test.status === status)
-  const again = having('flaky')
-  const failures = having('unexpected').map(({ name, test }) => ({
-    name,
-    reason: messagesOf((test.results ?? []).flatMap((result) => result.errors ?? [])),
-  }))
+  const again = having('flaky').map(failedFinding)
+  const failures = having('unexpected').map(failedFinding)
   return {
     passed: having('expected').length + again.length,
     failures:
       errors.length === 0
         ? failures
         : [...failures, { name: 'outside of the tests', reason: messagesOf(errors) }],
-    again: again.map(({ name }) => name),
+    again,
     skips: having('skipped').map(({ name, test }) => ({
       name,
       reason:

@@ -41,7 +41,11 @@ describe('Playwright’s report', () => {
   const test = (status: string, ...annotations: { type: string; description?: string }[]) => ({
     status,
     annotations,
-    results: [{ errors: status === 'unexpected' ? [{ message: '\u001b[31mno sound\u001b[39m' }] : [] }],
+    results: [
+      {
+        errors: ['unexpected', 'flaky'].includes(status) ? [{ message: '\u001b[31mno sound\u001b[39m' }] : [],
+      },
+    ],
   })
   const report = {
     errors: [],
@@ -68,8 +72,10 @@ describe('Playwright’s report', () => {
     expect(inWords(ofPlaywright(report))).toBe('2 passed, 1 failed, 2 skipped')
   })
 
-  it('names the tests that passed only when retried', () => {
-    expect(total([ofPlaywright(report), PASSED]).again).toEqual(['call.spec.ts › sound › is steady'])
+  it('names the tests that passed only when tried again, with what failed before', () => {
+    expect(total([ofPlaywright(report), PASSED]).again).toEqual([
+      { name: 'call.spec.ts › sound › is steady', reason: 'no sound' },
+    ])
   })
 
   it('names the failed tests, with their errors', () => {

@@ -11,8 +11,9 @@ const placesOf = ({ stacks = [] }: SerializedError): readonly string[] =>
     .filter(({ file }) => file.startsWith(ROOT) && !file.includes('node_modules'))
     .map(({ file, line }) => `  at ${relative(ROOT, file)}:${line}`)
 
+/** Each of them once: a test that is tried again often fails as it did before. */
 const messagesOf = (errors: readonly SerializedError[]): string =>
-  errors.map((error) => [shortened(error.message), ...placesOf(error)].join('\n')).join('\n')
+  [...new Set(errors.map((error) => [shortened(error.message), ...placesOf(error)].join('\n')))].join('\n')
 
 const reasonOf = (test: TestCase): string => {
   const result = test.result()
@@ -23,7 +24,7 @@ const reasonOf = (test: TestCase): string => {
 const count = (modules: readonly TestModule[], errors: readonly SerializedError[]): Tally => {
   const failures: Finding[] = []
   const skips: Finding[] = []
-  const again: string[] = []
+  const again: Finding[] = []
   let passed = 0
   for (const module of modules) {
     const file = relative(ROOT, module.moduleId)
@@ -31,7 +32,7 @@ const count = (modules: readonly TestModule[], errors: readonly SerializedError[
     for (const test of module.children.allTests()) {
       const result = test.result()
       const name = `${file} › ${test.fullName}`
-      if (test.diagnostic()?.flaky) again.push(name)
+      if (test.diagnostic()?.flaky) again.push({ name, reason: messagesOf(result.errors ?? []) })
       if (result.state === 'passed') passed++
       else if (result.state === 'skipped') skips.push({ name, reason: reasonOf(test) })
       else failures.push({ name, reason: messagesOf(result.errors ?? []) })
