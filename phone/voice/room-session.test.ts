@@ -63,7 +63,7 @@ describe('In an open room', () => {
     await serve()
     const hertz = [500, 700, 1100] as const
     const speakers = await Promise.all(
-      hertz.map((each, leaf) => phone(leaf + 1, { says: tone(each, 5 * SAMPLE_RATE, 0.1) })),
+      hertz.map((each, leaf) => phone(leaf + 1, { says: tone(each, 30 * SAMPLE_RATE, 0.1) })),
     )
     const listener = await phone(0)
     await listener.room({
@@ -106,7 +106,7 @@ describe('In an open room', () => {
 
   test('a member whose keys come late hears what was said meanwhile', async () => {
     await serve()
-    const alice = await phone(0, { says: tone(500, 5 * SAMPLE_RATE) })
+    const alice = await phone(0, { says: tone(500, 30 * SAMPLE_RATE) })
     const bob = await phone(1)
     await until(() => bob.speaking.includes(0))
     await alice.room({ kind: 'room-keys', keys: keysOf(0, { epoch: 2n }) })
