@@ -39,8 +39,8 @@ const lateBy = (ms: number): Clock => ({
   after: (dueMs, callback) => clock.after(dueMs + ms, callback),
 })
 
-it('each client has its pulses in time when every timer is a little late', () => {
-  const late = new Pulses(lateBy(ROUND_MS / 15))
+it.each([50, 200])('each client has its pulses in time when every timer is %i ms late', (lateMs) => {
+  const late = new Pulses(lateBy(lateMs))
   const clients = Array.from({ length: 30 }, client)
   for (const each of clients) late.add(each)
   clock.advance(20 * ROUND_MS)

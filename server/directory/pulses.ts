@@ -1,4 +1,5 @@
-import type { CancelTimer, Clock } from '../../base/clock'
+import type { Clock } from '../../base/clock'
+import { startPacer } from '../../base/pacer'
 
 /** A client that expects a pulse. */
 export interface Pulsed {
@@ -13,18 +14,17 @@ const TURN_MS = PULSE_MS / 2 / TURNS
 
 /**
  * Lets clients hear something all the time, so that they notice when this server is gone without a word. A round is spread over many
- * turns: all clients at once would hold up calls. A server that is busy makes up for turns that are late, up to a round.
+ * turns: all clients at once would hold up calls. A server that is busy makes up for turns that are late.
  */
 export class Pulses {
   readonly #clock: Clock
   readonly #turns: readonly Set<Pulsed>[] = Array.from({ length: TURNS }, () => new Set<Pulsed>())
   #turn = 0
-  /** When the next turn should be. ms */
-  #dueMs = 0
   #size = 0
   /** Only rises: those who come after others have left are spread as well. */
   #added = 0
-  #cancel: CancelTimer | undefined
+  /** Undefined without clients. */
+  #stop: (() => void) | undefined
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -34,9 +34,7 @@ export class Pulses {
     if (this.#turns.some((turn) => turn.has(client))) return
     this.#turns[this.#added++ % TURNS]?.add(client)
     this.#size++
-    if (this.#cancel) return
-    this.#dueMs = this.#clock.now() + TURN_MS
-    this.#cancel = this.#clock.after(TURN_MS, this.#next)
+    this.#stop ??= startPacer(this.#clock, TURN_MS, () => this.#next())
   }
 
   delete(client: Pulsed): void {
@@ -46,16 +44,16 @@ export class Pulses {
   close(): void {
     for (const turn of this.#turns) turn.clear()
     this.#size = 0
-    this.#cancel?.()
-    this.#cancel = undefined
+    this.#end()
   }
 
-  readonly #next = (): void => {
-    this.#cancel = undefined
-    if (this.#size === 0) return
-    const nowMs = this.#clock.now()
-    this.#dueMs = Math.max(this.#dueMs + TURN_MS, nowMs - TURNS * TURN_MS)
-    this.#cancel = this.#clock.after(Math.max(0, this.#dueMs - nowMs), this.#next)
+  #end(): void {
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  #next(): void {
+    if (this.#size === 0) return this.#end()
     for (const client of this.#turns[this.#turn] ?? []) client.pulse()
     this.#turn = (this.#turn + 1) % TURNS
   }
